@@ -1,0 +1,1 @@
+"""Markets: any spot exchange of ccxt in a helper process, and the demo market."""

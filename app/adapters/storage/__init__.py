@@ -1,0 +1,1 @@
+"""Everything kept on disk: database, candles, settings, backups."""

@@ -1,0 +1,188 @@
+"""A setup: a hit with levels and a life, and the events of that life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.domain.timeframe import Timeframe
+
+
+class Direction(StrEnum):
+    """Which way a setup trades."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class SetupState(StrEnum):
+    """Where a setup stands in its life."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    TP1 = "tp1"
+    TP2 = "tp2"
+    TP3 = "tp3"
+    TP4 = "tp4"
+    TP5 = "tp5"
+    WON = "won"
+    LOST = "lost"
+    BREAK_EVEN = "break_even"
+    EXPIRED = "expired"
+    INVALIDATED = "invalidated"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the setup still waits or is in the market."""
+        return self in _OPEN_STATES
+
+
+_OPEN_STATES = frozenset(
+    {
+        SetupState.WAITING,
+        SetupState.ACTIVE,
+        SetupState.TP1,
+        SetupState.TP2,
+        SetupState.TP3,
+        SetupState.TP4,
+        SetupState.TP5,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A price (quote currency) and the share (0–1) of the entry amount closed there."""
+
+    price: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One exit of a setup. ``time`` names the bar by its opening time, UTC ms."""
+
+    time: int
+    price: float
+    share: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTrace:
+    """One condition of a rule at one bar: its truth and the numbers behind it.
+
+    Attributes:
+        label: the condition's own label, else its text.
+        true: True, False, or None for undefined.
+        values: each operand's text and value (None: undefined).
+        distance: |a − b| / |b| of a comparison, None for what is no comparison.
+        children: the members of a group, in order.
+    """
+
+    label: str
+    true: bool | None
+    values: dict[str, float | None] = field(default_factory=dict)
+    distance: float | None = None
+    children: tuple[ConditionTrace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A hit that passed the sanity rules, with its fixed levels and how far it has come.
+
+    Prices are in quote currency, times UTC ms, bars named by their opening time, R the distance
+    from the actual fill to the first stop.
+
+    Attributes:
+        id: the same for the same hit for ever, see `setup_id`.
+        entry: reference price: the signal bar's close (market) or the order's price.
+        life: the life cycle's fixed-size state, so that the next bar can go on from it.
+        evaluated_until: opening time of the last bar the life cycle has seen.
+        late: found while catching up on missed bars.
+    """
+
+    id: str
+    exchange: str
+    strategy: str
+    strategy_version: int
+    strategy_hash: str
+    symbol: str
+    timeframe: Timeframe
+    direction: Direction
+    bar_time: int
+    state: SetupState
+    entry_kind: str
+    entry: float
+    stop: float
+    targets: tuple[Target, ...]
+    reward_risk: float | None
+    score: float
+    why: tuple[ConditionTrace, ...]
+    regime: str | None
+    created_at: int
+    history_from: int
+    candles_hash: str
+    scan_id: str | None = None
+    intrabar: str = "pessimistic"
+    late: bool = False
+    entry_time: int | None = None
+    entry_price: float | None = None
+    exits: tuple[Exit, ...] = ()
+    current_stop: float | None = None
+    last_price: float | None = None
+    r: float | None = None
+    mae_r: float | None = None
+    mfe_r: float | None = None
+    ambiguous: bool = False
+    evaluated_until: int = 0
+    life: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupEvent:
+    """One transition in a setup's life; events are only ever added."""
+
+    setup_id: str
+    bar_time: int
+    from_state: SetupState | None
+    to_state: SetupState
+    reason: str
+    price: float | None
+    recorded_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A hit that failed the sanity rules, with the reason as a sentence."""
+
+    strategy: str
+    symbol: str
+    timeframe: Timeframe
+    direction: Direction
+    bar_time: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A symbol where exactly one top-level ``and`` member of the entry rule is not true."""
+
+    strategy: str
+    symbol: str
+    timeframe: Timeframe
+    condition: str
+    distance: float | None
+
+
+def setup_id(
+    exchange: str, strategy: str, symbol: str, timeframe: Timeframe, side: Direction, bar_time: int
+) -> str:
+    """Sixteen hexadecimal digits that follow from what makes a hit unique."""
+    key = "\x1f".join((exchange, strategy, symbol, timeframe, side, str(bar_time)))
+    return sha256(key.encode()).hexdigest()[:16]

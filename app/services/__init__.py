@@ -1,0 +1,1 @@
+"""Use cases: streams of events over the domain, reaching the world through ports."""
