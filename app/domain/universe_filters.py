@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from app.domain.timeframe import DAY
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from app.domain.asset import Market, Ticker
     from app.domain.candles import Candles
 
-STABLE_BASES: Final = frozenset(
-    "USDT USDC BUSD TUSD DAI FDUSD USDP USDD UST USTC SUSD GUSD LUSD FRAX PYUSD USDE USD1 RLUSD "
-    "XUSD BFUSD EURC EURI AEUR EURT EUR USD GBP AUD TRY BRL RUB UAH JPY CHF PLN IDRT BIDR BVND NGN "
-    "ZAR ARS MXN COP CZK RON VAI PAX HUSD OUSD USDX USDS EURS XSGD".split()
-)
+_STABLE = """
+    USDT USDC BUSD TUSD DAI FDUSD USDP USDD UST USTC SUSD GUSD LUSD FRAX PYUSD USDE USD1 RLUSD
+    XUSD BFUSD EURC EURI AEUR EURT EUR USD GBP AUD TRY BRL RUB UAH JPY CHF PLN IDRT BIDR BVND NGN
+    ZAR ARS MXN COP CZK RON VAI PAX HUSD OUSD USDX USDS EURS XSGD
+"""
+STABLE_BASES: Final = frozenset(_STABLE.split())
 _LEVERAGED: Final = re.compile(r"^(?P<base>[A-Z0-9]+?)(UP|DOWN|BULL|BEAR|HEDGE|HALF|[2345][LS])$")
 STABILITY_DAYS: Final = 10
 
@@ -80,7 +82,7 @@ type Filter = Callable[[Candidate, Limits], str | None]
 
 def inactive(candidate: Candidate, _limits: Limits) -> str | None:
     """Markets the exchange has stopped."""
-    return None if candidate.market.active else "not trading: the exchange has halted or delisted it"
+    return None if candidate.market.active else "not trading: halted or delisted"
 
 
 def stable(candidate: Candidate, limits: Limits) -> str | None:
@@ -178,7 +180,7 @@ def volatility(candidate: Candidate, limits: Limits) -> str | None:
     closes = _last_closes(candidate)
     if closes is None:
         return None
-    returns = [math.log(b / a) for a, b in zip(closes, closes[1:], strict=False)]
+    returns = [math.log(b / a) for a, b in pairwise(closes)]
     mean = math.fsum(returns) / len(returns)
     deviation = math.sqrt(math.fsum((x - mean) ** 2 for x in returns) / (len(returns) - 1))
     return _outside(
