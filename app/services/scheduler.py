@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PLAN = "scan"
 _JUMP = 2 * SECOND
 _SOONEST = SECOND
+_SAME_PACE = 0.05  # network delay makes two measurements differ by a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Scheduler:
             self._offset = market_time - wall
             self._measured_at = wall
             jumped = expected is None or abs(expected - market_time) > _JUMP
-            if jumped and expected is not None and market_time < expected:
+            if self._announced is not None and market_time < self._announced:
                 self._announced = None
         if jumped or self._due_at is None:
             self.plan()
@@ -171,7 +172,8 @@ class Scheduler:
 
     def _measured_rate(self, market_time: int, wall: int) -> float:
         before = self._measured_at + (self._offset or 0)
-        return max((market_time - before) / (wall - self._measured_at), 0.0)
+        rate = max((market_time - before) / (wall - self._measured_at), 0.0)
+        return 1.0 if abs(rate - 1) < _SAME_PACE else rate
 
 
 def cadence_of(interval: str, delay_seconds: int, used: set[Timeframe]) -> Cadence | None:

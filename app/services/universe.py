@@ -1,4 +1,4 @@
-"""Choosing the universe: the largest markets that pass the filters, each refusal with its reason."""
+"""Choosing the universe: the largest markets that pass the filters, each refusal with a reason."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ class UniverseService:
         """Ask the exchange for markets and tickers, choose, and store the outcome.
 
         Args:
+            exchange: where to ask.
             now: market time, UTC ms.
+            quote: the quote currency of all members.
+            wanted: filters and size.
             top: how many of those that pass; None: the setting.
 
         Raises:
