@@ -391,11 +391,19 @@ class SettingsStore(Protocol):
         """The stored values; {} when there are none.
 
         Raises:
-            EnvironmentFault: damaged (the original is kept beside) or from a newer program.
+            BadInput: damaged.
+            EnvironmentFault: written by a newer program, or not readable.
         """
 
+    def set_aside(self) -> str:
+        """Keep what is stored under another name, which is returned, and forget it."""
+
     def write(self, values: Mapping[str, object]) -> None:
-        """Replace them atomically."""
+        """Replace them atomically.
+
+        Raises:
+            EnvironmentFault: the disk is full or the folder cannot be written.
+        """
 
 
 class SecretStore(Protocol):
