@@ -101,12 +101,12 @@ def leveraged(candidate: Candidate, limits: Limits) -> str | None:
 
 
 def listed_by_user(candidate: Candidate, limits: Limits) -> str | None:
-    """The user's patterns, matched against the whole symbol or its base."""
-    names = (candidate.market.symbol, candidate.market.base)
-    if limits.whitelist and not any(p.fullmatch(n) for p in limits.whitelist for n in names):
+    """The user's patterns, looked for in the symbol."""
+    symbol = candidate.market.symbol
+    if limits.whitelist and not any(pattern.search(symbol) for pattern in limits.whitelist):
         return "not on the list of wanted symbols"
     for pattern in limits.blacklist:
-        if any(pattern.fullmatch(name) for name in names):
+        if pattern.search(symbol):
             return f"on the list of unwanted symbols ({pattern.pattern})"
     return None
 

@@ -1,0 +1,28 @@
+"""Types of arguments that several commands share."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+
+def positive(text: str) -> int:
+    """A whole number above 0."""
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return value
+
+
+def symbols(text: str) -> tuple[str, ...]:
+    """Symbols separated by commas: ``BTC/USDT,ETH/USDT``."""
+    found = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    if not found:
+        raise ArgumentTypeError("no symbol given")
+    for symbol in found:
+        base, _, quote = symbol.partition("/")
+        if not base or not quote:
+            raise ArgumentTypeError(f"{symbol!r} is no symbol such as BTC/USDT")
+    return tuple(dict.fromkeys(found))

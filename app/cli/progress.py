@@ -1,0 +1,61 @@
+"""Running a stream to its end, with a line of progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+_WIDTH = 24
+
+
+def drive[Step, Answer](
+    stream: Generator[Step, None, Answer], on_step: Callable[[Step], None] | None = None
+) -> Answer:
+    """Iterate ``stream`` to its end and return its answer; closing it on any way out."""
+    try:
+        while True:
+            try:
+                step = next(stream)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if on_step is not None:
+                on_step(step)
+    finally:
+        stream.close()
+
+
+class ProgressLine:
+    """One line on standard error that is redrawn; silent where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._visible = sys.stderr.isatty()
+        self._drawn = False
+
+    def show(self, phase: str, done: int, total: int, left_s: float | None) -> None:
+        """Draw ``fetch  [#####-----]  212 / 500  8 s left``."""
+        if not self._visible:
+            return
+        full = _WIDTH * done // total if total else 0
+        bar = "#" * full + "-" * (_WIDTH - full)
+        left = f"  {left_s:.0f} s left" if left_s is not None else ""
+        self._draw(f"{phase:<9}[{bar}]  {done} / {total}{left}")
+
+    def note(self, text: str) -> None:
+        """Draw what is being waited for."""
+        if self._visible and text:
+            self._draw(text)
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+            self._drawn = False
+
+    def _draw(self, text: str) -> None:
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
+        self._drawn = True

@@ -1,0 +1,99 @@
+"""Setups and what surrounds them in the contract's JSON shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.cli.times import to_iso
+
+if TYPE_CHECKING:
+    from app.domain.regime import Regime
+    from app.domain.setup import ConditionTrace, NearMiss, Rejection, Setup
+
+
+def setup_shape(setup: Setup) -> dict[str, object]:
+    """A setup as ``setups list`` and ``scan`` print it."""
+    return {
+        "id": setup.id,
+        "scan_id": setup.scan_id,
+        "strategy": setup.strategy,
+        "symbol": setup.symbol,
+        "timeframe": setup.timeframe,
+        "direction": setup.direction,
+        "bar_time": to_iso(setup.bar_time),
+        "state": setup.state,
+        "entry": setup.entry,
+        "entry_kind": setup.entry_kind,
+        "stop": setup.stop,
+        "targets": [{"price": target.price, "share": target.share} for target in setup.targets],
+        "reward_risk": setup.reward_risk,
+        "score": setup.score,
+        "why": [trace_shape(trace) for trace in setup.why],
+        "regime": setup.regime,
+        "late": setup.late,
+        "created_at": to_iso(setup.created_at),
+        "entry_time": to_iso(setup.entry_time),
+        "entry_price": setup.entry_price,
+        "exits": [
+            {
+                "time": to_iso(leaving.time),
+                "price": leaving.price,
+                "share": leaving.share,
+                "reason": leaving.reason,
+            }
+            for leaving in setup.exits
+        ],
+        "r": setup.r,
+        "mae_r": setup.mae_r,
+        "mfe_r": setup.mfe_r,
+        "ambiguous": setup.ambiguous,
+    }
+
+
+def trace_shape(trace: ConditionTrace) -> dict[str, object]:
+    """One condition with its truth and values; groups carry their members."""
+    shape: dict[str, object] = {
+        "label": trace.label,
+        "true": trace.true,
+        "values": dict(trace.values),
+    }
+    if trace.children:
+        shape["of"] = [trace_shape(child) for child in trace.children]
+    return shape
+
+
+def rejection_shape(rejection: Rejection) -> dict[str, object]:
+    """A hit that failed the sanity rules."""
+    return {
+        "strategy": rejection.strategy,
+        "symbol": rejection.symbol,
+        "timeframe": rejection.timeframe,
+        "direction": rejection.direction,
+        "bar_time": to_iso(rejection.bar_time),
+        "reason": rejection.reason,
+    }
+
+
+def near_miss_shape(miss: NearMiss) -> dict[str, object]:
+    """A symbol that fails by exactly one condition."""
+    return {
+        "strategy": miss.strategy,
+        "symbol": miss.symbol,
+        "timeframe": miss.timeframe,
+        "condition": miss.condition,
+        "distance": miss.distance,
+    }
+
+
+def regime_shape(regime: Regime | None) -> dict[str, object]:
+    """The regime; what is undefined is null."""
+    if regime is None:
+        return {"label": None, "trend": None, "volatility": None, "breadth": None}
+    return {
+        "label": regime.label,
+        "trend": regime.trend,
+        "volatility": regime.volatility,
+        "breadth": regime.breadth,
+        "score": regime.score,
+        "since": to_iso(regime.since),
+    }
