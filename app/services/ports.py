@@ -384,6 +384,21 @@ class Timer(Protocol):
         """Drop all plans and end the thread."""
 
 
+class Kernels(Protocol):
+    """Machine code of the numeric kernels."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is compiled, so that nothing waits for a compiler."""
+
+    def prepare(self) -> Waits[None]:
+        """Compile what is missing, outside this process.
+
+        Raises:
+            EnvironmentFault: compiling failed.
+        """
+
+
 class SettingsStore(Protocol):
     """Where preferences are kept: nested JSON, only what differs from the defaults."""
 

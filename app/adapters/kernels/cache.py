@@ -1,0 +1,111 @@
+"""Keeps compiled kernels on disk and compiles them in a process of their own."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import pkgutil
+import shutil
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import app.domain
+from app import __version__
+from app.domain.errors import EnvironmentFault
+from app.services.events import Waiting
+
+if TYPE_CHECKING:
+    from app.services.ports import Waits
+
+_FOLDER = "NUMBA_CACHE_DIR"
+_PATIENCE_S = 0.1
+
+
+class KernelCache:
+    """The `Kernels` port over numba's own cache files.
+
+    Numba takes a cached kernel only when source and processor are the ones it was compiled for;
+    the stamp beside the files spares asking each of them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp = _stamp(folder)
+
+    def use(self) -> None:
+        """Point numba at the folder; call before numba is imported."""
+        os.environ[_FOLDER] = str(self._folder)
+        bundled = _bundled()
+        if bundled is not None and not self._folder.exists():
+            shutil.copytree(bundled, self._folder)
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is compiled for this version on this machine."""
+        return self._stamp.exists()
+
+    def prepare(self) -> Waits[None]:
+        """Compile in a helper process what is missing; seconds the first time, then nothing.
+
+        Raises:
+            EnvironmentFault: compiling failed; the message says how to see why.
+        """
+        if self.ready:
+            return
+        # A spawned process shares no lock with this one, so the window never waits for it.
+        process = multiprocessing.get_context("spawn").Process(
+            target=compile_into, args=(str(self._folder),), daemon=True
+        )
+        process.start()
+        try:
+            while process.is_alive():
+                process.join(_PATIENCE_S)
+                yield Waiting("Preparing the engine, once")
+        finally:
+            if process.is_alive():
+                process.terminate()
+            process.join()
+        if process.exitcode:
+            raise EnvironmentFault(
+                "The engine could not be prepared. Run 'main.py --compile-kernels' to see why."
+            )
+
+    def compile_now(self) -> int:
+        """Compile in this process what is missing; returns how many kernels were not cached."""
+        return compile_into(str(self._folder))
+
+
+def compile_into(folder: str) -> int:
+    """Load or compile every declared kernel; returns how many had to be compiled."""
+    os.environ[_FOLDER] = folder
+    from app.domain.kernel import KERNELS, compile_kernels
+
+    for module in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
+        importlib.import_module(module.name)
+    compile_kernels()
+    stamp = _stamp(Path(folder))
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.touch()
+    return sum(sum(kernel.dispatcher.stats.cache_misses.values()) for kernel in KERNELS)
+
+
+def _stamp(folder: Path) -> Path:
+    """Its name changes whenever numba would reject what is cached for the sources."""
+    digest = sha256(f"{__version__} {sys.version}".encode())
+    if getattr(sys, "frozen", False):
+        state = Path(sys.executable).stat()
+        digest.update(f"{state.st_mtime_ns} {state.st_size}".encode())
+        return folder / f"{digest.hexdigest()[:16]}.ready"
+    for source in sorted(Path(app.domain.__path__[0]).rglob("*.py")):
+        state = source.stat()
+        digest.update(f"{source} {state.st_mtime_ns} {state.st_size}".encode())
+    return folder / f"{digest.hexdigest()[:16]}.ready"
+
+
+def _bundled() -> Path | None:
+    root = getattr(sys, "_MEIPASS", None)
+    folder = Path(root) / "kernels" if root else None
+    return folder if folder is not None and folder.is_dir() else None
