@@ -1,0 +1,1 @@
+"""The price chart: pure geometry, items that paint it, and the widget that lays them out."""

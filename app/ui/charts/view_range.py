@@ -1,0 +1,69 @@
+"""Which bars a chart shows, and how panning and zooming change that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FEWEST_BARS = 8.0
+FUTURE_SHARE = 0.085
+EDGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRange:
+    """Bar positions at the left and right edge of the plot; bar i reaches from i − ½ to i + ½."""
+
+    left: float
+    right: float
+
+    @property
+    def span(self) -> float:
+        """How many bars wide the view is."""
+        return self.right - self.left
+
+    def panned(self, bars: float, count: int) -> ViewRange:
+        """Moved by ``bars`` to the right, kept where some of ``count`` bars stay in view."""
+        return ViewRange(self.left + bars, self.right + bars).kept_near(count)
+
+    def zoomed(self, factor: float, anchor: float, count: int) -> ViewRange:
+        """Made ``factor`` times as wide, while position ``anchor`` stays where it is."""
+        span = min(max(self.span * factor, FEWEST_BARS), widest_span(count))
+        share = (anchor - self.left) / self.span
+        left = anchor - share * span
+        return ViewRange(left, left + span).kept_near(count)
+
+    def kept_near(self, count: int) -> ViewRange:
+        """Moved back, where needed, so that at least two of ``count`` bars stay in view."""
+        kept = min(2.0, self.span / 2)
+        left = max(self.left, kept - EDGE - self.span)
+        left = min(left, max(count, 1) - EDGE - kept)
+        return ViewRange(left, left + self.span)
+
+    def shows_end(self, count: int) -> bool:
+        """Whether the last of ``count`` bars is in view."""
+        return self.left <= count - 1 <= self.right
+
+
+def widest_span(count: int) -> float:
+    """The span of a view of all bars with the free space at the right."""
+    return max(count / (1 - FUTURE_SHARE), FEWEST_BARS)
+
+
+def whole_range(count: int) -> ViewRange:
+    """All ``count`` bars and the free space at the right."""
+    return ViewRange(-EDGE, widest_span(count) - EDGE)
+
+
+def latest_range(count: int, bars: float) -> ViewRange:
+    """A view ``bars`` wide that ends with the last of ``count`` bars and the free space.
+
+    With fewer bars than that, they keep their width and start at the left.
+    """
+    span = max(bars, FEWEST_BARS)
+    right = max(count + span * FUTURE_SHARE, span) - EDGE
+    return ViewRange(right - span, right)
+
+
+def first_range(bars: float) -> ViewRange:
+    """A view ``bars`` wide that starts with the first bar."""
+    return ViewRange(-EDGE, max(bars, FEWEST_BARS) - EDGE)
