@@ -1,0 +1,262 @@
+"""Bars of the demo market: each longer bar is split into shorter ones that make it up exactly.
+
+From six-week phases down to five seconds, every bar follows from a hash of its place alone, so any
+window can be asked for in any order and always looks the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from app.adapters.exchange.demo.chance import activity_table, draws, key_of, tables, uniform
+from app.domain.timeframe import DAY, HOUR, MINUTE, SECOND, WEEK, Timeframe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from app.adapters.exchange.demo.chance import Draws
+    from app.adapters.exchange.demo.listings import Listing
+
+_SEED: Final = "harrier demo market 1"
+_MONDAY: Final = Timeframe.W1.anchor
+_COMMON: Final = "common"
+# A random walk ranges over 1.6 of its deviation on the mean (Feller 1951); ranges that vary from
+# bar to bar ask for more, lest shorter bars move too much.
+_RANGE: Final = 1.9
+
+
+class Level(NamedTuple):
+    """One step of the cascade.
+
+    Attributes:
+        length: of its bars, ms.
+        parts: how many of them make one bar of the level above.
+        spread: deviation of the logarithm of a bar's activity.
+        momentum: share of a step that is carried into the next.
+        rhythm: activity by place inside the bar above; empty when even.
+        halt: chance out of 4096 that the whole market is shut in one of its bars.
+    """
+
+    length: int
+    parts: int
+    spread: float
+    momentum: float = 0.0
+    rhythm: tuple[float, ...] = ()
+    halt: int = 0
+
+
+LEVELS: Final = (
+    Level(6 * WEEK, 1, 0.25),
+    Level(WEEK, 6, 0.20, 0.10),
+    Level(DAY, 7, 0.25, 0.15, (1.05, 1.1, 1.1, 1.05, 1.0, 0.75, 0.8)),
+    Level(4 * HOUR, 6, 0.20, 0.15, (0.9, 0.85, 0.95, 1.25, 1.2, 0.9)),
+    Level(HOUR, 4, 0.15, 0.15, (), 5),
+    Level(15 * MINUTE, 4, 0.12, 0.10, (), 1),
+    Level(5 * MINUTE, 3, 0.12, 0.10),
+    Level(MINUTE, 5, 0.12, 0.10),
+    Level(5 * SECOND, 12, 0.12),
+)
+
+
+class Bars(NamedTuple):
+    """Consecutive bars before rounding: prices in quote currency, volume in whole lots."""
+
+    open: NDArray[np.float64]
+    high: NDArray[np.float64]
+    low: NDArray[np.float64]
+    close: NDArray[np.float64]
+    volume: NDArray[np.float64]
+
+    def window(self, start: int, stop: int) -> Bars:
+        """Rows ``start`` to ``stop``, as views."""
+        return _bars([column[start:stop] for column in self])
+
+
+def _bars(columns: Sequence[NDArray[np.float64]]) -> Bars:
+    opens, high, low, close, volume = columns
+    return Bars(opens, high, low, close, volume)
+
+
+def level_of(length: int) -> int | None:
+    """The level whose bars are ``length`` ms long, or None."""
+    return next((n for n, level in enumerate(LEVELS) if level.length == length), None)
+
+
+def bars(listing: Listing, level: int, first: int, count: int) -> Bars:
+    """Bars number ``first`` to ``first + count`` of one level.
+
+    Args:
+        listing: what is traded.
+        level: index into `LEVELS`.
+        first: bars since the first Monday of 1970.
+        count: how many.
+    """
+    if level == 0:
+        return _phases(listing, first, count)
+    parts = LEVELS[level].parts
+    start, stop = first // parts, -(-(first + count) // parts)
+    above = bars(listing, level - 1, start, stop - start)
+    split = _split(listing, level, start, above)
+    return split.window(first - start * parts, first - start * parts + count)
+
+
+def finished(listing: Listing, opened: int, now: int) -> Bars | None:
+    """What has happened from ``opened`` to ``now``, in finished bars from long to short.
+
+    Descends once through the bars that contain ``now`` and takes the finished ones beside them.
+
+    Args:
+        listing: what is traded.
+        opened: UTC ms, the opening time of a bar of `LEVELS` or of several of them.
+        now: UTC ms.
+
+    Returns:
+        None when not even the shortest bar has finished.
+    """
+    pieces: list[Bars] = []
+    parent = (now - _MONDAY) // LEVELS[0].length
+    above = _phases(listing, parent, 1)
+    for number, level in enumerate(LEVELS[1:], 1):
+        split = _split(listing, number, parent, above)
+        first, here = parent * level.parts, (now - _MONDAY) // level.length
+        wanted = max(first, -(-(opened - _MONDAY) // level.length))
+        if wanted < here:
+            pieces.append(split.window(wanted - first, here - first))
+        above, parent = split.window(here - first, here - first + 1), here
+    if not pieces:
+        return None
+    return _bars([np.concatenate(columns) for columns in zip(*pieces, strict=True)])
+
+
+def _phases(listing: Listing, first: int, count: int) -> Bars:
+    """The longest bars: between two levels of a slow swing that never runs away."""
+    places = np.arange(first, first + count + 1, dtype=np.int64)
+    common = listing.beta * 0.55 * _swing(_COMMON, places)
+    own = listing.swing * _swing(listing.symbol, places)
+    level = listing.price * np.exp(common + own)
+    opens, close = level[:-1].copy(), level[1:].copy()
+    mine, shared = _draw(listing.symbol, 0, places[:-1]), _draw(_COMMON, 0, places[:-1])
+    table = tables()
+    activity = activity_table(LEVELS[0].spread)[shared.activity]
+    size = listing.volatility * np.sqrt(LEVELS[0].length / DAY) * activity
+    high = np.maximum(opens, close) * (1 + size * table.wick[mine.upper_wick])
+    low = np.minimum(opens, close) / (1 + size * table.wick[mine.lower_wick])
+    moved = (high - low) / (low * listing.volatility * np.sqrt(LEVELS[0].length / DAY))
+    turnover = listing.turnover * (LEVELS[0].length / DAY) * (0.4 + 0.4 * moved)
+    volume = np.floor(turnover * table.volume[mine.volume] / (opens + close) * 2 / listing.lot)
+    return Bars(opens, high, low, close, volume)
+
+
+def _swing(name: str, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A slow wave with straight flanks of 18 weeks, and a faster one on top; about −1 to 1."""
+    knots, rest = places // 3, (places % 3) / 3
+    slow = key_of(_SEED, name, "slow")
+    before, after = uniform(slow, knots), uniform(slow, knots + 1)
+    fast = uniform(key_of(_SEED, name, "fast"), places)
+    return np.asarray(before + (after - before) * rest + 0.3 * fast)
+
+
+def _draw(name: str, level: int, places: NDArray[np.int64]) -> Draws:
+    return draws(key_of(_SEED, name, level), places)
+
+
+def _split(listing: Listing, level: int, first: int, above: Bars) -> Bars:
+    """Split bars ``first`` … of the level above into bars of this one."""
+    count, parts = len(above.open), LEVELS[level].parts
+    places = np.arange(first * parts, (first + count) * parts, dtype=np.int64)
+    mine, shared = _draw(listing.symbol, level, places), _draw(_COMMON, level, places)
+    table, shape = tables(), (count, parts)
+    activity = _activity(listing, level, mine, shared).reshape(shape)
+    step = listing.correlation * table.step[shared.step]
+    step += listing.independence * table.step[mine.step]
+    step = step.reshape(shape)
+    if LEVELS[level].momentum:
+        step[:, 1:] += LEVELS[level].momentum * step[:, :-1]
+    variance = activity * activity
+    total = variance.sum(axis=1, keepdims=True)
+    scale = ((above.high - above.low) / _RANGE)[:, None] / np.sqrt(total)
+    size = scale * activity
+    moves = step * size
+    missing = (above.close - above.open)[:, None] - moves.sum(axis=1, keepdims=True)
+    moves += missing * (variance / total)
+    walk = np.empty((count, parts + 1))
+    walk[:, 0] = above.open
+    np.cumsum(moves, axis=1, out=walk[:, 1:])
+    walk[:, 1:] += above.open[:, None]
+    walk[:, -1] = above.close
+    upper = size * table.wick[mine.upper_wick].reshape(shape)
+    lower = size * table.wick[mine.lower_wick].reshape(shape)
+    prices = _fitted(walk, upper, lower, above)
+    weights = activity * (0.5 + np.abs(step)) * table.volume[mine.volume].reshape(shape)
+    volume = _shared_out(above.volume, weights)
+    return _bars([column.ravel() for column in (*prices, volume)])
+
+
+def _activity(listing: Listing, level: int, mine: Draws, shared: Draws) -> NDArray[np.float64]:
+    """How busy each bar is; 0 where nothing trades."""
+    kind = LEVELS[level]
+    table = activity_table(kind.spread * 0.7)
+    activity = table[mine.activity] * table[shared.activity]
+    if kind.rhythm:
+        activity *= np.tile(np.array(kind.rhythm), len(activity) // kind.parts)
+    quiet = np.zeros(len(activity), np.bool_)
+    if kind.halt:
+        quiet |= shared.event < kind.halt
+        quiet |= mine.event < kind.halt * listing.halts
+    if kind.length == MINUTE:
+        quiet |= mine.event < listing.quiet
+    if quiet.any():
+        # One part of each longer bar stays open, else what the longer bar did could not happen.
+        quiet[:: kind.parts] = False
+        activity[quiet] = 0.0
+    return activity
+
+
+def _fitted(
+    walk: NDArray[np.float64], upper: NDArray[np.float64], lower: NDArray[np.float64], above: Bars
+) -> tuple[NDArray[np.float64], ...]:
+    """Keep a walk with wicks inside high and low of the longer bar, and make it reach both.
+
+    A walk is reflected at high and low; one that stays short of them is stretched beyond open and
+    close of the longer bar. Prices at that open and close stay what they are, to the bit.
+    """
+    ceiling, floor = above.high[:, None], above.low[:, None]
+    walk = np.where(walk > ceiling, 2 * ceiling - walk, walk)
+    walk = np.where(walk < floor, 2 * floor - walk, walk)
+    np.clip(walk, floor, ceiling, out=walk)
+    high = np.minimum(np.maximum(walk[:, :-1], walk[:, 1:]) + upper, ceiling)
+    low = np.maximum(np.minimum(walk[:, :-1], walk[:, 1:]) - lower, floor)
+    top = np.maximum(above.open, above.close)[:, None]
+    bottom = np.minimum(above.open, above.close)[:, None]
+    up = _ratio(ceiling - top, high.max(axis=1, keepdims=True) - top)
+    down = _ratio(bottom - floor, bottom - low.min(axis=1, keepdims=True))
+
+    def fit(prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        fitted = np.clip(prices, bottom, top)
+        fitted += np.maximum(prices - top, 0.0) * up
+        fitted -= np.maximum(bottom - prices, 0.0) * down
+        return np.clip(fitted, floor, ceiling)
+
+    walk, highs, lows = fit(walk), fit(high), fit(low)
+    rows = np.arange(len(walk))
+    highs[rows, high.argmax(axis=1)] = above.high
+    lows[rows, low.argmin(axis=1)] = above.low
+    return walk[:, :-1], highs, lows, walk[:, 1:]
+
+
+def _ratio(room: NDArray[np.float64], used: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(room / np.where(used > 0, used, 1.0))
+
+
+def _shared_out(volume: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whole lots by weight; each row sums to the longer bar's volume."""
+    parts = np.cumsum(weights, axis=1)
+    cuts = np.empty((len(volume), weights.shape[1] + 1))
+    cuts[:, 0] = 0.0
+    cuts[:, 1:] = np.floor(volume[:, None] * (parts / parts[:, -1:]) + 0.5)
+    cuts[:, -1] = volume
+    return np.asarray(cuts[:, 1:] - cuts[:, :-1])

@@ -1,0 +1,129 @@
+"""Candles and tickers of the demo market at a given moment, rounded to ticks and lots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.adapters.exchange.demo.cascade import Bars, bars, finished, level_of
+from app.domain.asset import Ticker
+from app.domain.candles import no_candles, real_candles, take
+from app.domain.resampling import derive
+from app.domain.timeframe import DAY, HOUR, SECOND, Timeframe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.adapters.exchange.demo.listings import Listing
+    from app.domain.candles import Candles
+
+_ANCHOR: Final = Timeframe.W1.anchor
+_FINEST: Final = 5 * SECOND
+_SOURCES: Final = {
+    Timeframe.M3: Timeframe.M1,
+    Timeframe.M30: Timeframe.M15,
+    Timeframe.H2: Timeframe.H1,
+    Timeframe.H6: Timeframe.H1,
+    Timeframe.H8: Timeframe.H4,
+    Timeframe.H12: Timeframe.H4,
+}
+
+
+def candles_between(
+    listing: Listing, timeframe: Timeframe, since: int, until: int, now: int
+) -> Candles:
+    """Candles with since ≤ opening time < until while it is traded; bars without trade are absent.
+
+    Args:
+        listing: what is traded.
+        timeframe: length of the bars.
+        since: UTC ms, as is ``until``.
+        until: not later than the end of the last closed bar.
+        now: UTC ms; decides which listing of a market that comes and goes is meant.
+    """
+    start, end = listing.trading(now)
+    since = -(-(max(since, start) - _ANCHOR) // timeframe.milliseconds)
+    until = -(-(min(until, end if end is not None else until) - _ANCHOR) // timeframe.milliseconds)
+    if until <= since:
+        return no_candles()
+    whole = _grid(listing, timeframe, since, until - since)
+    traded = (whole.volume > 0) | (whole.high > whole.low)
+    return whole if traded.all() else take(whole, traded)
+
+
+def forming_candle(listing: Listing, timeframe: Timeframe, now: int) -> Candles | None:
+    """The bar that is open at ``now``, made of what has happened so far; one row.
+
+    None when the market does not trade.
+    """
+    if listing.trading(now)[1] is not None:
+        return None
+    opened = timeframe.floor(now)
+    done = finished(listing, opened, now)
+    if done is None:
+        at_open = _level_bars(listing, _FINEST, opened, 1).open
+        row = Bars(at_open, at_open, at_open, at_open, np.zeros(1))
+    else:
+        row = Bars(
+            done.open[:1],
+            done.high.max(keepdims=True),
+            done.low.min(keepdims=True),
+            done.close[-1:],
+            done.volume.sum(keepdims=True),
+        )
+    return _rounded(listing, np.array([opened], np.int64), row)
+
+
+def ticker_at(listing: Listing, now: int) -> Ticker | None:
+    """Price, spread, change and turnover of the last 24 hours; None when it does not trade."""
+    forming = forming_candle(listing, Timeframe.H1, now)
+    if forming is None:
+        return None
+    hour = Timeframe.H1.floor(now)
+    day = candles_between(listing, Timeframe.H1, hour - DAY + HOUR, hour, now)
+    last = float(forming.close[0])
+    first = float(day.open[0]) if len(day) else float(forming.open[0])
+    half = max(listing.tick / 2, last * listing.spread / 2)
+    digits = listing.price_digits
+    bid = round(np.floor((last - half) / listing.tick + 0.5) / 10**digits, digits)
+    return Ticker(
+        symbol=listing.symbol,
+        last=last,
+        bid=float(bid),
+        ask=float(round(bid + max(listing.tick, round(2 * half, digits)), digits)),
+        quote_volume=float((day.close * day.volume).sum() + (forming.close * forming.volume).sum()),
+        change=last / first - 1,
+        time=now,
+    )
+
+
+def _grid(listing: Listing, timeframe: Timeframe, first: int, count: int) -> Candles:
+    """Every bar of the grid, also those without trade."""
+    source = _SOURCES.get(timeframe)
+    length = timeframe.milliseconds
+    if source is None:
+        start = _ANCHOR + first * length
+        ts = start + length * np.arange(count, dtype=np.int64)
+        return _rounded(listing, ts, _level_bars(listing, length, start, count))
+    # The grid of 12h and shorter begins at the epoch; the anchor, a midnight, lies on it.
+    parts = length // source.milliseconds
+    return derive(_grid(listing, source, first * parts, count * parts), source, timeframe)
+
+
+def _level_bars(listing: Listing, length: int, start: int, count: int) -> Bars:
+    level = level_of(length)
+    assert level is not None
+    return bars(listing, level, (start - _ANCHOR) // length, count)
+
+
+def _rounded(listing: Listing, ts: NDArray[np.int64], whole: Bars) -> Candles:
+    scale = 10.0**listing.price_digits
+
+    def price(column: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.maximum(np.rint(column * scale), 1.0) / scale)
+
+    volume = whole.volume / 10.0**listing.lot_digits
+    return real_candles(
+        ts, price(whole.open), price(whole.high), price(whole.low), price(whole.close), volume
+    )
