@@ -1,0 +1,351 @@
+"""Turns what the grammar recognises into nodes, from the leaves upwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from math import isfinite
+from typing import TYPE_CHECKING, cast
+
+from lark import Token, Transformer, v_args
+
+from app.domain.language import nodes
+from app.domain.language.errors import Place, RuleError, unknown
+from app.domain.language.grammar import (
+    CONTEXT_NAMES,
+    FUNCTIONS,
+    PRICE_FIELDS,
+    REGIME_LABELS,
+    SHORTHANDS,
+)
+from app.domain.language.limits import LONGEST_LOOKBACK
+from app.domain.language.names import catalogue
+from app.domain.timeframe import Timeframe
+
+if TYPE_CHECKING:
+    from app.domain.language.nodes import ArithmeticSign, ComparisonSign, Node, RegimeLabel
+
+type Amount = nodes.Number | nodes.Parameter
+
+
+class Named:
+    """An argument given by name, until its call takes it in."""
+
+    def __init__(self, name: Token, value: Node) -> None:
+        self.name = name
+        self.value = value
+
+
+def place_of(token: Token) -> Place:
+    """Where a token begins."""
+    return Place(token.line or 1, token.column or 1)
+
+
+@v_args(inline=True)
+class RuleBuilder(Transformer[Token, "Node"]):
+    """One method a grammar alternative; methods keep no state, so threads may share a builder."""
+
+    def number(self, token: Token) -> nodes.Number:
+        """``12.5``, ``1_000``, ``3%``."""
+        percent = token.endswith("%")
+        try:
+            # Decimal keeps 0.1% the number nearest to 0.001.
+            value = float(Decimal(token.rstrip("%")) / (100 if percent else 1))
+        except (InvalidOperation, OverflowError):
+            value = float("inf")
+        if not isfinite(value):
+            raise RuleError(f"{str(token)[:40]!r} is no number", place_of(token))
+        return nodes.Number(value=value, percent=percent, place=place_of(token))
+
+    def parameter(self, token: Token) -> nodes.Parameter:
+        """``$name``."""
+        return nodes.Parameter(name=_name(token, token[1:]), place=place_of(token))
+
+    def word(self, token: Token) -> Node:
+        """A name alone: price, market value, label, shorthand, indicator or choice."""
+        name, place = _name(token), place_of(token)
+        if name in PRICE_FIELDS:
+            return nodes.Price(field=cast("nodes.PriceField", name), place=place)
+        if name in CONTEXT_NAMES:
+            return nodes.Context(name=cast("nodes.ContextName", name), place=place)
+        if name in REGIME_LABELS:
+            return nodes.Label(name=cast("RegimeLabel", name), place=place)
+        if name in SHORTHANDS:
+            return nodes.Shorthand.model_validate({"name": name, "place": place})
+        return nodes.Call(name=name, place=place)
+
+    def member(self, token: Token, output: Token) -> Node:
+        """``macd.histogram``, ``regime.volatility``."""
+        whole = f"{token}.{output}"
+        if whole in CONTEXT_NAMES:
+            return nodes.Context(name=cast("nodes.ContextName", whole), place=place_of(token))
+        return nodes.Call(name=_name(token), output=_name(output), place=place_of(token))
+
+    def arguments(self, *members: Node | Named) -> tuple[Node | Named, ...]:
+        """What stands between the parentheses of a call."""
+        return members
+
+    def named(self, name: Token, value: Node) -> Named:
+        """``length=14``."""
+        return Named(name, value)
+
+    def call(
+        self, token: Token, given: tuple[Node | Named, ...], output: Token | None = None
+    ) -> Node:
+        """A name with parentheses."""
+        place = place_of(token)
+        positional, named = _split(given)
+        if token in FUNCTIONS or token in SHORTHANDS or token in _STRUCTURES:
+            if named or output is not None:
+                raise RuleError(f"{token} has no named arguments and no outputs", place)
+            if token in FUNCTIONS:
+                return _function(str(token), positional, place)
+            return _STRUCTURES.get(str(token), _shorthand)(str(token), positional, place)
+        if token in PRICE_FIELDS or token in CONTEXT_NAMES or token in REGIME_LABELS:
+            raise RuleError(f"{str(token)!r} takes no parameters", place, f"write '{token}' alone")
+        return nodes.Call(
+            name=_name(token),
+            arguments=tuple(_choice(argument) for argument in positional),
+            named={name: _choice(argument) for name, argument in named.items()},
+            output=_name(output) if output is not None else None,
+            place=place,
+        )
+
+    def offset(self, value: Node, bars: Amount) -> Node:
+        """``close[1]``."""
+        return nodes.Offset(value=value, bars=count(bars, "an offset", 0), place=value.place)
+
+    def look_ahead(self, _value: Node, minus: Token, _bars: Amount) -> Node:
+        """``close[-1]``, which would look ahead."""
+        raise RuleError(
+            "an offset below 0", place_of(minus), "rules cannot look ahead; write how many bars ago"
+        )
+
+    def on_timeframe(self, value: Node, token: Token) -> Node:
+        """``close@4h``."""
+        name = token[1:].strip()
+        if name not in list(Timeframe):
+            raise unknown("timeframe", name, place_of(token), list(Timeframe))
+        return nodes.OnTimeframe(value=value, timeframe=Timeframe(name), place=value.place)
+
+    def of_symbol(self, token: Token, value: Node) -> Node:
+        """``BTC/USDT:close``."""
+        symbol = token[:-1]
+        if len(symbol) > 40:
+            raise RuleError(f"{symbol[:40]!r}… is no symbol", place_of(token))
+        return nodes.OfSymbol(symbol=symbol, value=value, place=place_of(token))
+
+    def negate(self, minus: Token, value: Node) -> Node:
+        """A minus sign in front; a number takes it in."""
+        place = place_of(minus)
+        if isinstance(value, nodes.Number):
+            return nodes.Number(value=-value.value, percent=value.percent, place=place)
+        return nodes.Negate(value=value, place=place)
+
+    def arithmetic(self, left: Node, sign: Token, right: Node) -> Node:
+        """``a + b`` and its kind."""
+        return nodes.Arithmetic(
+            sign=cast("ArithmeticSign", str(sign)), left=left, right=right, place=left.place
+        )
+
+    def compare(self, left: Node, sign: Token, right: Node) -> Node:
+        """``a > b`` and its kind."""
+        return nodes.Compare(
+            sign=cast("ComparisonSign", str(sign)), left=left, right=right, place=left.place
+        )
+
+    def between(self, value: Node, word: Token, low: Node, high: Node) -> Node:
+        """``a between b and c``, ``a outside b and c``."""
+        return nodes.Between(
+            value=value, low=low, high=high, outside=word == "outside", place=value.place
+        )
+
+    def crosses(self, left: Node, *rest: Token | Node) -> Node:
+        """``a crosses above b``."""
+        *direction, right = rest
+        word = str(direction[0]) if direction else "either"
+        return nodes.Crosses.model_validate(
+            {"left": left, "right": right, "direction": word, "place": left.place}
+        )
+
+    def slopes(self, value: Node, word: Token, bars: Amount) -> Node:
+        """``a rising 3 bars``."""
+        return nodes.Slopes.model_validate(
+            {
+                "value": value,
+                "direction": str(word),
+                "bars": count(bars, str(word), 1),
+                "place": value.place,
+            }
+        )
+
+    def touches(self, left: Token | Node, value: Node) -> Node:
+        """``price touches b``; the left side is always the price."""
+        if isinstance(left, Token):
+            return nodes.Touches(value=value, place=place_of(left))
+        if isinstance(left, nodes.Price) and left.field == "close":
+            return nodes.Touches(value=value, place=left.place)
+        raise RuleError(
+            "something else than the price before 'touches'", left.place, "write 'price touches …'"
+        )
+
+    def near(self, left: Node, right: Node, tolerance: Amount) -> Node:
+        """``a near b by 0.5%``."""
+        return nodes.Near(left=left, right=right, tolerance=tolerance, place=left.place)
+
+    def within(self, condition: Node, bars: Amount) -> Node:
+        """``c within 3 bars``."""
+        return nodes.Within(
+            condition=condition, bars=count(bars, "within", 1), place=condition.place
+        )
+
+    def lasts(self, condition: Node, bars: Amount) -> Node:
+        """``c for 3 bars``."""
+        return nodes.Lasts(condition=condition, bars=count(bars, "for", 1), place=condition.place)
+
+    def becomes(self, condition: Node) -> Node:
+        """``c becomes true``."""
+        return nodes.Becomes(condition=condition, place=condition.place)
+
+    def inverse(self, word: Token, condition: Node) -> Node:
+        """``not c``."""
+        return nodes.Not(condition=condition, place=place_of(word))
+
+    def labelled(self, condition: Node, token: Token) -> Node:
+        """``c as "label"``."""
+        label = token[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+        if not (0 < len(label) <= 200 and label.isprintable()):
+            raise RuleError("a label", place_of(token), "it must be 1 to 200 printable characters")
+        return nodes.Labelled(condition=condition, label=label, place=condition.place)
+
+    def both(self, *members: Node) -> Node:
+        """``a and b``."""
+        return nodes.And(members=members, place=members[0].place)
+
+    def either(self, *members: Node) -> Node:
+        """``a or b``."""
+        return nodes.Or(members=members, place=members[0].place)
+
+    def members(self, *members: Node) -> tuple[Node, ...]:
+        """What stands between the parentheses of a group."""
+        return members
+
+    def group(self, word: Token, members: tuple[Node, ...]) -> Node:
+        """``any of (…)``, ``all of (…)``, ``none of (…)``."""
+        return nodes.Group.model_validate(
+            {"quantifier": str(word), "members": members, "place": place_of(word)}
+        )
+
+    def at_least(self, word: Token, least: Amount, members: tuple[Node, ...]) -> Node:
+        """``at least 3 of (…)``."""
+        bound = count(least, "at least", 1)
+        return nodes.Group(
+            quantifier="at least", count=bound, members=members, place=place_of(word)
+        )
+
+    def weighted(self, condition: Node, weight: Amount) -> nodes.Weighted:
+        """One ``condition: weight`` of a score."""
+        if not isinstance(weight, nodes.Number) or weight.value <= 0:
+            raise RuleError("a weight", weight.place, "it must be a number above 0")
+        return nodes.Weighted(condition=condition, weight=weight.value)
+
+    def score(self, word: Token, *members: nodes.Weighted) -> Node:
+        """``score(c: 2, c: 1)``."""
+        return nodes.Score(members=members, place=place_of(word))
+
+
+def count(amount: Amount, what: str, least: int) -> int | nodes.Parameter:
+    """A whole number of bars or members.
+
+    Raises:
+        RuleError: it is not whole, below ``least`` or beyond the longest lookback.
+    """
+    if isinstance(amount, nodes.Parameter):
+        return amount
+    value = amount.value
+    if amount.percent or value != int(value) or not least <= value <= LONGEST_LOOKBACK:
+        raise RuleError(
+            f"the number of {what}",
+            amount.place,
+            f"it must be a whole number from {least} to {LONGEST_LOOKBACK:,}",
+        )
+    return int(value)
+
+
+def _name(token: Token, text: str | None = None) -> str:
+    name = str(token) if text is None else str(text)
+    if len(name) > 64:
+        raise RuleError("a name of more than 64 characters", place_of(token))
+    return name
+
+
+def _split(given: tuple[Node | Named, ...]) -> tuple[tuple[Node, ...], dict[str, Node]]:
+    positional: list[Node] = []
+    named: dict[str, Node] = {}
+    for argument in given:
+        if not isinstance(argument, Named):
+            if named:
+                raise RuleError(
+                    "a parameter without a name after a named one",
+                    argument.place,
+                    "write the unnamed ones first",
+                )
+            positional.append(argument)
+        elif argument.name in named:
+            raise RuleError(f"{str(argument.name)!r} is given twice", place_of(argument.name))
+        else:
+            named[_name(argument.name)] = argument.value
+    return tuple(positional), named
+
+
+def _choice(argument: Node) -> Node:
+    if isinstance(argument, nodes.Call) and argument == nodes.Call(name=argument.name):
+        return (
+            argument
+            if argument.name in catalogue()
+            else nodes.Choice(name=argument.name, place=argument.place)
+        )
+    return argument
+
+
+def _arity(name: str, given: tuple[Node, ...], least: int, most: int, place: Place | None) -> None:
+    if not least <= len(given) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise RuleError(f"{name} with {len(given)} arguments", place, f"it takes {wanted}")
+
+
+def _function(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
+    least, most = {"min": (2, 100), "max": (2, 100), "round": (1, 2)}.get(name, (1, 1))
+    _arity(name, given, least, most, place)
+    return nodes.Function.model_validate({"name": name, "arguments": given, "place": place})
+
+
+def _shorthand(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
+    expected = 0 if name == "inside_bar" else 1
+    _arity(name, given, expected, expected, place)
+    length = _counted(given[0], name, 2 if name in {"nr", "squeeze"} else 1) if given else None
+    return nodes.Shorthand.model_validate({"name": name, "length": length, "place": place})
+
+
+def _bars_since(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
+    _arity(name, given, 1, 1, place)
+    return nodes.BarsSince(condition=given[0], place=place)
+
+
+def _value_when(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
+    _arity(name, given, 2, 3, place)
+    occurrence = _counted(given[2], name, 0) if len(given) == 3 else 0
+    return nodes.ValueWhen(condition=given[0], value=given[1], occurrence=occurrence, place=place)
+
+
+def _rank(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
+    _arity(name, given, 1, 1, place)
+    return nodes.Rank(value=given[0], place=place)
+
+
+def _counted(node: Node, what: str, least: int) -> int | nodes.Parameter:
+    if isinstance(node, nodes.Number | nodes.Parameter):
+        return count(node, what, least)
+    raise RuleError(f"the number of {what}", node.place, "it must be a whole number")
+
+
+_STRUCTURES = {"barssince": _bars_since, "valuewhen": _value_when, "rank": _rank}

@@ -1,0 +1,79 @@
+"""The mistake in a rule: where it is, what was expected, and the nearest known name."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_NAME = 64
+
+
+class Place(NamedTuple):
+    """Where in the rule's text something begins, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class RuleError(BadInput):
+    """A rule that cannot be taken.
+
+    Attributes:
+        line: 1-based line in the rule's text; None when the rule did not come as text.
+        column: 1-based column in that line.
+        suggestion: the nearest known name or the right spelling, when there is one.
+    """
+
+    def __init__(
+        self, problem: str, place: Place | None, advice: str = "", *, suggestion: str | None = None
+    ) -> None:
+        where = ""
+        if place is not None:
+            line = f"line {place.line}, " if place.line > 1 else ""
+            where = f" at {line}column {place.column}"
+        message = f"{problem}{where}: {advice}" if advice else f"{problem}{where}"
+        super().__init__(message, line=place and place.line, column=place and place.column)
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        # The message names its place already.
+        return f"{self.source}: {self.args[0]}" if self.source else str(self.args[0])
+
+
+def unknown(
+    what: str, name: str, place: Place | None, known: Iterable[str], *, owner: str = ""
+) -> RuleError:
+    """The error for a name that is not among ``known``, with the nearest one of them.
+
+    Args:
+        what: kind of thing, such as ``indicator``.
+        owner: whose member it is, such as ``ema``; "" for none.
+    """
+    known = tuple(known)
+    near = nearest(name, known)
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    advice = f"did you mean {near!r}?" if near else _choice_of(known)
+    of = f" of {owner}" if owner else ""
+    return RuleError(f"unknown {what} {shown!r}{of}", place, advice, suggestion=near)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The name among ``known`` that is most like ``name``, or None when none is."""
+    if len(name) > LONGEST_NAME:
+        return None
+    lowered = {entry.lower(): entry for entry in known}
+    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[matches[0]] if matches else None
+
+
+def _choice_of(known: tuple[str, ...]) -> str:
+    if not known:
+        return "it has none"
+    if len(known) <= 8:
+        return f"it must be one of {', '.join(known)}"
+    return "nothing of that name is known"

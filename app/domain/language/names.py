@@ -1,0 +1,105 @@
+"""The names a rule may use, and what kind of thing each stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.domain.language import nodes
+from app.domain.language.errors import unknown
+from app.domain.language.grammar import (
+    CONTEXT_NAMES,
+    FUNCTIONS,
+    KEYWORDS,
+    PRICE_FIELDS,
+    SHORTHANDS,
+    STRUCTURES,
+)
+from app.domain.language.nodes import children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.domain.indicators import Indicator
+    from app.domain.language.errors import RuleError
+    from app.domain.language.nodes import Node
+    from app.domain.registry import Registry
+
+CONDITION_INDICATORS: Final = ("pattern", "divergence")
+"""Indicators of the registry whose column of 1 and 0 is a condition in a rule."""
+
+
+def catalogue() -> Registry[Indicator]:
+    """The registry of indicators, loaded at the first use since it brings the compiler along."""
+    from app.domain.indicators import INDICATORS
+
+    return INDICATORS
+
+
+def known_names() -> tuple[str, ...]:
+    """Every name a value or condition can begin with."""
+    return (*catalogue(), *PRICE_FIELDS, *FUNCTIONS, *STRUCTURES, *SHORTHANDS, *CONTEXT_NAMES)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, parents first."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(children(current)))
+
+
+def is_condition(node: Node) -> bool:
+    """Whether the node is true, false or undefined at a bar, rather than a number."""
+    while isinstance(node, nodes.OnTimeframe | nodes.OfSymbol | nodes.Offset):
+        node = node.value
+    if isinstance(node, nodes.Call):
+        return node.name in CONDITION_INDICATORS
+    return isinstance(node, _CONDITIONS)
+
+
+def check_names(node: Node) -> None:
+    """Refuse calls of indicators that do not exist, and words no indicator has as a choice.
+
+    Raises:
+        RuleError: with the nearest known name.
+    """
+    known = catalogue()
+    for part in walk(node):
+        if isinstance(part, nodes.Call):
+            if part.name not in known:
+                raise unknown_indicator(part)
+            _check_choices(part, known[part.name])
+
+
+def _check_choices(call: nodes.Call, indicator: Indicator) -> None:
+    choices = [word for parameter in indicator.parameters for word in parameter.choices]
+    for argument in (*call.arguments, *call.named.values()):
+        if isinstance(argument, nodes.Choice) and argument.name not in choices:
+            if choices:
+                raise unknown("choice", argument.name, argument.place, choices, owner=call.name)
+            raise unknown_indicator(argument)
+
+
+def unknown_indicator(call: nodes.Call | nodes.Choice) -> RuleError:
+    """The error for a name that nothing is known by."""
+    return unknown("indicator", call.name, call.place, (*known_names(), *KEYWORDS))
+
+
+_CONDITIONS = (
+    nodes.Compare,
+    nodes.Between,
+    nodes.Crosses,
+    nodes.Slopes,
+    nodes.Touches,
+    nodes.Near,
+    nodes.Shorthand,
+    nodes.Within,
+    nodes.Lasts,
+    nodes.Becomes,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Group,
+    nodes.Labelled,
+)

@@ -1,0 +1,385 @@
+"""The tree of a rule: one frozen model a kind of node, told apart by ``kind``.
+
+Values are series of numbers, conditions are series of true, false and undefined. Nodes compare
+equal when they mean the same tree; the place in the text they came from does not count.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.domain.language.errors import Place
+from app.domain.timeframe import Timeframe
+
+type PriceField = Literal["open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4"]
+type ContextName = Literal["regime", "regime.volatility", "breadth", "btc_trend", "volume_24h"]
+type RegimeLabel = Literal["bull", "range", "bear", "calm", "normal", "high"]
+type ArithmeticSign = Literal["+", "-", "*", "/"]
+type ComparisonSign = Literal[">", ">=", "<", "<=", "==", "!="]
+
+NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+SYMBOL_PATTERN = r"^[A-Z0-9]{1,24}/[A-Z][A-Z0-9]{0,23}$"
+type Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+
+
+class RuleNode(BaseModel):
+    """What every node has.
+
+    Attributes:
+        place: where it began in the text; not part of the rule, neither stored nor compared.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    place: Place | None = Field(default=None, exclude=True, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        fields = type(self).model_fields
+        return all(getattr(self, n) == getattr(other, n) for n in fields if n != "place")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Number(RuleNode):
+    """A number; ``percent`` keeps that 0.03 was written 3%."""
+
+    kind: Literal["number"] = "number"
+    value: float
+    percent: bool = False
+
+
+class Parameter(RuleNode):
+    """``$name``: a number that the strategy gives."""
+
+    kind: Literal["parameter"] = "parameter"
+    name: Name
+
+
+type Count = Annotated[int, Field(ge=0)] | Parameter
+
+
+class Price(RuleNode):
+    """A column of the candles, or a mean of some."""
+
+    kind: Literal["price"] = "price"
+    field: PriceField
+
+
+class Context(RuleNode):
+    """A value of the whole market, or the traded value of the last 24 hours."""
+
+    kind: Literal["context"] = "context"
+    name: ContextName
+
+
+class Label(RuleNode):
+    """A label that regime values are compared with."""
+
+    kind: Literal["label"] = "label"
+    name: RegimeLabel
+
+
+class Choice(RuleNode):
+    """A word given to an indicator, such as ``week``."""
+
+    kind: Literal["choice"] = "choice"
+    name: Name
+
+
+class Call(RuleNode):
+    """An indicator with its parameters by position or name, and one of its outputs."""
+
+    kind: Literal["call"] = "call"
+    name: Name
+    arguments: tuple[Node, ...] = ()
+    named: dict[Name, Node] = {}
+    output: Name | None = None
+
+
+class Function(RuleNode):
+    """Arithmetic bar by bar."""
+
+    kind: Literal["function"] = "function"
+    name: Literal["abs", "min", "max", "round", "log", "sqrt"]
+    arguments: tuple[Node, ...] = Field(min_length=1)
+
+
+class BarsSince(RuleNode):
+    """Bars since the condition was last true."""
+
+    kind: Literal["barssince"] = "barssince"
+    condition: Node
+
+
+class ValueWhen(RuleNode):
+    """The value at the condition's latest occurrence but ``occurrence``."""
+
+    kind: Literal["valuewhen"] = "valuewhen"
+    condition: Node
+    value: Node
+    occurrence: Count = 0
+
+
+class Rank(RuleNode):
+    """Place of the value among all symbols at that bar, 0 to 100."""
+
+    kind: Literal["rank"] = "rank"
+    value: Node
+
+
+class Offset(RuleNode):
+    """The value some bars of its own timeframe ago."""
+
+    kind: Literal["offset"] = "offset"
+    value: Node
+    bars: Count
+
+
+class OnTimeframe(RuleNode):
+    """The whole expression on the bars of a higher timeframe."""
+
+    kind: Literal["timeframe"] = "timeframe"
+    value: Node
+    timeframe: Timeframe
+
+
+class OfSymbol(RuleNode):
+    """The expression of another symbol."""
+
+    kind: Literal["symbol"] = "symbol"
+    symbol: Annotated[str, Field(pattern=SYMBOL_PATTERN)]
+    value: Node
+
+
+class Negate(RuleNode):
+    """Minus the value; a negative number is a Number."""
+
+    kind: Literal["negate"] = "negate"
+    value: Node
+
+    @field_validator("value")
+    @classmethod
+    def _numbers_carry_their_sign(cls, value: Node) -> Node:
+        if isinstance(value, Number):
+            raise ValueError("a negative number is a number node with a negative value")  # noqa: TRY004
+        return value
+
+
+class Arithmetic(RuleNode):
+    """Two values joined by ``+ - * /``."""
+
+    kind: Literal["arithmetic"] = "arithmetic"
+    sign: ArithmeticSign
+    left: Node
+    right: Node
+
+
+class Weighted(BaseModel):
+    """One summand of a score."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    condition: Node
+    weight: float
+
+
+class Score(RuleNode):
+    """Sum of the weights of the conditions that are true."""
+
+    kind: Literal["score"] = "score"
+    members: tuple[Weighted, ...] = Field(min_length=1)
+
+
+class Compare(RuleNode):
+    """Two values compared."""
+
+    kind: Literal["compare"] = "compare"
+    sign: ComparisonSign
+    left: Node
+    right: Node
+
+
+class Between(RuleNode):
+    """Inside two bounds, ends included, or outside them."""
+
+    kind: Literal["between"] = "between"
+    value: Node
+    low: Node
+    high: Node
+    outside: bool = False
+
+
+class Crosses(RuleNode):
+    """One value passes another between the previous bar and this one."""
+
+    kind: Literal["crosses"] = "crosses"
+    left: Node
+    right: Node
+    direction: Literal["above", "below", "either"] = "either"
+
+
+class Slopes(RuleNode):
+    """Each of the last steps went one way."""
+
+    kind: Literal["slopes"] = "slopes"
+    value: Node
+    direction: Literal["rising", "falling"]
+    bars: Count
+
+
+class Touches(RuleNode):
+    """The bar's range holds the value."""
+
+    kind: Literal["touches"] = "touches"
+    value: Node
+
+
+class Near(RuleNode):
+    """Two values at most a share of the second apart."""
+
+    kind: Literal["near"] = "near"
+    left: Node
+    right: Node
+    tolerance: Number | Parameter
+
+
+class Shorthand(RuleNode):
+    """A named condition that stands for a longer one."""
+
+    kind: Literal["shorthand"] = "shorthand"
+    name: Literal["breakout", "breakdown", "inside_bar", "nr", "squeeze"]
+    length: Count | None = None
+
+
+class Within(RuleNode):
+    """The condition was true on at least one of the last bars."""
+
+    kind: Literal["within"] = "within"
+    condition: Node
+    bars: Count
+
+
+class Lasts(RuleNode):
+    """The condition was true on each of the last bars."""
+
+    kind: Literal["for"] = "for"
+    condition: Node
+    bars: Count
+
+
+class Becomes(RuleNode):
+    """The condition is true and was not on the bar before."""
+
+    kind: Literal["becomes"] = "becomes"
+    condition: Node
+
+
+class Not(RuleNode):
+    """The opposite; undefined stays undefined."""
+
+    kind: Literal["not"] = "not"
+    condition: Node
+
+
+class And(RuleNode):
+    """All members are true."""
+
+    kind: Literal["and"] = "and"
+    members: tuple[Node, ...] = Field(min_length=2)
+
+
+class Or(RuleNode):
+    """At least one member is true."""
+
+    kind: Literal["or"] = "or"
+    members: tuple[Node, ...] = Field(min_length=2)
+
+
+class Group(RuleNode):
+    """A number of the members is true; ``count`` is for ``at least`` alone."""
+
+    kind: Literal["group"] = "group"
+    quantifier: Literal["any", "all", "none", "at least"]
+    count: Count | None = None
+    members: tuple[Node, ...] = Field(min_length=1)
+
+
+class Labelled(RuleNode):
+    """A condition under the name that alerts, the why list and the journal show."""
+
+    kind: Literal["labelled"] = "labelled"
+    condition: Node
+    label: Annotated[str, Field(min_length=1, max_length=200)]
+
+    @field_validator("label")
+    @classmethod
+    def _printable(cls, label: str) -> str:
+        if not label.isprintable():
+            raise ValueError("a label is one line of printable text")
+        return label
+
+
+type Node = Annotated[
+    Number
+    | Parameter
+    | Price
+    | Context
+    | Label
+    | Choice
+    | Call
+    | Function
+    | BarsSince
+    | ValueWhen
+    | Rank
+    | Offset
+    | OnTimeframe
+    | OfSymbol
+    | Negate
+    | Arithmetic
+    | Score
+    | Compare
+    | Between
+    | Crosses
+    | Slopes
+    | Touches
+    | Near
+    | Shorthand
+    | Within
+    | Lasts
+    | Becomes
+    | Not
+    | And
+    | Or
+    | Group
+    | Labelled,
+    Field(discriminator="kind"),
+]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below, in the order they are written."""
+    match node:
+        case Call():
+            return (*node.arguments, *node.named.values())
+        case Score():
+            return tuple(member.condition for member in node.members)
+        case Function():
+            return node.arguments
+        case And() | Or() | Group():
+            return node.members
+        case Arithmetic() | Compare() | Crosses() | Near():
+            return (node.left, node.right)
+        case Between():
+            return (node.value, node.low, node.high)
+        case ValueWhen():
+            return (node.condition, node.value)
+        case BarsSince() | Within() | Lasts() | Becomes() | Not() | Labelled():
+            return (node.condition,)
+        case Rank() | Offset() | OnTimeframe() | OfSymbol() | Negate() | Slopes() | Touches():
+            return (node.value,)
+        case _:
+            return ()

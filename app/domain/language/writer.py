@@ -1,0 +1,219 @@
+"""Tree to its one canonical line of text, and to JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from app.domain.language import nodes
+from app.domain.language.errors import RuleError
+from app.domain.language.limits import DEEPEST, MOST_NODES, check_size, too_deep, too_many
+
+if TYPE_CHECKING:
+    from app.domain.language.nodes import Node
+
+# How tightly a form binds; a part that binds less than its place asks for gets parentheses.
+_OR, _AND, _TITLED, _NOT, _LASTING, _COMPARED, _SUM, _PRODUCT, _SIGNED, _LOCATED, _ATOM = range(11)
+
+
+def format_rule(node: Node) -> str:
+    """The rule as one line of text, which parses to an equal tree."""
+    return _written(node)[0]
+
+
+def to_json(node: Node) -> dict[str, object]:
+    """The tree as JSON values."""
+    return node.model_dump(mode="json")
+
+
+def from_json(value: object) -> Node:
+    """The tree of JSON values, as `to_json` writes them.
+
+    Raises:
+        RuleError: it is no tree, or larger than a rule may be; names the path of the mistake.
+    """
+    _refuse_oversized(value)
+    try:
+        node = _adapter().validate_python(value)
+    except ValidationError as error:
+        raise _explained(error) from None
+    check_size(node)
+    return node
+
+
+@cache
+def _adapter() -> TypeAdapter[Node]:
+    return TypeAdapter(nodes.Node)
+
+
+def _refuse_oversized(value: object) -> None:
+    level = [value]
+    count = 0
+    # Each node is at most two containers deep (its own object and the list it stands in) and
+    # a weighted member one more.
+    for _ in range(3 * DEEPEST):
+        level = [child for parent in level for child in _contents(parent)]
+        count += len(level)
+        if count > 12 * MOST_NODES:
+            raise too_many()
+        if not level:
+            return
+    raise too_deep()
+
+
+def _contents(value: object) -> list[object]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _explained(error: ValidationError) -> RuleError:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    kinds = {"function-after", "tagged-union"}
+    path = ".".join(str(part) for part in first["loc"] if str(part) not in kinds)
+    message = first["msg"].removeprefix("Value error, ")
+    return RuleError(f"the rule's tree at {path or 'its root'}", None, message[:200])
+
+
+def number_text(value: float, *, percent: bool = False) -> str:
+    """The shortest text of a number that reads back as the same number."""
+    if percent:
+        scaled = format((Decimal(repr(value)) * 100).normalize(), "f")
+        return f"{scaled}%"
+    text = repr(value)
+    return text.removesuffix(".0")
+
+
+def _at(node: Node, tightness: int) -> str:
+    text, own = _written(node)
+    return text if own >= tightness else f"({text})"
+
+
+def _count(bars: int | nodes.Parameter) -> str:
+    return str(bars) if isinstance(bars, int) else f"${bars.name}"
+
+
+def _bars(bars: int | nodes.Parameter) -> str:
+    return f"{_count(bars)} {'bar' if bars == 1 else 'bars'}"
+
+
+def _written(node: Node) -> tuple[str, int]:
+    """Text and tightness."""
+    for write in (_leaf, _call, _value, _comparison, _logic):
+        written = write(node)
+        if written is not None:
+            return written
+    raise TypeError(f"no text for {type(node).__name__}")
+
+
+def _leaf(node: Node) -> tuple[str, int] | None:
+    match node:
+        case nodes.Number():
+            text = number_text(node.value, percent=node.percent)
+            return text, _SIGNED if text.startswith("-") else _ATOM
+        case nodes.Parameter():
+            return f"${node.name}", _ATOM
+        case nodes.Price():
+            return node.field, _ATOM
+        case nodes.Context() | nodes.Label() | nodes.Choice():
+            return node.name, _ATOM
+        case nodes.Shorthand():
+            length = "" if node.length is None else f"({_count(node.length)})"
+            return f"{node.name}{length}", _ATOM
+    return None
+
+
+def _call(node: Node) -> tuple[str, int] | None:
+    match node:
+        case nodes.Call():
+            given = [_at(argument, _OR) for argument in node.arguments]
+            given += [f"{name}={_at(value, _OR)}" for name, value in node.named.items()]
+            suffix = f".{node.output}" if node.output else ""
+            return f"{node.name}{_list(given) if given else ''}{suffix}", _ATOM
+        case nodes.Function():
+            return f"{node.name}{_list([_at(one, _OR) for one in node.arguments])}", _ATOM
+        case nodes.BarsSince():
+            return f"barssince({_at(node.condition, _OR)})", _ATOM
+        case nodes.ValueWhen():
+            parts = [_at(node.condition, _OR), _at(node.value, _OR), _count(node.occurrence)]
+            return f"valuewhen{_list(parts)}", _ATOM
+        case nodes.Rank():
+            return f"rank({_at(node.value, _OR)})", _ATOM
+        case nodes.Score():
+            return f"score{_list([_weighted(member) for member in node.members])}", _ATOM
+        case nodes.Group():
+            least = "" if node.count is None else f" {_count(node.count)}"
+            members = _list([_at(member, _OR) for member in node.members])
+            return f"{node.quantifier}{least} of {members}", _ATOM
+    return None
+
+
+def _weighted(member: nodes.Weighted) -> str:
+    return f"{_at(member.condition, _OR)}: {number_text(member.weight)}"
+
+
+def _list(parts: list[str]) -> str:
+    return f"({', '.join(parts)})"
+
+
+def _value(node: Node) -> tuple[str, int] | None:
+    match node:
+        case nodes.Offset():
+            return f"{_at(node.value, _ATOM)}[{_count(node.bars)}]", _ATOM
+        case nodes.OnTimeframe():
+            return f"{_at(node.value, _ATOM)}@{node.timeframe}", _ATOM
+        case nodes.OfSymbol():
+            return f"{node.symbol}:{_at(node.value, _ATOM)}", _LOCATED
+        case nodes.Negate():
+            return f"-{_at(node.value, _SIGNED)}", _SIGNED
+        case nodes.Arithmetic():
+            own = _SUM if node.sign in "+-" else _PRODUCT
+            return f"{_at(node.left, own)} {node.sign} {_at(node.right, own + 1)}", own
+    return None
+
+
+def _comparison(node: Node) -> tuple[str, int] | None:
+    match node:
+        case nodes.Compare():
+            text = f"{_at(node.left, _SUM)} {node.sign} {_at(node.right, _SUM)}"
+        case nodes.Between():
+            word = "outside" if node.outside else "between"
+            bounds = f"{_at(node.low, _SUM)} and {_at(node.high, _SUM)}"
+            text = f"{_at(node.value, _SUM)} {word} {bounds}"
+        case nodes.Crosses():
+            word = "crosses" if node.direction == "either" else f"crosses {node.direction}"
+            text = f"{_at(node.left, _SUM)} {word} {_at(node.right, _SUM)}"
+        case nodes.Slopes():
+            text = f"{_at(node.value, _SUM)} {node.direction} {_bars(node.bars)}"
+        case nodes.Touches():
+            text = f"price touches {_at(node.value, _SUM)}"
+        case nodes.Near():
+            tolerance = _at(node.tolerance, _OR)
+            text = f"{_at(node.left, _SUM)} near {_at(node.right, _SUM)} by {tolerance}"
+        case _:
+            return None
+    return text, _COMPARED
+
+
+def _logic(node: Node) -> tuple[str, int] | None:
+    match node:
+        case nodes.Within():
+            return f"{_at(node.condition, _LASTING)} within {_bars(node.bars)}", _LASTING
+        case nodes.Lasts():
+            return f"{_at(node.condition, _LASTING)} for {_bars(node.bars)}", _LASTING
+        case nodes.Becomes():
+            return f"{_at(node.condition, _LASTING)} becomes true", _LASTING
+        case nodes.Not():
+            return f"not {_at(node.condition, _NOT)}", _NOT
+        case nodes.Labelled():
+            label = node.label.replace("\\", "\\\\").replace('"', '\\"')
+            return f'{_at(node.condition, _NOT)} as "{label}"', _TITLED
+        case nodes.And():
+            return " and ".join(_at(member, _TITLED) for member in node.members), _AND
+        case nodes.Or():
+            return " or ".join(_at(member, _AND) for member in node.members), _OR
+    return None
