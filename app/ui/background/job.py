@@ -1,0 +1,107 @@
+"""A thread that plays an event stream onto the bus."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThread
+
+from app.domain.errors import HarrierError
+from app.services.events import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from PySide6.QtCore import QObject
+
+    from app.services.events import EventBus
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobStarted(Event):
+    """Background work began."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRefused(Event):
+    """Work was asked for that already runs; the reason is a sentence."""
+
+    job: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Event):
+    """Background work broke off; the reason is a sentence for the user."""
+
+    job: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded(Event):
+    """Background work is over, however it went."""
+
+    job: str
+    cancelled: bool
+
+
+class Job(QThread):
+    """Runs one stream to its end, to its first error, or until cancelled.
+
+    The stream is made, iterated and closed on the job's own thread. Expected failures become
+    `JobFailed`; anything else is a bug and goes to `sys.excepthook` as well.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        make_stream: Callable[[], Generator[Event, None, object]],
+        bus: EventBus,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._name = name
+        self._make_stream = make_stream
+        self._bus = bus
+
+    @property
+    def name(self) -> str:
+        """What the work is called in its events."""
+        return self._name
+
+    def cancel(self) -> None:
+        """Stop at the next event of the stream; the stream is closed and can tidy up."""
+        self.requestInterruption()
+
+    def run(self) -> None:
+        self._bus.publish(JobStarted(self._name))
+        cancelled = False
+        try:
+            cancelled = self._play()
+        except HarrierError as error:
+            _log.warning("%s: %s", self._name, error)
+            self._bus.publish(JobFailed(self._name, str(error)))
+        except Exception as error:  # noqa: BLE001 the hook reports it
+            self._bus.publish(JobFailed(self._name, f"Unexpected: {error}"))
+            sys.excepthook(type(error), error, error.__traceback__)
+        self._bus.publish(JobEnded(self._name, cancelled))
+
+    def _play(self) -> bool:
+        with closing(self._make_stream()) as stream:
+            if self.isInterruptionRequested():
+                return True
+            for event in stream:
+                self._bus.publish(event)
+                if self.isInterruptionRequested():
+                    return True
+        return False

@@ -1,0 +1,1 @@
+"""Tables: typed columns, number formats, the row model, its view and delegates."""

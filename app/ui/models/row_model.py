@@ -1,0 +1,267 @@
+"""A table of immutable rows that sorts and filters itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.ui.theme.current import color, font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from PySide6.QtCore import QObject
+
+    from app.ui.models.column import Column, SortKey
+
+type Index = QModelIndex | QPersistentModelIndex
+
+VALUE_ROLE = Qt.ItemDataRole.UserRole
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+_TOP = QModelIndex()
+_MOST_STEPS = 64  # more separate insertions and removals than this are cheaper as one reset
+
+
+class RowModel[Row](QAbstractTableModel):
+    """Rows keyed by identity; what is shown is filtered and sorted by value, not by text.
+
+    Updates keep selection and scroll position: rows leave, enter and move by the model's own
+    signals, and only changed rows repaint.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        key: Callable[[Row], Hashable],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._by_id = {column.id: column for column in self._columns}
+        self._key = key
+        self._rows: dict[Hashable, Row] = {}
+        self._shown: list[Hashable] = []
+        self._at: dict[Hashable, int] = {}
+        self._order: tuple[SortKey, ...] = ()
+        self._keep: Callable[[Row], bool] | None = None
+
+    # ------------------------------------------------------------ rows
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """All columns, shown or not."""
+        return self._columns
+
+    @property
+    def total(self) -> int:
+        """Rows, filtered ones included."""
+        return len(self._rows)
+
+    def rows(self) -> list[Row]:
+        """The rows as shown, in order."""
+        return [self._rows[key] for key in self._shown]
+
+    def all_rows(self) -> list[Row]:
+        """All rows, filtered ones included, in no particular order."""
+        return list(self._rows.values())
+
+    def row(self, at: int) -> Row:
+        """The row shown at a position."""
+        return self._rows[self._shown[at]]
+
+    def get(self, key: Hashable) -> Row | None:
+        """A row by its key, shown or not."""
+        return self._rows.get(key)
+
+    def position(self, key: Hashable) -> int | None:
+        """Where a row is shown; None when it is filtered out or unknown."""
+        return self._at.get(key)
+
+    def key_at(self, at: int) -> Hashable:
+        """The key of the row shown at a position."""
+        return self._shown[at]
+
+    def replace(self, rows: Iterable[Row]) -> None:
+        """Show these rows instead of the present ones."""
+        before = self._rows
+        self._rows = {self._key(row): row for row in rows}
+        changed = [key for key, row in self._rows.items() if before.get(key) != row]
+        self._arrange(before)
+        self._repaint(changed)
+
+    def upsert(self, rows: Iterable[Row]) -> None:
+        """Add rows or update those of the same key."""
+        fresh = {self._key(row): row for row in rows}
+        changed = [key for key, row in fresh.items() if self._rows.get(key) != row]
+        if not changed:
+            return
+        before = self._rows
+        self._rows = {**before, **fresh}
+        self._arrange(before)
+        self._repaint(changed)
+
+    def remove(self, keys: Iterable[Hashable]) -> None:
+        """Take rows out; unknown keys are ignored."""
+        gone = {key for key in keys if key in self._rows}
+        if gone:
+            before = self._rows
+            self._rows = {key: row for key, row in before.items() if key not in gone}
+            self._arrange(before)
+
+    # ------------------------------------------------------------ order and filter
+
+    @property
+    def order(self) -> tuple[SortKey, ...]:
+        """The sort order, first level first."""
+        return self._order
+
+    def sort_by(self, *order: SortKey) -> None:
+        """Sort by several columns; unknown ones are ignored."""
+        self._order = tuple(level for level in order if level.column in self._by_id)
+        self._arrange(self._rows)
+        if self._columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def set_filter(self, keep: Callable[[Row], bool] | None) -> None:
+        """Show only rows that ``keep`` accepts; None shows all."""
+        self._keep = keep
+        self._arrange(self._rows)
+
+    def _wanted(self) -> list[Hashable]:
+        keep = self._keep
+        keys = [key for key, row in self._rows.items() if keep is None or keep(row)]
+        for level in reversed(self._order):
+            value = self._by_id[level.column].value
+            known: list[tuple[Any, Hashable]] = []
+            unknown: list[Hashable] = []
+            for key in keys:
+                found = value(self._rows[key])
+                if found is None or found != found:
+                    unknown.append(key)
+                else:
+                    known.append((found, key))
+            known.sort(key=lambda pair: pair[0], reverse=level.descending)
+            keys = [key for _, key in known] + unknown
+        return keys
+
+    def _arrange(self, before: dict[Hashable, Row]) -> None:
+        """Bring what is shown in step with rows, filter and order."""
+        wanted = self._wanted()
+        if wanted == self._shown:
+            return
+        staying = set(wanted)
+        leaving = [at for at, key in enumerate(self._shown) if key not in staying]
+        if len(_runs(leaving)) > _MOST_STEPS:
+            self._reset(wanted)
+            return
+        after, self._rows = self._rows, {**before, **self._rows}
+        for first, last in reversed(_runs(leaving)):
+            self.beginRemoveRows(_TOP, first, last)
+            del self._shown[first : last + 1]
+            self._index()
+            self.endRemoveRows()
+        self._rows = after
+        entering = [key for key in wanted if key not in self._at]
+        if entering:
+            start = len(self._shown)
+            self.beginInsertRows(_TOP, start, start + len(entering) - 1)
+            self._shown.extend(entering)
+            self._index()
+            self.endInsertRows()
+        if wanted != self._shown:
+            self._permute(wanted)
+
+    def _permute(self, wanted: list[Hashable]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        keys = [self._shown[index.row()] for index in old]
+        self._shown = wanted
+        self._index()
+        moved = [
+            self.createIndex(self._at[key], index.column())
+            for key, index in zip(keys, old, strict=True)
+        ]
+        self.changePersistentIndexList(old, moved)
+        self.layoutChanged.emit()
+
+    def _reset(self, wanted: list[Hashable]) -> None:
+        self.beginResetModel()
+        self._shown = wanted
+        self._index()
+        self.endResetModel()
+
+    def _index(self) -> None:
+        self._at = {key: at for at, key in enumerate(self._shown)}
+
+    def _repaint(self, changed: list[Hashable]) -> None:
+        places = sorted(self._at[key] for key in changed if key in self._at)
+        last_column = len(self._columns) - 1
+        for first, last in _runs(places):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
+
+    # ------------------------------------------------------------ Qt
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self.row(index.row()), self._columns[index.column()]
+        answer = _ANSWERS.get(role)
+        return None if answer is None else answer(column, row)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title + self._arrow(column.id)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def _arrow(self, column_id: str) -> str:
+        for rank, level in enumerate(self._order, start=1):
+            if level.column == column_id:
+                arrow = "↓" if level.descending else "↑"
+                return f" {arrow}{rank if len(self._order) > 1 else ''}"
+        return ""
+
+
+def _alignment(column: Column[Any]) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _tooltip(column: Column[Any], row: Any) -> str | None:
+    return column.tooltip(row) if column.tooltip is not None else None
+
+
+_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
+    Qt.ItemDataRole.DisplayRole: lambda column, row: column.shown(row),
+    Qt.ItemDataRole.TextAlignmentRole: lambda column, _row: _alignment(column),
+    Qt.ItemDataRole.ForegroundRole: lambda column, row: color(column.color_token(row)),
+    Qt.ItemDataRole.FontRole: lambda column, _row: font(12, column.weight, mono=column.mono),
+    Qt.ItemDataRole.ToolTipRole: _tooltip,
+    Qt.ItemDataRole.AccessibleTextRole: lambda column, row: f"{column.title}: {column.shown(row)}",
+    VALUE_ROLE: lambda column, row: column.value(row),
+    ROW_ROLE: lambda _column, row: row,
+}
+
+
+def _runs(places: list[int]) -> list[tuple[int, int]]:
+    """Ascending positions as runs of neighbours (first, last)."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs

@@ -1,0 +1,1 @@
+"""The panels, one package each; each is declared in its package."""

@@ -1,0 +1,96 @@
+"""The symbol, timeframe and setup that all linked panels show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.domain.setup import Setup
+    from app.domain.timeframe import Timeframe
+
+
+class Selection(QObject):
+    """What the user looks at. Panels choose here and follow the signals; none knows another.
+
+    Signals:
+        symbol_changed: another symbol, ``BTC/USDT``.
+        timeframe_changed: another `Timeframe`.
+        setup_changed: another `Setup`, or None when none is chosen.
+        symbols_changed: the symbols one may choose from are others now.
+        panel_wanted: the id of a panel to bring to the front.
+    """
+
+    symbol_changed = Signal(str)
+    timeframe_changed = Signal(object)
+    setup_changed = Signal(object)
+    symbols_changed = Signal()
+    panel_wanted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._symbol = ""
+        self._timeframe: Timeframe | None = None
+        self._setup: Setup | None = None
+        self._symbols: tuple[str, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """The chosen symbol; "" before the first choice."""
+        return self._symbol
+
+    @property
+    def timeframe(self) -> Timeframe | None:
+        """The chosen timeframe; None before the first choice."""
+        return self._timeframe
+
+    @property
+    def setup(self) -> Setup | None:
+        """The chosen setup."""
+        return self._setup
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """All symbols of the universe, by rank."""
+        return self._symbols
+
+    def choose_symbol(self, symbol: str) -> None:
+        """Show another symbol; a chosen setup of a different symbol is let go."""
+        if symbol == self._symbol:
+            return
+        self._symbol = symbol
+        if self._setup is not None and self._setup.symbol != symbol:
+            self._setup = None
+            self.setup_changed.emit(None)
+        self.symbol_changed.emit(symbol)
+
+    def choose_timeframe(self, timeframe: Timeframe) -> None:
+        """Show another timeframe."""
+        if timeframe != self._timeframe:
+            self._timeframe = timeframe
+            self.timeframe_changed.emit(timeframe)
+
+    def choose_setup(self, setup: Setup | None) -> None:
+        """Show a setup with its symbol and timeframe; also refreshes a setup that moved on."""
+        if setup == self._setup:
+            return
+        self._setup = setup
+        if setup is not None and setup.symbol != self._symbol:
+            self._symbol = setup.symbol
+            self.symbol_changed.emit(setup.symbol)
+        if setup is not None:
+            self.choose_timeframe(setup.timeframe)
+        self.setup_changed.emit(setup)
+
+    def offer_symbols(self, symbols: Sequence[str]) -> None:
+        """Tell what there is to choose from."""
+        if tuple(symbols) != self._symbols:
+            self._symbols = tuple(symbols)
+            self.symbols_changed.emit()
+
+    def want_panel(self, panel_id: str) -> None:
+        """Ask the window to bring a panel to the front; unknown ids are ignored."""
+        self.panel_wanted.emit(panel_id)
