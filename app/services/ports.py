@@ -335,7 +335,11 @@ class UnitOfWork(Protocol):
         """Keep what was done; leaving the block without it undoes everything."""
 
 
-type OpenUnitOfWork = Callable[[], AbstractContextManager[UnitOfWork]]
+class OpenUnitOfWork(Protocol):
+    """Opens one transaction; leaving the block closes it."""
+
+    def __call__(self, *, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work; one that only reads waits for no writer and must not commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +351,15 @@ class DatabaseReport:
     version: str | None
     newest_version: str
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One kept copy of the database. ``taken_at`` is wall clock, UTC ms; size in bytes."""
+
+    path: Path
+    taken_at: int
+    size: int
 
 
 class Maintenance(Protocol):
@@ -363,6 +376,12 @@ class Maintenance(Protocol):
 
     def upgrade(self) -> tuple[str | None, str]:
         """Backup, then migrate; returns versions before and after."""
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The copies in the backup folder made by `backup` without a target, newest first."""
+
+    def discard(self, backup: Backup) -> None:
+        """Delete one of them."""
 
 
 # ---------------------------------------------------------------- time and settings
@@ -433,3 +452,20 @@ class SecretStore(Protocol):
         Raises:
             EnvironmentFault: no keyring on this system.
         """
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; one that is not there is no error."""
+
+
+class StrategyTexts(Protocol):
+    """Where strategies come from as text."""
+
+    def read(self, path: str) -> str:
+        """The text of a strategy file.
+
+        Raises:
+            BadInput: missing, too large, or no text.
+        """
+
+    def gallery(self) -> tuple[tuple[str, str], ...]:
+        """The ready strategies that ship with the program: (file name, text), by file name."""
