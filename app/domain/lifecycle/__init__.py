@@ -1,0 +1,19 @@
+"""The life of a setup: from hit to end, the same for scan, replay and backtest."""
+
+from __future__ import annotations
+
+from app.domain.lifecycle.advance import Advance, advance, no_life
+from app.domain.lifecycle.columns import SignalColumns
+from app.domain.lifecycle.follow import Followed, Origin, follow
+from app.domain.lifecycle.terms import terms
+
+__all__ = [
+    "Advance",
+    "Followed",
+    "Origin",
+    "SignalColumns",
+    "advance",
+    "follow",
+    "no_life",
+    "terms",
+]

@@ -1,0 +1,75 @@
+"""Carry a strategy's last life on one symbol through new bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.domain.lifecycle import layout as at
+from app.domain.lifecycle.passage import live
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.domain.candles import Candles
+    from app.domain.lifecycle.bars import Floats
+    from app.domain.lifecycle.columns import SignalColumns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Advance:
+    """What some bars brought.
+
+    Attributes:
+        lives: float64[k, LIFE_SIZE], in order of their signals: every life that ended in these
+            bars, then the one still going on, if any. See `app.domain.lifecycle.layout`.
+        last: float64[LIFE_SIZE], the state to go on from at the next bar.
+        rejected: int64[m, 2], row and reason of each hit that was rejected.
+    """
+
+    lives: Floats
+    last: Floats
+    rejected: NDArray[np.int64]
+
+
+def no_life() -> Floats:
+    """The state of a strategy that has had no setup on a symbol yet."""
+    return np.zeros(at.LIFE_SIZE)
+
+
+def advance(
+    signals: SignalColumns,
+    candles: Candles,
+    rules: Floats,
+    span: tuple[int, int],
+    life: Floats | None = None,
+) -> Advance:
+    """Live through rows ``span[0]`` to ``span[1]`` (half open).
+
+    Bar by bar, in one pass, or resumed at any row from ``last``: the result is the same, also when
+    the columns of a later call begin elsewhere, for a life counts in times, not in rows.
+
+    Args:
+        signals: of the same rows as the candles.
+        candles: gap-filled.
+        rules: from `app.domain.lifecycle.terms.terms`.
+        span: rows to live through. The row before them, where there is one, is the past that tells
+            whether a hit is an edge.
+        life: where the strategy stands before the first row; None: nothing yet.
+    """
+    start, stop = span
+    edges = _edges(signals.entry[max(start - 1, 0) : stop])
+    last = no_life() if life is None else np.array(life, np.float64)
+    lives = np.empty((edges + 1, at.LIFE_SIZE))
+    rejected = np.empty((edges, 2), np.int64)
+    columns = signals.with_bars(candles)
+    found, refused = live(last, rules, columns, (start, stop), (lives, rejected))
+    return Advance(lives[:found], last, rejected[:refused])
+
+
+def _edges(entry: NDArray[np.int8]) -> int:
+    """At most so many hits."""
+    true = entry == 1
+    return int(np.count_nonzero(true[1:] & ~true[:-1])) + int(true[:1].sum())

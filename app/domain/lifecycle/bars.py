@@ -1,0 +1,26 @@
+"""The shapes of what the compiled life cycle reads and writes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Booleans = NDArray[np.int8]
+
+type Bar = tuple[float, float, float, float, float]
+"""Opening time (UTC ms) and signed open, high, low, close."""
+
+type Truths = tuple[bool, bool, bool]
+"""Exit rule true, invalidation rule true, regime allowed."""
+
+type Bars = tuple[NDArray[np.int64], Floats, Floats, Floats, Floats, NDArray[np.bool_]]
+"""Opening times, open, high, low, close (quote currency) and whether filled, of each row."""
+
+type Columns = tuple[Bars, tuple[Booleans, Booleans, Booleans, Booleans], tuple[Floats, Floats]]
+"""Bars; entry, exit, invalidation and allowed regime (1 is true; all but the first may be empty);
+levels, float64[2 + targets, rows] of reference, stop and targets, and trailing values (or empty).
+"""
+
+type Room = tuple[Floats, NDArray[np.int64]]
+"""float64[lives, LIFE_SIZE] and int64[rejections, 2] of row and reason, to be written."""
