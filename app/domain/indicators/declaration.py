@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.batch import Batch
+    from app.domain.timeframe import Timeframe
 
 type Pane = Literal["price", "own", "volume"]
 type Values = Mapping[str, float | str]
@@ -22,6 +23,10 @@ type Compute = Callable[
 type Warmup = Callable[[Values], int]
 
 LONGEST_LOOKBACK = 5_000
+
+
+def _no_span(_values: Values) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Indicator:
         warmup: from a value for each parameter, the number of bars, the last included, until the
             value differs by less than 0.1 % from the one on infinite history. An indicator over a
             source needs these bars of the source.
+        warmup_span: market time, ms, that these bars must cover besides, for what begins anew
+            each day, week or month; 0 for the others.
         compute: from a batch, a value for each parameter and the source column or None, one
             float64[rows] column for each output, NaN where undefined. Each run of finite source
             values within a symbol is computed on its own. Row t depends on no later row.
@@ -72,6 +79,12 @@ class Indicator:
     warmup: Warmup
     compute: Compute
     citation: str
+    warmup_span: Warmup = _no_span
+
+    def bars_needed(self, values: Values, timeframe: Timeframe) -> int:
+        """Bars of ``timeframe`` that satisfy both ``warmup`` and ``warmup_span``."""
+        span = -(-self.warmup_span(values) // timeframe.milliseconds)
+        return max(self.warmup(values), span)
 
     def defaults(self) -> dict[str, float | str]:
         """The default of each parameter."""
@@ -89,6 +102,7 @@ class Details(TypedDict):
     pane: NotRequired[Pane]
     takes_source: NotRequired[bool]
     default_source: NotRequired[str]
+    warmup_span: NotRequired[Warmup]
 
 
 INDICATORS: Registry[Indicator] = Registry("indicator")
@@ -114,6 +128,7 @@ def indicator(id: str, title: str, **details: Unpack[Details]) -> Callable[[Comp
             warmup=details["warmup"],
             compute=compute,
             citation=details["citation"],
+            warmup_span=details.get("warmup_span", _no_span),
         )
         INDICATORS.register(id)(entry)
         return compute

@@ -1,4 +1,4 @@
-"""Oscillators of momentum."""
+"""Oscillators that compare a column with its own past."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator
-from app.domain.indicators.series import series
-from app.domain.indicators.smoothing import ema_warmup, smooth_run, wilder_warmup
+from app.domain.indicators.series import (
+    COLUMN,
+    COLUMNS_3,
+    RUNS,
+    divided,
+    series,
+    shifted,
+)
+from app.domain.indicators.smoothing import (
+    ema,
+    ema_chain,
+    ema_warmup,
+    smooth_run,
+    wilder_warmup,
+)
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-
-    type Column = NDArray[np.float64]
-    type Rows = NDArray[np.int64]
+    from app.domain.indicators.series import Column, Runs, Series
 
 
 @indicator(
@@ -32,34 +41,50 @@ if TYPE_CHECKING:
 )
 def rsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Share of the gains in all movement, both smoothed after Wilder, in percent."""
-    rows = series(batch, source)
+    return (strength(series(batch, source), int(values["length"])),)
+
+
+@indicator(
+    "cmo",
+    "Chande momentum oscillator",
+    category="momentum",
+    parameters=(bars("length", 14, 2),),
+    takes_source=True,
+    warmup=lambda values: 1 + wilder_warmup(int(values["length"]), 1e-5),
+    citation="TA-Lib CMO, smoothed after Wilder; Tushar Chande, The New Technical Trader, 1994",
+)
+def cmo(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Gains minus losses as a share of all movement, smoothed after Wilder, in percent."""
+    return (2.0 * strength(series(batch, source), int(values["length"])) - 100.0,)
+
+
+def strength(rows: Series, length: int) -> Column:
+    """The RSI of ``length``, 0 to 100; undefined while the column has never moved."""
     out = rows.column()
-    relative_strength(rows.starts, rows.stops, rows.values, int(values["length"]), out)
-    return (out,)
+    relative_strength(rows.runs, rows.values, length, out)
+    return out
 
 
-@kernel("void(int64[::1], int64[::1], float64[::1], int64, float64[::1])")
-def relative_strength(starts: Rows, stops: Rows, values: Column, length: int, out: Column) -> None:
-    """Write the RSI; undefined while the source has never moved."""
+@kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
+def relative_strength(runs: Runs, values: Column, length: int, out: Column) -> None:
+    """Write the RSI."""
     share = 1.0 / length
-    for run in range(len(starts)):
-        start = starts[run]
-        stop = stops[run]
+    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
         first = min(start + length, stop)
         out[start:first] = np.nan
         gain = 0.0
         loss = 0.0
-        for row in range(start + 1, first):
+        for row in range(start + 1, min(first + 1, stop)):
             step = values[row] - values[row - 1]
             gain += max(step, 0.0) * share
             loss += max(-step, 0.0) * share
-        for row in range(first, stop):
+        if first < stop:
+            out[first] = 100.0 * gain / (gain + loss)
+        for row in range(first + 1, stop):
             step = values[row] - values[row - 1]
-            seed = row == start + length
-            gain += share * (max(step, 0.0) - (0.0 if seed else gain))
-            loss += share * (max(-step, 0.0) - (0.0 if seed else loss))
-            total = gain + loss
-            out[row] = 100.0 * gain / total if total > 0.0 else np.nan
+            gain += share * (max(step, 0.0) - gain)
+            loss += share * (max(-step, 0.0) - loss)
+            out[row] = 100.0 * gain / (gain + loss)
 
 
 @indicator(
@@ -71,46 +96,111 @@ def relative_strength(starts: Rows, stops: Rows, values: Column, length: int, ou
     takes_source=True,
     warmup=lambda values: (
         max(ema_warmup(int(values["fast"]), 1e-5), ema_warmup(int(values["slow"]), 1e-5))
-        + int(values["signal"])
+        + ema_warmup(int(values["signal"]))
     ),
-    citation="TA-Lib MACD: the fast average is seeded on the bars that end with the slow one's seed",
+    citation="TA-Lib MACD, both averages seeded on the same last bar; Gerald Appel, 1979",
 )
 def macd(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Fast minus slow EMA, the EMA of that, and the difference of the two."""
     rows = series(batch, source)
-    lengths = np.array([int(values[name]) for name in ("fast", "slow", "signal")])
-    out = rows.columns(3)
-    convergence(rows.starts, rows.stops, rows.values, lengths, *out)
+    lengths = (int(values["fast"]), int(values["slow"]), int(values["signal"]))
+    out = rows.three()
+    convergence(rows.runs, rows.values, lengths, out)
     return out
 
 
-@kernel(
-    "void(int64[::1], int64[::1], float64[::1], int64[::1], float64[::1], float64[::1],"
-    " float64[::1])"
-)
-def convergence(  # noqa: PLR0913 - one column for each output
-    starts: Rows,
-    stops: Rows,
+@kernel(f"void({RUNS}, {COLUMN}, UniTuple(int64, 3), {COLUMNS_3})")
+def convergence(
+    runs: Runs,
     values: Column,
-    lengths: Rows,
-    macd: Column,
-    signal: Column,
-    histogram: Column,
+    lengths: tuple[int, int, int],
+    out: tuple[Column, Column, Column],
 ) -> None:
-    """Write the three columns of the MACD; ``lengths`` are fast, slow and signal."""
+    """Write MACD, signal and histogram; ``lengths`` are fast, slow and signal."""
     fast, slow, smoothing = lengths
+    macd, signal, histogram = out
     longest = max(fast, slow)
-    for run in range(len(starts)):
-        start = starts[run]
-        stop = stops[run]
+    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
         first = min(start + longest - 1, stop)
-        smooth_run(values, start + longest - fast, stop, fast, 2.0 / (fast + 1), histogram)
-        smooth_run(values, start + longest - slow, stop, slow, 2.0 / (slow + 1), macd)
+        since = min(start + longest - fast, stop)
+        smooth_run(values[since:stop], fast, 2.0 / (fast + 1), histogram[since:stop])
+        since = min(start + longest - slow, stop)
+        smooth_run(values[since:stop], slow, 2.0 / (slow + 1), macd[since:stop])
+        for row in range(first, stop):
+            macd[row] = histogram[row] - macd[row]
+        smooth_run(macd[first:stop], smoothing, 2.0 / (smoothing + 1), signal[first:stop])
+        for row in range(first, stop):
+            histogram[row] = macd[row] - signal[row]
         macd[start:first] = np.nan
         signal[start:first] = np.nan
         histogram[start:first] = np.nan
-        for row in range(first, stop):
-            macd[row] = histogram[row] - macd[row]
-        smooth_run(macd, first, stop, smoothing, 2.0 / (smoothing + 1), signal)
-        for row in range(first, stop):
-            histogram[row] = macd[row] - signal[row]
+
+
+@indicator(
+    "ppo",
+    "Percentage price oscillator",
+    category="momentum",
+    parameters=(bars("fast", 12), bars("slow", 26)),
+    takes_source=True,
+    warmup=lambda values: max(
+        ema_warmup(int(values["fast"]), 1e-5), ema_warmup(int(values["slow"]), 1e-5)
+    ),
+    citation="TA-Lib PPO with exponential averages",
+)
+def ppo(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Fast minus slow EMA in percent of the slow one."""
+    rows = series(batch, source)
+    slow = ema(rows, int(values["slow"]))
+    return (100.0 * divided(ema(rows, int(values["fast"])) - slow, slow),)
+
+
+@indicator(
+    "roc",
+    "Rate of change",
+    category="momentum",
+    parameters=(bars("length", 10),),
+    takes_source=True,
+    warmup=lambda values: int(values["length"]) + 1,
+    citation="TA-Lib ROC",
+)
+def roc(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Change over n bars in percent of the earlier value."""
+    return (rate(series(batch, source), int(values["length"])),)
+
+
+def rate(rows: Series, length: int) -> Column:
+    """Change over ``length`` rows in percent of the earlier value."""
+    before = shifted(rows, length)
+    return 100.0 * divided(rows.values - before, before)
+
+
+@indicator(
+    "mom",
+    "Momentum",
+    category="momentum",
+    parameters=(bars("length", 10),),
+    takes_source=True,
+    warmup=lambda values: int(values["length"]) + 1,
+    citation="TA-Lib MOM",
+)
+def mom(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Change over n bars."""
+    rows = series(batch, source)
+    return (rows.values - shifted(rows, int(values["length"])),)
+
+
+@indicator(
+    "trix",
+    "Triple smoothed rate of change",
+    category="momentum",
+    parameters=(bars("length", 18),),
+    takes_source=True,
+    warmup=lambda values: 1 + 3 * ema_warmup(int(values["length"]), 1e-5),
+    citation="TA-Lib TRIX; Jack Hutson, Stocks & Commodities, 1983",
+)
+def trix(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Change of a triple EMA from bar to bar, in percent."""
+    rows = series(batch, source)
+    length = int(values["length"])
+    third = ema_chain(rows, length, 3)[-1]
+    return (rate(rows.later(third, 3 * (length - 1)), 1),)

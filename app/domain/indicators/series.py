@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -13,59 +13,73 @@ if TYPE_CHECKING:
 
     from app.domain.batch import Batch
 
+    type Column = NDArray[np.float64]
+    type Rows = NDArray[np.int64]
+    type Runs = tuple[Rows, Rows]
+
+# Argument types of kernel signatures.
+COLUMN: Final = "float64[::1]"
+COLUMNS_2: Final = "UniTuple(float64[::1], 2)"
+COLUMNS_3: Final = "UniTuple(float64[::1], 3)"
+COLUMNS_4: Final = "UniTuple(float64[::1], 4)"
+RUNS: Final = "UniTuple(int64[::1], 2)"
+
 
 class Series(NamedTuple):
-    """Rows to compute over: within each run every value is finite, and runs share no symbol's end.
+    """A column and where it can be computed over.
 
     Attributes:
         values: float64[rows], ragged.
-        starts: int64[runs], first row of each run. ``stops``: the row after its last.
+        runs: int64[runs] first rows and int64[runs] rows after the last; within a run every value
+            is finite and of the same symbol.
         whole: whether the runs cover all rows.
     """
 
-    values: NDArray[np.float64]
-    starts: NDArray[np.int64]
-    stops: NDArray[np.int64]
+    values: Column
+    runs: Runs
     whole: bool
 
-    def column(self) -> NDArray[np.float64]:
+    def column(self) -> Column:
         """A new column, NaN outside of the runs and to be written inside."""
         if self.whole:
             return np.empty(len(self.values))
         return np.full(len(self.values), np.nan)
 
-    def columns(self, count: int) -> tuple[NDArray[np.float64], ...]:
-        """Several such columns."""
-        return tuple(self.column() for _ in range(count))
+    def two(self) -> tuple[Column, Column]:
+        """Two such columns."""
+        return self.column(), self.column()
 
-    def later(self, values: NDArray[np.float64], bars: int) -> Series:
+    def three(self) -> tuple[Column, Column, Column]:
+        """Three such columns."""
+        return self.column(), self.column(), self.column()
+
+    def with_values(self, values: Column) -> Series:
+        """Another column defined on the same rows."""
+        return Series(values, self.runs, self.whole)
+
+    def later(self, values: Column, bars: int) -> Series:
         """A column derived from this one, undefined on the first ``bars`` rows of each run."""
-        starts = np.minimum(self.starts + bars, self.stops)
-        return Series(values, starts, self.stops, self.whole and bars == 0)
+        starts, stops = self.runs
+        return Series(values, (np.minimum(starts + bars, stops), stops), self.whole and bars == 0)
 
 
-def whole(batch: Batch, values: NDArray[np.float64]) -> Series:
+def whole(batch: Batch, values: Column) -> Series:
     """A column of the batch, or one derived from it, that is defined on every row."""
-    return Series(values, batch.offsets[:-1], batch.offsets[1:], True)
+    return Series(values, (batch.offsets[:-1], batch.offsets[1:]), whole=True)
 
 
-def series(batch: Batch, source: NDArray[np.float64] | None, default: str = "close") -> Series:
+def series(batch: Batch, source: Column | None, default: str = "close") -> Series:
     """The source, or else a price field of the batch; infinite values count as undefined."""
     if source is None:
         return whole(batch, getattr(batch, default))
     starts = np.empty(len(source), np.int64)
     stops = np.empty(len(source), np.int64)
     count, rows = find_runs(batch.offsets, source, starts, stops)
-    return Series(source, starts[:count].copy(), stops[:count].copy(), rows == len(source))
+    return Series(source, (starts[:count], stops[:count]), rows == len(source))
 
 
-@kernel("UniTuple(int64, 2)(int64[::1], float64[::1], int64[::1], int64[::1])")
-def find_runs(
-    offsets: NDArray[np.int64],
-    values: NDArray[np.float64],
-    starts: NDArray[np.int64],
-    stops: NDArray[np.int64],
-) -> tuple[int, int]:
+@kernel(f"UniTuple(int64, 2)(int64[::1], {COLUMN}, int64[::1], int64[::1])")
+def find_runs(offsets: Rows, values: Column, starts: Rows, stops: Rows) -> tuple[int, int]:
     """Write the runs of finite values of each symbol; returns their number and their rows."""
     count = 0
     rows = 0
@@ -84,3 +98,28 @@ def find_runs(
                 count += 1
                 rows += row - first
     return count, rows
+
+
+def shifted(source: Series, bars: int) -> Column:
+    """The values of ``bars`` rows earlier in the same run, NaN on its first rows."""
+    out = source.column()
+    shift(source.runs, source.values, bars, out)
+    return out
+
+
+@kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
+def shift(runs: Runs, values: Column, bars: int, out: Column) -> None:
+    """Write each value ``bars`` rows after its own."""
+    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+        first = min(start + bars, stop)
+        out[start:first] = np.nan
+        for row in range(first, stop):
+            out[row] = values[row - bars]
+
+
+def divided(numerator: Column, denominator: Column) -> Column:
+    """The quotient, NaN where the denominator is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out: Column = numerator / denominator
+    out[denominator == 0.0] = np.nan
+    return out

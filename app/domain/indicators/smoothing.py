@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.domain.indicators.series import COLUMN, RUNS
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from app.domain.indicators.series import Series
-
-    type Floats = NDArray[np.float64]
-    type Ints = NDArray[np.int64]
+    from app.domain.indicators.series import Column, Runs, Series
 
 
 def ema_warmup(length: int, remainder: float = 1e-3) -> int:
@@ -38,43 +34,48 @@ def _decay(length: int, share: float, remainder: float) -> int:
     return length + math.ceil(math.log(remainder) / math.log1p(-share))
 
 
-def ema(source: Series, length: int) -> NDArray[np.float64]:
+def ema(source: Series, length: int) -> Column:
     """EMA with the share 2/(n + 1), seeded with the mean of its first n values."""
     out = source.column()
-    smooth(source.starts, source.stops, source.values, length, 2.0 / (length + 1), out)
+    smooth(source.runs, source.values, length, 2.0 / (length + 1), out)
     return out
 
 
-def wilder(source: Series, length: int) -> NDArray[np.float64]:
+def ema_chain(source: Series, length: int, times: int) -> list[Column]:
+    """EMA, EMA of the EMA, and so on."""
+    chain: list[Column] = []
+    for _ in range(times):
+        chain.append(ema(source, length))
+        source = source.later(chain[-1], length - 1)
+    return chain
+
+
+def wilder(source: Series, length: int) -> Column:
     """Wilder's smoothing: like `ema` with the share 1/n."""
     out = source.column()
-    smooth(source.starts, source.stops, source.values, length, 1.0 / length, out)
+    smooth(source.runs, source.values, length, 1.0 / length, out)
     return out
 
 
-@kernel("void(int64[::1], int64[::1], float64[::1], int64, float64, float64[::1])")
-def smooth(
-    starts: Ints, stops: Ints, values: Floats, length: int, share: float, out: Floats
-) -> None:
+@kernel(f"void({RUNS}, {COLUMN}, int64, float64, {COLUMN})")
+def smooth(runs: Runs, values: Column, length: int, share: float, out: Column) -> None:
     """Write the smoothed values: each bar moves by ``share`` of the distance to its value."""
-    for run in range(len(starts)):
-        smooth_run(values, starts[run], stops[run], length, share, out)
+    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+        smooth_run(values[start:stop], length, share, out[start:stop])
 
 
 @kernel()
-def smooth_run(
-    values: Floats, start: int, stop: int, length: int, share: float, out: Floats
-) -> None:
-    """Smooth one run of rows, undefined on its first ``length`` − 1."""
-    seeded = start + length - 1
-    out[start : min(seeded, stop)] = np.nan
-    if seeded >= stop:
+def smooth_run(values: Column, length: int, share: float, out: Column) -> None:
+    """Smooth the rows of one run; the first ``length`` − 1 are undefined."""
+    count = len(values)
+    out[: min(length - 1, count)] = np.nan
+    if count < length:
         return
     level = 0.0
-    for row in range(start, seeded + 1):
+    for row in range(length):
         level += values[row]
     level /= length
-    out[seeded] = level
-    for row in range(seeded + 1, stop):
+    out[length - 1] = level
+    for row in range(length, count):
         level += share * (values[row] - level)
         out[row] = level

@@ -1,4 +1,4 @@
-"""Ranges, deviations, and the bands made of them."""
+"""Deviations, and channels around the price."""
 
 from __future__ import annotations
 
@@ -7,50 +7,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator, number
-from app.domain.indicators.series import series, whole
-from app.domain.indicators.smoothing import wilder, wilder_warmup
-from app.domain.indicators.windows import window_moments
-from app.domain.kernel import kernel
+from app.domain.indicators.ranges import average_range
+from app.domain.indicators.series import divided, series, whole
+from app.domain.indicators.smoothing import ema, ema_warmup, wilder_warmup
+from app.domain.indicators.windows import window_deviation, window_high, window_low
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-
-    type Column = NDArray[np.float64]
-    type Rows = NDArray[np.int64]
+    from app.domain.indicators.series import Column
 
 
 @indicator(
-    "atr",
-    "Average true range",
+    "stdev",
+    "Standard deviation",
     category="volatility",
-    parameters=(bars("length", 14),),
-    warmup=lambda values: 1 + wilder_warmup(int(values["length"]), 1e-4),
-    citation="TA-Lib ATR; J. Welles Wilder, New Concepts in Technical Trading Systems, 1978",
+    parameters=(bars("length", 14, 2),),
+    takes_source=True,
+    warmup=lambda values: int(values["length"]),
+    citation="TA-Lib STDDEV",
 )
-def atr(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
-    """True range, smoothed after Wilder; the first bar has none."""
-    return (average_range(batch, int(values["length"])),)
-
-
-def average_range(batch: Batch, length: int) -> NDArray[np.float64]:
-    """The ATR of ``length``, in quote currency."""
-    ranges = whole(batch, np.empty(len(batch.close)))
-    true_range(ranges.starts, ranges.stops, batch.high, batch.low, batch.close, ranges.values)
-    return wilder(ranges.later(ranges.values, 1), length)
-
-
-@kernel("void(int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
-def true_range(
-    starts: Rows, stops: Rows, high: Column, low: Column, close: Column, out: Column
-) -> None:
-    """Write the bar's range including the previous close; undefined on each first row."""
-    for run in range(len(starts)):
-        out[starts[run] : min(starts[run] + 1, stops[run])] = np.nan
-        for row in range(starts[run] + 1, stops[run]):
-            out[row] = max(high[row], close[row - 1]) - min(low[row], close[row - 1])
+def stdev(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Population standard deviation of the last n values."""
+    return (window_deviation(series(batch, source), int(values["length"]))[1],)
 
 
 @indicator(
@@ -65,15 +44,48 @@ def true_range(
     citation="TA-Lib BBANDS; John Bollinger, Bollinger on Bollinger Bands, 2001",
 )
 def bbands(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
-    """Mean ± mult population deviations; width as a share of the middle, percent from 0 to 1."""
+    """Mean ± mult deviations; width as a share of the middle; place between the bands, 0 to 1."""
     rows = series(batch, source)
-    middle, deviation = rows.columns(2)
-    window_moments(rows.starts, rows.stops, rows.values, int(values["length"]), middle, deviation)
-    deviation *= float(values["mult"])
-    upper = middle + deviation
-    lower = middle - deviation
-    span = 2.0 * deviation
-    with np.errstate(divide="ignore", invalid="ignore"):
-        width = np.where(middle != 0.0, span / middle, np.nan)
-        percent = np.where(span > 0.0, (rows.values - lower) / span, np.nan)
-    return middle, upper, lower, width, percent
+    middle, reach = window_deviation(rows, int(values["length"]))
+    reach *= float(values["mult"])
+    lower = middle - reach
+    span = 2.0 * reach
+    percent = divided(rows.values - lower, span)
+    return middle, middle + reach, lower, divided(span, middle), percent
+
+
+@indicator(
+    "keltner",
+    "Keltner channels",
+    category="volatility",
+    parameters=(bars("length", 20), number("mult", 2.0, 0.0, 100.0), bars("atr_length", 10)),
+    outputs=("middle", "upper", "lower"),
+    pane="price",
+    warmup=lambda values: max(
+        ema_warmup(int(values["length"])), 1 + wilder_warmup(int(values["atr_length"]))
+    ),
+    citation="TradingView Keltner Channels; Chester Keltner, 1960, as changed by Linda Raschke",
+)
+def keltner(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
+    """EMA of the close ± mult ATR."""
+    middle = ema(whole(batch, batch.close), int(values["length"]))
+    reach = average_range(batch, int(values["atr_length"]))
+    reach *= float(values["mult"])
+    return middle, middle + reach, middle - reach
+
+
+@indicator(
+    "donchian",
+    "Donchian channels",
+    category="volatility",
+    parameters=(bars("length", 20),),
+    outputs=("upper", "lower", "middle"),
+    pane="price",
+    warmup=lambda values: int(values["length"]),
+    citation="TA-Lib DONCHIAN; Richard Donchian",
+)
+def donchian(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
+    """Highest high and lowest low of n bars, and their middle."""
+    upper = window_high(whole(batch, batch.high), int(values["length"]))
+    lower = window_low(whole(batch, batch.low), int(values["length"]))
+    return upper, lower, np.multiply(upper + lower, 0.5)
