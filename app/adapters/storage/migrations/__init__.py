@@ -1,0 +1,12 @@
+"""Every version of the database, oldest first, and the steps between them.
+
+`REVISIONS` repeats what the files in ``versions`` say, so that a database at the newest version
+opens without loading alembic.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+REVISIONS: Final = ("0001",)
+NEWEST: Final = REVISIONS[-1]

@@ -1,0 +1,23 @@
+"""The tables of the database, one class each."""
+
+from __future__ import annotations
+
+from app.adapters.storage.models.base import Base
+from app.adapters.storage.models.facts import FactRow
+from app.adapters.storage.models.market import AssetRow, UniverseRow
+from app.adapters.storage.models.scans import ScanErrorRow, ScanRow
+from app.adapters.storage.models.setups import SetupEventRow, SetupRow
+from app.adapters.storage.models.strategies import StrategyRow, StrategyVersionRow
+
+__all__ = [
+    "AssetRow",
+    "Base",
+    "FactRow",
+    "ScanErrorRow",
+    "ScanRow",
+    "SetupEventRow",
+    "SetupRow",
+    "StrategyRow",
+    "StrategyVersionRow",
+    "UniverseRow",
+]

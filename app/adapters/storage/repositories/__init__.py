@@ -1,0 +1,1 @@
+"""The tables as the services see them: values in, values out."""

@@ -1,0 +1,183 @@
+"""Setups and their events to rows and back, without loss."""
+
+from __future__ import annotations
+
+import json
+import struct
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from app.domain.setup import (
+    ConditionTrace,
+    Direction,
+    Exit,
+    Setup,
+    SetupEvent,
+    SetupState,
+    Target,
+)
+from app.domain.timeframe import Timeframe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TEXTS = (
+    "id",
+    "exchange",
+    "strategy",
+    "strategy_hash",
+    "symbol",
+    "timeframe",
+    "direction",
+    "state",
+    "entry_kind",
+    "regime",
+    "candles_hash",
+    "scan_id",
+    "intrabar",
+)
+INTEGERS = (
+    "strategy_version",
+    "bar_time",
+    "created_at",
+    "history_from",
+    "late",
+    "entry_time",
+    "ambiguous",
+    "evaluated_until",
+)
+REALS = (
+    "entry",
+    "stop",
+    "reward_risk",
+    "score",
+    "entry_price",
+    "current_stop",
+    "last_price",
+    "r",
+    "mae_r",
+    "mfe_r",
+)
+
+
+def setup_row(setup: Setup) -> dict[str, Any]:
+    """The columns of a setup as SQLite keeps them, its hash included."""
+    row: dict[str, Any] = {name: _text(getattr(setup, name)) for name in TEXTS}
+    row |= {name: _integer(getattr(setup, name)) for name in INTEGERS}
+    row |= {name: _real(getattr(setup, name)) for name in REALS}
+    row["targets"] = _json([{"price": t.price, "share": t.share} for t in setup.targets])
+    row["exits"] = _json(
+        [
+            {"time": e.time, "price": e.price, "share": e.share, "reason": e.reason}
+            for e in setup.exits
+        ]
+    )
+    row["why"] = _json([_trace_json(trace) for trace in setup.why])
+    row["life"] = struct.pack(f"<{len(setup.life)}d", *setup.life)
+    row["row_hash"] = row_hash(row)
+    return row
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """Thirty-two hexadecimal digits over all columns that are not null, the hash itself apart.
+
+    Since nulls do not count, a later version may add columns without touching old rows.
+    """
+    present = {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in row.items()
+        if value is not None and name != "row_hash"
+    }
+    return sha256(json.dumps(present, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def setup_of(row: Mapping[Any, Any]) -> Setup:
+    """The setup that a row holds."""
+    values = {name: row[name] for name in (*TEXTS, *INTEGERS, *REALS)}
+    values["timeframe"] = Timeframe(values["timeframe"])
+    values["direction"] = Direction(values["direction"])
+    values["state"] = SetupState(values["state"])
+    values["late"] = bool(values["late"])
+    values["ambiguous"] = bool(values["ambiguous"])
+    packed = row["life"]
+    return Setup(
+        **values,
+        targets=tuple(Target(**target) for target in _loaded(row["targets"])),
+        exits=tuple(Exit(**part) for part in _loaded(row["exits"])),
+        why=_traces(_loaded(row["why"])),
+        life=struct.unpack(f"<{len(packed) // 8}d", packed),
+    )
+
+
+def event_row(event: SetupEvent) -> dict[str, Any]:
+    """The columns of an event."""
+    return {
+        "setup_id": event.setup_id,
+        "bar_time": int(event.bar_time),
+        "from_state": _text(event.from_state),
+        "to_state": str(event.to_state),
+        "reason": event.reason,
+        "price": _real(event.price),
+        "recorded_at": int(event.recorded_at),
+    }
+
+
+def event_of(row: Mapping[Any, Any]) -> SetupEvent:
+    """The event that a row holds."""
+    before = row["from_state"]
+    return SetupEvent(
+        row["setup_id"],
+        row["bar_time"],
+        None if before is None else SetupState(before),
+        SetupState(row["to_state"]),
+        row["reason"],
+        row["price"],
+        row["recorded_at"],
+    )
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _integer(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _real(value: float | None) -> float | None:
+    return None if value is None else float(value) + 0.0  # SQLite keeps no negative zero
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)  # Infinity and NaN, which strict JSON has not
+
+
+def _trace_json(trace: ConditionTrace) -> dict[str, Any]:
+    found: dict[str, Any] = {"label": trace.label, "true": trace.true, "values": trace.values}
+    if trace.distance is not None:
+        found["distance"] = trace.distance
+    if trace.children:
+        found["children"] = [_trace_json(child) for child in trace.children]
+    return found
+
+
+def _traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
+    return tuple(
+        ConditionTrace(
+            trace["label"],
+            trace["true"],
+            trace["values"],
+            trace.get("distance"),
+            _traces(trace["children"]) if "children" in trace else (),
+        )
+        for trace in found
+    )

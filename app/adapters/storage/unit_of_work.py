@@ -1,0 +1,95 @@
+"""One transaction and the repositories that work in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from app.adapters.storage.repositories.facts import SqlFacts
+from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
+from app.adapters.storage.repositories.scans import SqlScans
+from app.adapters.storage.repositories.setups import SqlSetups
+from app.adapters.storage.repositories.strategies import SqlStrategies
+from app.domain.errors import RetryableError
+
+if TYPE_CHECKING:
+    import threading
+    from types import TracebackType
+
+    from sqlalchemy import Engine
+
+    from app.services.ports import (
+        AssetRepository,
+        FactRepository,
+        ScanRepository,
+        SetupRepository,
+        StrategyRepository,
+        UniverseRepository,
+    )
+
+READ_ONLY: Final = "harrier_read_only"
+_LONGEST_QUEUE_S: Final = 30.0
+
+
+class SqlUnitOfWork:
+    """A context manager that undoes what was not committed. Never leaves its thread."""
+
+    assets: AssetRepository
+    universes: UniverseRepository
+    strategies: StrategyRepository
+    setups: SetupRepository
+    scans: ScanRepository
+    facts: FactRepository
+
+    def __init__(self, engine: Engine, writer: threading.Lock | None) -> None:
+        """Nothing is opened before the block is entered.
+
+        Args:
+            engine: where connections come from.
+            writer: held while the block runs; None for one that only reads.
+        """
+        self._engine = engine
+        self._writer = writer
+
+    def __enter__(self) -> Self:
+        if self._writer is not None and not self._writer.acquire(timeout=_LONGEST_QUEUE_S):
+            raise RetryableError("The database is busy with something long; try again in a moment.")
+        try:
+            self._connect()
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._connection.close()
+        finally:
+            self._release()
+
+    def commit(self) -> None:
+        """Keep what was done. The block may go on: it is in a new transaction then."""
+        if self._writer is None:
+            raise RuntimeError("a unit of work that only reads has nothing to commit")
+        self._gathered.flush()
+        self._connection.commit()
+
+    def _connect(self) -> None:
+        options = {READ_ONLY: self._writer is None}
+        connection = self._engine.connect().execution_options(**options)
+        self._connection = connection
+        self.assets = SqlAssets(connection)
+        self.universes = SqlUniverses(connection)
+        self.strategies = SqlStrategies(connection)
+        self._gathered = SqlSetups(connection)
+        self.setups = self._gathered
+        self.scans = SqlScans(connection)
+        self.facts = SqlFacts(connection)
+
+    def _release(self) -> None:
+        if self._writer is not None:
+            self._writer.release()
