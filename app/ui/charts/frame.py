@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -64,11 +64,20 @@ class Arrangement:
         return None
 
 
+class Size(NamedTuple):
+    """Logical pixels of the whole chart and device pixels in one of them."""
+
+    width: float
+    height: float
+    ratio: float = 1.0
+
+
 def arrange(
-    width: float, height: float, ratio: float, weights: Sequence[float], *, with_regime: bool
+    size: Size, weights: Sequence[float], *, with_regime: bool, axis_width: float = AXIS_WIDTH
 ) -> Arrangement:
-    """Share a widget's size (logical pixels) among panes of these weights, axes and the strip."""
-    full_width, full_height = max(round(width * ratio), 1), max(round(height * ratio), 1)
+    """Share a size among panes of these weights, the axes and the regime strip."""
+    ratio = size.ratio
+    full_width, full_height = max(round(size.width * ratio), 1), max(round(size.height * ratio), 1)
     axis_height = min(round(TIME_AXIS_HEIGHT * ratio), full_height)
     strip_height = round(REGIME_HEIGHT * ratio) if with_regime else 0
     strip_height = min(strip_height, full_height - axis_height)
@@ -78,7 +87,7 @@ def arrange(
         ratio,
         full_width,
         full_height,
-        max(full_width - round(AXIS_WIDTH * ratio), 1),
+        max(full_width - round(axis_width * ratio), 1),
         tuple(Area(top, below - top) for top, below in pairwise(edges)),
         Area(rest, strip_height),
         Area(rest + strip_height, axis_height),

@@ -31,7 +31,7 @@ class LineItem:
             return
         self._batch.set_path(frame.columns(x) + frame.hairline / 2, frame.rows(values))
         pen = QPen(color(token), LINE_WIDTH * frame.ratio)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap if frame.step > 3 else Qt.PenCapStyle.FlatCap)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self._batch.draw(painter)

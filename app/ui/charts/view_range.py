@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FEWEST_BARS = 8.0
-FUTURE_SHARE = 0.085
+FUTURE_SHARE = 0.12
 EDGE = 0.5
 
 
