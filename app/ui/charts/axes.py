@@ -111,7 +111,7 @@ def paint_time_tag(
     words: str,
     labels: Sequence[float],
 ) -> None:
-    """Paint the crosshair's time over the time axis; ``labels``, columns of its labels, give way."""
+    """Paint the crosshair's time; the axis' ``labels``, given by their columns, make way."""
     ratio = arrangement.ratio
     with logical(painter, ratio):
         width = QFontMetricsF(font(11, 500)).horizontalAdvance(words) + 2 * INSET
