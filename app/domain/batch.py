@@ -62,16 +62,23 @@ def join(timeframe: Timeframe, series: Mapping[str, Candles]) -> Batch:
     parts = tuple(series.values())
     offsets = np.zeros(len(parts) + 1, np.int64)
     np.cumsum([len(part) for part in parts], out=offsets[1:])
-
-    def column(name: str, kind: type) -> NDArray[np.generic]:
-        columns = [getattr(part, name) for part in parts]
-        return np.ascontiguousarray(np.concatenate(columns) if columns else [], dtype=kind)
-
     return Batch(
-        timeframe,
-        tuple(series),
-        offsets,
-        column("ts", np.int64),  # type: ignore[arg-type]
-        *(column(name, np.float64) for name in ("open", "high", "low", "close", "volume")),  # type: ignore[arg-type]
-        column("filled", np.bool_),  # type: ignore[arg-type]
+        timeframe=timeframe,
+        symbols=tuple(series),
+        offsets=offsets,
+        ts=_joined([part.ts for part in parts], np.int64),
+        open=_joined([part.open for part in parts], np.float64),
+        high=_joined([part.high for part in parts], np.float64),
+        low=_joined([part.low for part in parts], np.float64),
+        close=_joined([part.close for part in parts], np.float64),
+        volume=_joined([part.volume for part in parts], np.float64),
+        filled=_joined([part.filled for part in parts], np.bool_),
     )
+
+
+def _joined[Scalar: np.generic](
+    columns: list[NDArray[Scalar]], kind: type[Scalar]
+) -> NDArray[Scalar]:
+    if not columns:
+        return np.empty(0, kind)
+    return np.ascontiguousarray(np.concatenate(columns), dtype=kind)
