@@ -1,0 +1,76 @@
+"""Where an installation keeps its files."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import EnvironmentFault
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """One installation's folder: all data, settings, logs and its database."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """Preferences."""
+        return self.root / "settings.json"
+
+    @property
+    def database(self) -> Path:
+        """Setups, scans, strategies, universes."""
+        return self.root / "harrier.db"
+
+    @property
+    def candles(self) -> Path:
+        """The candle store."""
+        return self.root / "candles.db"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database."""
+        return self.root / "backups"
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return self.root / "logs"
+
+    @property
+    def layouts(self) -> Path:
+        """Window layouts."""
+        return self.root / "layouts"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes."""
+        return self.root / "harrier.lock"
+
+    def prepare(self) -> None:
+        """Make the folder, readable by its owner alone, and make sure that it can be written.
+
+        Raises:
+            EnvironmentFault: it cannot be made or written.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.root):
+                pass
+        except OSError as error:
+            raise EnvironmentFault(
+                f"The data folder {self.root} cannot be written ({error.strerror}): check who may"
+                " write to it, or choose another one with --home."
+            ) from error
+
+
+def data_folder(home: str | None) -> DataFolder:
+    """The folder named by ``--home``, else the platform's place for a user's data."""
+    if home:
+        return DataFolder(Path(home).expanduser().resolve())
+    from platformdirs import user_data_path
+
+    return DataFolder(user_data_path("Harrier", appauthor=False))
