@@ -54,7 +54,7 @@ LEVELS: Final = (
     Level(WEEK, 6, 0.20, 0.10),
     Level(DAY, 7, 0.25, 0.15, (1.05, 1.1, 1.1, 1.05, 1.0, 0.75, 0.8)),
     Level(4 * HOUR, 6, 0.20, 0.15, (0.9, 0.85, 0.95, 1.25, 1.2, 0.9)),
-    Level(HOUR, 4, 0.15, 0.15, (), 5),
+    Level(HOUR, 4, 0.15, 0.15, (), 12),
     Level(15 * MINUTE, 4, 0.12, 0.10, (), 1),
     Level(5 * MINUTE, 3, 0.12, 0.10),
     Level(MINUTE, 5, 0.12, 0.10),
@@ -104,7 +104,7 @@ def bars(listing: Listing, level: int, first: int, count: int) -> Bars:
     return split.window(first - start * parts, first - start * parts + count)
 
 
-def finished(listing: Listing, opened: int, now: int) -> Bars | None:
+def finished(listing: Listing, opened: int, now: int) -> list[Bars]:
     """What has happened from ``opened`` to ``now``, in finished bars from long to short.
 
     Descends once through the bars that contain ``now`` and takes the finished ones beside them.
@@ -115,7 +115,7 @@ def finished(listing: Listing, opened: int, now: int) -> Bars | None:
         now: UTC ms.
 
     Returns:
-        None when not even the shortest bar has finished.
+        In order of time; empty when not even the shortest bar has finished.
     """
     pieces: list[Bars] = []
     parent = (now - _MONDAY) // LEVELS[0].length
@@ -127,8 +127,11 @@ def finished(listing: Listing, opened: int, now: int) -> Bars | None:
         if wanted < here:
             pieces.append(split.window(wanted - first, here - first))
         above, parent = split.window(here - first, here - first + 1), here
-    if not pieces:
-        return None
+    return pieces
+
+
+def joined(pieces: Sequence[Bars]) -> Bars:
+    """Bars that follow one another, in one."""
     return _bars([np.concatenate(columns) for columns in zip(*pieces, strict=True)])
 
 
@@ -137,14 +140,16 @@ def _phases(listing: Listing, first: int, count: int) -> Bars:
     places = np.arange(first, first + count + 1, dtype=np.int64)
     common = listing.beta * 0.55 * _swing(_COMMON, places)
     own = listing.swing * _swing(listing.symbol, places)
-    level = listing.price * np.exp(common + own)
+    # Nine digits: mathematical libraries differ in the last bit, the demo market does not.
+    level = listing.price * np.round(np.exp(common + own), 9)
     opens, close = level[:-1].copy(), level[1:].copy()
     mine, shared = _draw(listing.symbol, 0, places[:-1]), _draw(_COMMON, 0, places[:-1])
     table = tables()
     activity = activity_table(LEVELS[0].spread)[shared.activity]
     size = listing.volatility * np.sqrt(LEVELS[0].length / DAY) * activity
-    high = np.maximum(opens, close) * (1 + size * table.wick[mine.upper_wick])
-    low = np.minimum(opens, close) / (1 + size * table.wick[mine.lower_wick])
+    upper_wick, lower_wick = _wicks(listing, mine, shared)
+    high = np.maximum(opens, close) * (1 + size * upper_wick)
+    low = np.minimum(opens, close) / (1 + size * lower_wick)
     moved = (high - low) / (low * listing.volatility * np.sqrt(LEVELS[0].length / DAY))
     turnover = listing.turnover * (LEVELS[0].length / DAY) * (0.4 + 0.4 * moved)
     volume = np.floor(turnover * table.volume[mine.volume] / (opens + close) * 2 / listing.lot)
@@ -188,19 +193,37 @@ def _split(listing: Listing, level: int, first: int, above: Bars) -> Bars:
     np.cumsum(moves, axis=1, out=walk[:, 1:])
     walk[:, 1:] += above.open[:, None]
     walk[:, -1] = above.close
-    upper = size * table.wick[mine.upper_wick].reshape(shape)
-    lower = size * table.wick[mine.lower_wick].reshape(shape)
-    prices = _fitted(walk, upper, lower, above)
-    weights = activity * (0.5 + np.abs(step)) * table.volume[mine.volume].reshape(shape)
+    upper_wick, lower_wick = _wicks(listing, mine, shared)
+    upper, lower = size * upper_wick.reshape(shape), size * lower_wick.reshape(shape)
+    elapsed = np.zeros((count, parts + 1))
+    np.cumsum(variance, axis=1, out=elapsed[:, 1:])
+    elapsed /= total
+    bent = _led(walk, upper, lower, elapsed, above)
+    prices = _fitted(bent, upper, lower, above)
+    weights = (prices[1] - prices[2] + 0.3 * size) * table.volume[mine.volume].reshape(shape)
     volume = _shared_out(above.volume, weights)
     return _bars([column.ravel() for column in (*prices, volume)])
+
+
+def _wicks(
+    listing: Listing, mine: Draws, shared: Draws
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Upper and lower wicks in units of a step, mostly the whole market's."""
+    table = tables().wick
+    upper, lower = shared.upper_wick, shared.lower_wick
+    if listing.correlation < 0:
+        upper, lower = lower, upper
+    return (
+        0.75 * table[upper] + 0.25 * table[mine.upper_wick],
+        0.75 * table[lower] + 0.25 * table[mine.lower_wick],
+    )
 
 
 def _activity(listing: Listing, level: int, mine: Draws, shared: Draws) -> NDArray[np.float64]:
     """How busy each bar is; 0 where nothing trades."""
     kind = LEVELS[level]
-    table = activity_table(kind.spread * 0.7)
-    activity = table[mine.activity] * table[shared.activity]
+    activity = activity_table(kind.spread * 0.9)[shared.activity]
+    activity *= activity_table(kind.spread * 0.4)[mine.activity]
     if kind.rhythm:
         activity *= np.tile(np.array(kind.rhythm), len(activity) // kind.parts)
     quiet = np.zeros(len(activity), np.bool_)
@@ -216,6 +239,37 @@ def _activity(listing: Listing, level: int, mine: Draws, shared: Draws) -> NDArr
     return activity
 
 
+def _led(
+    walk: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    elapsed: NDArray[np.float64],
+    above: Bars,
+) -> NDArray[np.float64]:
+    """Bend a walk so that its own highest and lowest places come to the longer bar's high and low.
+
+    The bend is straight, in the time that activity makes, between start, both places and end.
+    """
+    high = np.maximum(walk[:, :-1], walk[:, 1:]) + upper
+    low = np.minimum(walk[:, :-1], walk[:, 1:]) - lower
+    rows, last = np.arange(len(walk)), walk.shape[1] - 1
+    peak, trough = high.argmax(axis=1), low.argmin(axis=1)
+    to_peak, to_trough = above.high - high[rows, peak], above.low - low[rows, trough]
+    peak = np.clip(peak + (walk[rows, peak + 1] > walk[rows, peak]), 1, last - 1)
+    trough = np.clip(trough + (walk[rows, trough + 1] < walk[rows, trough]), 1, last - 1)
+    peak_first = peak <= trough
+    first = elapsed[rows, np.minimum(peak, trough)][:, None]
+    second = elapsed[rows, np.maximum(peak, trough)][:, None]
+    shift_first = np.where(peak_first, to_peak, to_trough)[:, None]
+    shift_second = np.where(peak_first, to_trough, to_peak)[:, None]
+    before = elapsed * _ratio(shift_first, first)
+    between = shift_first + (elapsed - first) * _ratio(shift_second - shift_first, second - first)
+    after = (1 - elapsed) * _ratio(shift_second, 1 - second)
+    bend = np.where(elapsed <= first, before, np.where(elapsed <= second, between, after))
+    bend[:, 0] = bend[:, -1] = 0.0
+    return np.asarray(walk + bend)
+
+
 def _fitted(
     walk: NDArray[np.float64], upper: NDArray[np.float64], lower: NDArray[np.float64], above: Bars
 ) -> tuple[NDArray[np.float64], ...]:
@@ -225,9 +279,9 @@ def _fitted(
     close of the longer bar. Prices at that open and close stay what they are, to the bit.
     """
     ceiling, floor = above.high[:, None], above.low[:, None]
-    walk = np.where(walk > ceiling, 2 * ceiling - walk, walk)
-    walk = np.where(walk < floor, 2 * floor - walk, walk)
-    np.clip(walk, floor, ceiling, out=walk)
+    over = np.where(walk > ceiling, 2 * ceiling - walk, walk)
+    kept = np.where(over < floor, 2 * floor - over, over)
+    walk = np.clip(kept, floor, ceiling)
     high = np.minimum(np.maximum(walk[:, :-1], walk[:, 1:]) + upper, ceiling)
     low = np.maximum(np.minimum(walk[:, :-1], walk[:, 1:]) - lower, floor)
     top = np.maximum(above.open, above.close)[:, None]
@@ -239,13 +293,13 @@ def _fitted(
         fitted = np.clip(prices, bottom, top)
         fitted += np.maximum(prices - top, 0.0) * up
         fitted -= np.maximum(bottom - prices, 0.0) * down
-        return np.clip(fitted, floor, ceiling)
+        return np.asarray(np.clip(fitted, floor, ceiling))
 
-    walk, highs, lows = fit(walk), fit(high), fit(low)
-    rows = np.arange(len(walk))
+    fitted, highs, lows = fit(walk), fit(high), fit(low)
+    rows = np.arange(len(fitted))
     highs[rows, high.argmax(axis=1)] = above.high
     lows[rows, low.argmin(axis=1)] = above.low
-    return walk[:, :-1], highs, lows, walk[:, 1:]
+    return fitted[:, :-1], highs, lows, fitted[:, 1:]
 
 
 def _ratio(room: NDArray[np.float64], used: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -257,6 +311,6 @@ def _shared_out(volume: NDArray[np.float64], weights: NDArray[np.float64]) -> ND
     parts = np.cumsum(weights, axis=1)
     cuts = np.empty((len(volume), weights.shape[1] + 1))
     cuts[:, 0] = 0.0
-    cuts[:, 1:] = np.floor(volume[:, None] * (parts / parts[:, -1:]) + 0.5)
+    cuts[:, 1:] = np.floor(volume[:, None] * _ratio(parts, parts[:, -1:]) + 0.5)
     cuts[:, -1] = volume
     return np.asarray(cuts[:, 1:] - cuts[:, :-1])

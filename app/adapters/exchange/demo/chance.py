@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -97,17 +99,22 @@ def tables() -> Tables:
     normal = [NormalDist().inv_cdf(p) for p in probabilities]
     step = np.array([_heavy_quantile(p) for p in _probabilities(STEP_BITS)])
     return Tables(
-        step=step / np.sqrt(np.mean(step * step)),
-        normal=np.array(normal),
-        wick=np.array([0.03 - 0.37 * log(1 - p) for p in probabilities]),
-        volume=np.array([exp(0.3 * value) for value in normal]),
+        step=_portable(step / np.sqrt(np.mean(step * step))),
+        normal=_portable(normal),
+        wick=_portable([0.03 - 0.37 * log(1 - p) for p in probabilities]),
+        volume=_portable([exp(0.3 * value) for value in normal]),
     )
 
 
 @cache
 def activity_table(spread: float) -> NDArray[np.float64]:
     """Quantiles of a log-normal multiplier whose logarithm deviates by ``spread``."""
-    return np.array([exp(spread * value) for value in tables().normal.tolist()])
+    return _portable([exp(spread * value) for value in tables().normal.tolist()])
+
+
+def _portable(values: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the last digits, in which mathematical libraries differ."""
+    return np.asarray(np.round(np.asarray(values, np.float64), 9), np.float64)
 
 
 def _probabilities(bits: int) -> list[float]:

@@ -144,7 +144,7 @@ def _coin(base: str, price: float, rank: int, rotation: int | None = None) -> Li
         volatility=0.028 if rank == 1 else 0.046 - 0.012 * size + 0.012 * luck[1],
         beta=1.0 if rank == 1 else 1.05 + 0.3 * luck[2],
         swing=0.0 if rank == 1 else 0.35 + 0.15 * luck[3],
-        correlation=1.0 if rank == 1 else 0.66 + 0.12 * size + 0.12 * luck[4],
+        correlation=1.0 if rank == 1 else 0.84 + 0.06 * size + 0.08 * luck[4],
         quiet=0 if rank < 25 else 2 * rank,
         halts=12 if luck[5] > 0.92 else 0,
         spread=0.00002 + 0.00002 * rank * (1.2 + luck[5]),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.adapters.exchange.demo.cascade import Bars, bars, finished, level_of
+from app.adapters.exchange.demo.cascade import Bars, bars, finished, joined, level_of
 from app.domain.asset import Ticker
 from app.domain.candles import no_candles, real_candles, take
 from app.domain.resampling import derive
@@ -59,19 +59,24 @@ def forming_candle(listing: Listing, timeframe: Timeframe, now: int) -> Candles 
     """
     if listing.trading(now)[1] is not None:
         return None
-    opened = timeframe.floor(now)
-    done = finished(listing, opened, now)
-    if done is None:
+    # Bars of 3m and 6h lie across the longer bars of the cascade; whole parts stand beside those.
+    part = _SOURCES.get(timeframe, timeframe)
+    opened, begun = timeframe.floor(now), part.floor(now)
+    pieces = finished(listing, begun, now)
+    if begun > opened:
+        count = (begun - opened) // part.milliseconds
+        pieces.insert(0, _level_bars(listing, part.milliseconds, opened, count))
+    if not pieces:
         at_open = _level_bars(listing, _FINEST, opened, 1).open
-        row = Bars(at_open, at_open, at_open, at_open, np.zeros(1))
-    else:
-        row = Bars(
-            done.open[:1],
-            done.high.max(keepdims=True),
-            done.low.min(keepdims=True),
-            done.close[-1:],
-            done.volume.sum(keepdims=True),
-        )
+        pieces.append(Bars(at_open, at_open, at_open, at_open, np.zeros(1)))
+    done = joined(pieces)
+    row = Bars(
+        done.open[:1],
+        done.high.max(keepdims=True),
+        done.low.min(keepdims=True),
+        done.close[-1:],
+        done.volume.sum(keepdims=True),
+    )
     return _rounded(listing, np.array([opened], np.int64), row)
 
 
