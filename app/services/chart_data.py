@@ -1,21 +1,26 @@
-"""What a chart shows of one symbol and timeframe, as immutable values."""
+"""What a chart shows of one symbol and timeframe, read from the store and computed as scans do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
-from app.services.events import Event
+from app.services.ports import SetupFilter
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
     from app.domain.candles import Candles
     from app.domain.setup import Setup
     from app.domain.timeframe import Timeframe
+    from app.services.chart_studies import IndicatorEntry, Study
+    from app.services.ports import CandleStore, Exchange, OpenUnitOfWork
+    from app.services.settings import Settings
 
-type PaneKind = Literal["price", "volume", "own"]
+KEPT_CHARTS = 24
+MOST_SETUPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +34,6 @@ class ChartRequest:
     symbol: str
     timeframe: Timeframe
     studies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StudyLine:
-    """One output of an indicator: float64[bars], NaN where undefined."""
-
-    output: str
-    values: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Study:
-    """One indicator over the chart's candles.
-
-    Attributes:
-        text: rule text, which also names it in requests.
-        title: what the legend says, ``EMA 21``.
-    """
-
-    text: str
-    title: str
-    pane: PaneKind
-    lines: tuple[StudyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +55,7 @@ class ChartData:
         candles: gap-filled, so that position and time follow from one another.
         regimes: by start, oldest first.
         setups: of this symbol at any timeframe, newest signal bar first.
+        notes: sentences about indicators that could not be computed.
     """
 
     request: ChartRequest
@@ -84,10 +67,125 @@ class ChartData:
     studies: tuple[Study, ...] = ()
     regimes: tuple[RegimeSpan, ...] = ()
     setups: tuple[Setup, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLoaded(Event):
-    """Chart data is ready."""
+class SettingsInForce(Protocol):
+    """Where the preferences are asked for."""
 
-    data: ChartData
+    @property
+    def current(self) -> Settings:
+        """Preferences as saved."""
+
+
+class ChartDataService:
+    """Builds chart data from what is stored; keeps the last few, so that going back is instant.
+
+    Safe from any thread. Nothing is fetched: a series that no scan has loaded is empty.
+    """
+
+    def __init__(
+        self,
+        store: CandleStore,
+        open_work: OpenUnitOfWork,
+        exchange: Callable[[], Exchange],
+        settings: SettingsInForce,
+    ) -> None:
+        self._store = store
+        self._open_work = open_work
+        self._exchange = exchange
+        self._settings = settings
+        self._kept: OrderedDict[tuple[str, ChartRequest], ChartData] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def kept(self, request: ChartRequest) -> ChartData | None:
+        """What was built for the same request before, perhaps some bars old; None without."""
+        with self._lock:
+            return self._kept.get((self._exchange().id, request))
+
+    def load(self, request: ChartRequest) -> ChartData:
+        """Read candles, setups and regime, and compute the indicators.
+
+        An indicator that cannot be computed is left out, and a note says why.
+        """
+        exchange = self._exchange()
+        key = (exchange.id, request)
+        candles = self._candles(exchange.id, request.symbol, request.timeframe)
+        before = self.kept(request)
+        if before is not None and _equal(before.candles, candles):
+            fresh = replace(before, candles=candles)
+        else:
+            fresh = self._computed(request, exchange, candles)
+        fresh = replace(
+            fresh,
+            tick=self._tick(exchange.id, request.symbol),
+            setups=self._setups(exchange.id, request.symbol),
+        )
+        with self._lock:
+            self._kept[key] = fresh
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT_CHARTS:
+                self._kept.popitem(last=False)
+        return fresh
+
+    def indicators(self) -> tuple[IndicatorEntry, ...]:
+        """What a chart can add, by category and title."""
+        from app.services.chart_studies import indicator_entries
+
+        return indicator_entries()
+
+    def _computed(self, request: ChartRequest, exchange: Exchange, candles: Candles) -> ChartData:
+        from app.services.chart_studies import compute_studies
+
+        def load(timeframe: Timeframe) -> Candles:
+            if timeframe == request.timeframe:
+                return candles
+            return self._candles(exchange.id, request.symbol, timeframe)
+
+        studies, notes = compute_studies(request.studies, request.symbol, request.timeframe, load)
+        return ChartData(
+            request,
+            exchange.id,
+            exchange.title,
+            exchange.is_demo,
+            0.0,
+            candles,
+            studies,
+            notes=notes,
+        )
+
+    def _candles(self, exchange: str, symbol: str, timeframe: Timeframe) -> Candles:
+        """The stored bars, continued by bars derived from finer ones, longest bars first."""
+        from app.domain.candles import fill_gaps, no_candles
+        from app.domain.resampling import continued, derive
+        from app.domain.timeframe import Timeframe
+
+        bars = self._store.load(exchange, [symbol], timeframe).get(symbol, no_candles())
+        finer = [base for base in Timeframe if base < timeframe and timeframe.is_multiple_of(base)]
+        for base in sorted(finer, reverse=True):
+            since = int(bars.ts[-1]) + timeframe.milliseconds if len(bars) else None
+            rows = self._store.load(exchange, [symbol], base, since).get(symbol)
+            if rows is not None and len(rows):
+                bars = continued(bars, derive(fill_gaps(rows, base), base, timeframe)).candles
+        return fill_gaps(bars, timeframe)
+
+    def _tick(self, exchange: str, symbol: str) -> float:
+        with self._open_work() as work:
+            markets = work.assets.all(exchange)
+        return next((market.tick for market in markets if market.symbol == symbol), 0.0)
+
+    def _setups(self, exchange: str, symbol: str) -> tuple[Setup, ...]:
+        wanted = SetupFilter(open_only=False, symbol=symbol, exchange=exchange, limit=MOST_SETUPS)
+        with self._open_work() as work:
+            return work.setups.find(wanted)
+
+
+def _equal(before: Candles, after: Candles) -> bool:
+    if before is after:
+        return True
+    if len(before) != len(after) or not len(after):
+        return False
+    return all(
+        bool((getattr(before, name) == getattr(after, name)).all())
+        for name in ("ts", "open", "high", "low", "close", "volume")
+    )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from app.domain.setup import Setup
-    from app.services.chart_data import ChartData, Study
+    from app.services.chart_data import ChartData
+    from app.services.chart_studies import Study
 
 OVERLAY_TOKENS = ("s1", "s2", "s4", "s3")
 PANE_TOKENS = ("s3", "s1", "s2", "s4")
