@@ -1,0 +1,85 @@
+"""A run of symbols whose rows are computed together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.domain.batch import Batch
+from app.domain.engine.columns import find_closed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from app.domain.timeframe import Timeframe
+
+# Columns of a block stay in the processor's cache.
+ROWS_PER_BLOCK = 32_768
+
+
+class Block:
+    """The candles of symbols ``first`` to ``last`` (half open) on every timeframe, as views.
+
+    Attributes:
+        batches: by timeframe; offsets begin at 0.
+    """
+
+    def __init__(self, data: Mapping[Timeframe, Batch], first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+        self.batches = {timeframe: _part(batch, first, last) for timeframe, batch in data.items()}
+        self._closed: dict[tuple[Timeframe, Timeframe], NDArray[np.int64]] = {}
+
+    def rows(self, timeframe: Timeframe | None) -> int:
+        """How many rows a column on that timeframe has; 1 for constants."""
+        return 1 if timeframe is None else len(self.batches[timeframe].ts)
+
+    def closed_rows(self, at: Timeframe, of: Timeframe) -> NDArray[np.int64]:
+        """For each row on ``at`` the row of the last bar of ``of`` closed by then, −1 for none."""
+        rows = self._closed.get((at, of))
+        if rows is None:
+            here, there = self.batches[at], self.batches[of]
+            rows = np.empty(len(here.ts), np.int64)
+            find_closed(
+                here.ts,
+                here.offsets,
+                at.milliseconds,
+                there.ts,
+                there.offsets,
+                of.milliseconds,
+                rows,
+            )
+            self._closed[at, of] = rows
+        return rows
+
+
+def _part(batch: Batch, first: int, last: int) -> Batch:
+    start, stop = int(batch.offsets[first]), int(batch.offsets[last])
+    rows = slice(start, stop)
+    return Batch(
+        batch.timeframe,
+        batch.symbols[first:last],
+        batch.offsets[first : last + 1] - start,
+        batch.ts[rows],
+        batch.open[rows],
+        batch.high[rows],
+        batch.low[rows],
+        batch.close[rows],
+        batch.volume[rows],
+        batch.filled[rows],
+    )
+
+
+def cut(data: Mapping[Timeframe, Batch]) -> list[tuple[int, int]]:
+    """Ranges of symbols, each with about `ROWS_PER_BLOCK` rows of the fullest timeframe."""
+    largest = max(data.values(), key=lambda batch: len(batch.ts))
+    marks = np.arange(ROWS_PER_BLOCK, len(largest.ts) + ROWS_PER_BLOCK, ROWS_PER_BLOCK)
+    ends = np.unique(np.searchsorted(largest.offsets, marks, side="left"))
+    ends = np.unique(np.minimum(ends, len(largest.symbols)))
+    if not len(ends) or ends[-1] != len(largest.symbols):
+        ends = np.append(ends, len(largest.symbols))
+    starts = np.concatenate(([0], ends[:-1]))
+    return [(int(a), int(b)) for a, b in zip(starts, ends, strict=True) if b > a]

@@ -1,0 +1,1 @@
+"""From the tree of a rule to the steps that compute it."""

@@ -1,0 +1,92 @@
+"""Many rules as one graph: each distinct expression on its own timeframe is one step, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.lowering.compiler import Compiler
+from app.domain.lowering.conditions import CONDITIONS
+from app.domain.lowering.values import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.domain.language import Node
+    from app.domain.lowering.steps import Member, Step
+    from app.domain.timeframe import Timeframe
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A rule whose value is wanted at each bar of ``timeframe``; without ``$parameters``."""
+
+    node: Node
+    timeframe: Timeframe
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be computed, in an order in which each step's inputs come before it.
+
+    Attributes:
+        sources: the roots it was compiled from.
+        steps: all steps; a step's number is its position.
+        roots: for each root the number of the step that holds its value; equal rules share one.
+        members: for each root the members of its outermost ``and``, empty without one.
+        warmup: for each timeframe how many bars, the last included, all roots need.
+        needs: the same for each root alone.
+    """
+
+    sources: tuple[Root, ...]
+    steps: tuple[Step, ...]
+    roots: tuple[int, ...]
+    members: tuple[tuple[Member, ...], ...]
+    warmup: Mapping[Timeframe, int]
+    needs: tuple[Mapping[Timeframe, int], ...]
+
+    @property
+    def timeframes(self) -> tuple[Timeframe, ...]:
+        """The timeframes that candles are needed of, shortest first."""
+        return tuple(sorted(self.warmup, key=lambda timeframe: timeframe.milliseconds))
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Symbols the rules name, which must be among the candles whatever is scanned."""
+        return frozenset(str(s.settings[0]) for s in self.steps if s.operation == "of_symbol")
+
+    @property
+    def contexts(self) -> frozenset[str]:
+        """Market values the rules ask for, such as ``regime``."""
+        return frozenset(str(s.settings[0]) for s in self.steps if s.operation == "context")
+
+    def is_condition(self, root: int) -> bool:
+        """Whether the root number ``root`` is true, false or undefined rather than a number."""
+        return self.steps[self.roots[root]].truth
+
+    def warmup_bars(self, root: int) -> int:
+        """Bars of the root's own timeframe that its first reliable value needs, itself included."""
+        base = self.sources[root].timeframe.milliseconds
+        spans = (bars * timeframe.milliseconds for timeframe, bars in self.needs[root].items())
+        return max((-(-span // base) for span in spans), default=1)
+
+
+def compile_plan(roots: Sequence[Root]) -> Plan:
+    """One plan for all roots, with what they share computed once.
+
+    Raises:
+        RuleError: a rule cannot be evaluated on its timeframe; `check` finds the same earlier.
+    """
+    compiler = Compiler({**VALUES, **CONDITIONS})
+    handles = []
+    members = []
+    for root in roots:
+        handles.append(compiler.root(root.node, root.timeframe))
+        members.append(compiler.members(root.node, root.timeframe))
+    needs = tuple(compiler.needs[handle] for handle in handles)
+    warmup: dict[Timeframe, int] = {}
+    for need in needs:
+        for timeframe, bars in need.items():
+            warmup[timeframe] = max(bars, warmup.get(timeframe, 0))
+    return Plan(tuple(roots), tuple(compiler.steps), tuple(handles), tuple(members), warmup, needs)
