@@ -101,7 +101,7 @@ class ChartDataService:
     def kept(self, request: ChartRequest) -> ChartData | None:
         """What was built for the same request before, perhaps some bars old; None without."""
         with self._lock:
-            return self._kept.get((self._exchange().id, request))
+            return self._kept.get(self._key(request))
 
     def load(self, request: ChartRequest) -> ChartData:
         """Read candles, setups and regime, and compute the indicators.
@@ -109,7 +109,7 @@ class ChartDataService:
         An indicator that cannot be computed is left out, and a note says why.
         """
         exchange = self._exchange()
-        key = (exchange.id, request)
+        key = self._key(request)
         candles = self._candles(exchange.id, request.symbol, request.timeframe)
         before = self.kept(request)
         if before is not None and _equal(before.candles, candles):

@@ -1,0 +1,241 @@
+"""The chart panel: asks for chart data, and follows selection, scans and settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.domain.timeframe import Timeframe
+from app.services.chart_data import ChartRequest
+from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
+from app.ui.charts.chart_view import NOTHING, ChartView, Message
+from app.ui.models import formats
+from app.ui.panel import Panel
+from app.ui.panels.chart.tool_bar import ChartToolBar
+from app.ui.theme import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.domain.setup import Setup
+    from app.services.chart_data import ChartData
+    from app.services.chart_studies import IndicatorEntry
+    from app.ui.context import Context
+    from app.ui.panels.chart.indicator_window import IndicatorWindow
+
+DEFAULT_STUDIES = ("ema(9)", "ema(21)", "ema(55)", "rsi(14)")
+MOST_STUDIES = 24
+PATIENCE_MS = 150
+
+
+class ChartPanel(Panel):
+    """One chart. Its title bar is its tool bar."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._studies: tuple[str, ...] = DEFAULT_STUDIES
+        self._timeframe = context.selection.timeframe or Timeframe.H1
+        self._shown: ChartRequest | None = None
+        self._window: IndicatorWindow | None = None
+        self.view = ChartView(self)
+        self.bar = ChartToolBar()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._say_loading)
+        self._picture = self._action("camera", self.tr("Save picture…"), self._choose_file)
+        self._copy = self._action("copy", self.tr("Copy picture"), self.copy_picture)
+        self._all = self._action("arrows-out", self.tr("Show all bars"), self.view.show_all)
+        self.set_contents(self.view)
+        self._follow()
+        self._take_zone()
+        self._take_symbols()
+        self._reload()
+
+    # ------------------------------------------------------------ what the dock asks
+
+    def title_widget(self) -> QWidget:
+        return self.bar
+
+    def tools(self) -> list[QAction]:
+        return [self._picture]
+
+    def menu(self) -> list[QAction]:
+        return [self._copy, self._picture, self._all]
+
+    def focus_filter(self) -> None:
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def saved_state(self) -> dict[str, object]:
+        return {"studies": list(self._studies), "timeframe": str(self._timeframe)}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        studies, timeframe = state.get("studies"), state.get("timeframe")
+        if isinstance(studies, list) and all(isinstance(text, str) for text in studies):
+            self._studies = tuple(studies[:MOST_STUDIES])
+        if isinstance(timeframe, str) and timeframe in set(Timeframe):
+            self._timeframe = Timeframe(timeframe)
+        self._reload()
+
+    # ------------------------------------------------------------ what the user does
+
+    @property
+    def request(self) -> ChartRequest:
+        """What is to be shown now."""
+        return ChartRequest(self.context.selection.symbol, self._timeframe, self._studies)
+
+    def show_studies(self, texts: Sequence[str]) -> None:
+        """Show these indicators, given as rule text."""
+        self._studies = tuple(texts[:MOST_STUDIES])
+        self._reload()
+
+    def copy_picture(self) -> None:
+        """Put a picture of the chart on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.view.picture())
+
+    def save_picture(self, path: str) -> bool:
+        """Write a picture of the chart as PNG; whether that worked."""
+        return self.view.picture().save(path, "PNG")
+
+    def _choose_file(self) -> None:
+        name = f"{self.request.symbol.replace('/', '_')}-{self._timeframe}.png"
+        dialog = QFileDialog(self, self.tr("Save picture"), name, self.tr("Pictures (*.png)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._save_chosen)
+        dialog.open()
+
+    def _save_chosen(self, path: str) -> None:
+        if not self.save_picture(path):
+            self._say(
+                self.tr("The picture was not saved"),
+                self.tr("{} cannot be written; choose another folder.").format(Path(path).name),
+            )
+
+    def _open_indicators(self) -> None:
+        charts = self.context.services.charts
+        self.context.runner.ask(self, charts.indicators, self._show_indicators, topic="list")
+
+    def _show_indicators(self, entries: Sequence[IndicatorEntry]) -> None:
+        from app.ui.panels.chart.indicator_window import IndicatorWindow
+
+        if self._window is None:
+            self._window = IndicatorWindow(entries, self)
+            self._window.changed.connect(self.show_studies)
+        self._window.show_studies(self._studies)
+        self._window.show()
+        self._window.raise_()
+
+    def _type(self, text: str) -> None:
+        self.bar.field.begin(text)
+
+    def _take_segment(self, key: str) -> None:
+        self.context.selection.choose_timeframe(Timeframe(key))
+
+    # ------------------------------------------------------------ what happens around
+
+    def _follow(self) -> None:
+        selection, bridge = self.context.selection, self.context.bridge
+        self.bar.field.symbol_typed.connect(selection.choose_symbol)
+        self.bar.field.timeframe_typed.connect(selection.choose_timeframe)
+        self.bar.field.left.connect(self.view.setFocus)
+        self.bar.timeframes.chosen.connect(self._take_segment)
+        self.bar.indicators.clicked.connect(self._open_indicators)
+        self.view.typed.connect(self._type)
+        selection.symbol_changed.connect(self._reload)
+        selection.timeframe_changed.connect(self._take_timeframe)
+        selection.setup_changed.connect(self._take_setup)
+        selection.symbols_changed.connect(self._take_symbols)
+        self.context.theme.changed.connect(self._take_zone)
+        bridge.on(ScanFinished, self._on_scan, self)
+        bridge.on(SetupOpened, self._on_setup, self)
+        bridge.on(SetupChanged, self._on_setup, self)
+
+    def _on_scan(self, _event: ScanFinished) -> None:
+        self._reload()
+
+    def _on_setup(self, event: SetupOpened | SetupChanged) -> None:
+        if event.setup.symbol == self.context.selection.symbol:
+            self._reload()
+
+    def _take_timeframe(self, timeframe: Timeframe) -> None:
+        self._timeframe = timeframe
+        self._reload()
+
+    def _take_setup(self, setup: Setup | None) -> None:
+        self.view.show_setup(None if setup is None else setup.id)
+        known = self.view.scene.data.setups if self.view.scene is not None else ()
+        if setup is not None and setup not in known:
+            self._reload()
+
+    def _take_symbols(self) -> None:
+        selection = self.context.selection
+        self.bar.field.offer(selection.symbols)
+        if not selection.symbol and selection.symbols:
+            selection.choose_symbol(selection.symbols[0])
+
+    def _take_zone(self) -> None:
+        self.view.show_times_in(formats.zone_of(self.context.theme.appearance.time_zone))
+        self.view.refresh()
+
+    # ------------------------------------------------------------ loading
+
+    def _reload(self) -> None:
+        request = self.request
+        self.bar.field.show_symbol(request.symbol)
+        self.bar.timeframes.set_current(request.timeframe.value)
+        if not request.symbol:
+            self._shown = None
+            self.view.show_message(NOTHING)
+            return
+        charts = self.context.services.charts
+        kept = charts.kept(request)
+        if kept is not None and self._shown != request:
+            self._show(kept)
+        elif self._shown is None or not _same_series(self._shown, request):
+            self._patience.start()
+        self.context.runner.ask(
+            self, lambda: charts.load(request), self._show, failed=self._fail, topic="data"
+        )
+
+    def _show(self, data: ChartData) -> None:
+        self._patience.stop()
+        self._shown = data.request
+        if not len(data.candles):
+            self._say(
+                self.tr("No candles of {} yet").format(data.request.symbol),
+                self.tr("The next scan loads them if the symbol is in the universe."),
+            )
+            return
+        self.view.show_data(data)
+        self.view.setToolTip("\n".join(data.notes))
+
+    def _fail(self, sentence: str) -> None:
+        self._patience.stop()
+        self._shown = None
+        self._say(self.tr("This chart cannot be shown"), sentence)
+
+    def _say_loading(self) -> None:
+        words = self.tr("Reading candles and computing indicators.")
+        title = self.tr("Loading {}").format(self.request.symbol)
+        self.view.show_message(Message("hourglass", title, words))
+
+    def _say(self, title: str, sentence: str) -> None:
+        self.view.show_message(Message("chart-line", title, sentence))
+
+    def _action(self, name: str, text: str, run: object) -> QAction:
+        action = QAction(icon(name), text, self)
+        action.setToolTip(text)
+        action.triggered.connect(run)
+        return action
+
+
+def _same_series(first: ChartRequest, second: ChartRequest) -> bool:
+    return (first.symbol, first.timeframe) == (second.symbol, second.timeframe)
