@@ -134,6 +134,9 @@ class ChartDataService:
 
         return indicator_entries()
 
+    def _key(self, request: ChartRequest) -> tuple[str, ChartRequest]:
+        return self._settings.current.market.exchange, request
+
     def _computed(self, request: ChartRequest, exchange: Exchange, candles: Candles) -> ChartData:
         from app.services.chart_studies import compute_studies
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 type PaneKind = Literal["price", "volume", "own"]
 
+OTHER_SCALES = frozenset({"width", "percent", "direction"})
+"""Outputs of indicators over the price that are no prices themselves."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyLine:
@@ -96,12 +99,15 @@ def outline(text: str, timeframe: Timeframe) -> Outline:
     indicator = INDICATORS.get(node.name) if isinstance(node, Call) else None
     if not isinstance(node, Call) or indicator is None:
         return Outline(text, text, "own", ("value",), (node,))
+    pane: PaneKind = "own" if node.output in OTHER_SCALES else _pane(node)
     outputs = (node.output,) if node.output else indicator.outputs
+    if pane == "price":
+        outputs = tuple(name for name in outputs if name not in OTHER_SCALES) or outputs
     nodes = tuple(
         node.model_copy(update={"output": output if len(indicator.outputs) > 1 else None})
         for output in outputs
     )
-    return Outline(text, _title(text), indicator.pane, outputs, nodes)
+    return Outline(text, _title(text), pane, outputs, nodes)
 
 
 def compute_studies(
@@ -151,6 +157,22 @@ def compute_studies(
         for one in outlines
     )
     return studies, tuple(notes)
+
+
+def _pane(node: Node) -> PaneKind:
+    """Where a value is drawn: an average of volume belongs to the volume, not to the price."""
+    from app.domain.indicators import INDICATORS
+    from app.domain.language.nodes import Call, Price
+
+    if isinstance(node, Price):
+        return "volume" if node.field == "volume" else "price"
+    indicator = INDICATORS.get(node.name) if isinstance(node, Call) else None
+    if not isinstance(node, Call) or indicator is None:
+        return "own"
+    has_source = bool(node.arguments) and isinstance(node.arguments[0], Price | Call)
+    if indicator.pane == "price" and indicator.takes_source and has_source:
+        return _pane(node.arguments[0])
+    return indicator.pane
 
 
 def _title(text: str) -> str:
