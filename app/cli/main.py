@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are one line and whose options are spelt out."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **options)
+        super().__init__(*args, **{**options, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line and exit with 2."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
     from app.services.events import EventBus
-    from app.services.ports import Exchange, Maintenance, WallClock
+    from app.services.log_streamer import LogStreamer
+    from app.services.ports import Exchange, Kernels, Maintenance, WallClock
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
     from app.services.scheduler import Scheduler
+    from app.services.secrets import SecretService
     from app.services.settings import SettingsService
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
@@ -37,41 +40,78 @@ class Application(Protocol):
         """The machine's clock."""
 
     @property
-    def settings(self) -> SettingsService: ...
+    def log(self) -> LogStreamer:
+        """The newest log lines."""
+
+    @property
+    def offline(self) -> bool:
+        """Whether nothing may be sent."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """Preferences."""
+
+    @property
+    def secrets(self) -> SecretService:
+        """The keyring."""
 
     @property
     def exchange(self) -> Exchange:
         """The market of the settings in force."""
 
     @property
-    def candles(self) -> CandleService: ...
+    def candles(self) -> CandleService:
+        """The candle store's use cases."""
 
     @property
-    def charts(self) -> ChartDataService: ...
+    def charts(self) -> ChartDataService:
+        """What charts show."""
 
     @property
-    def universe(self) -> UniverseService: ...
+    def universe(self) -> UniverseService:
+        """Which symbols are scanned."""
 
     @property
-    def strategies(self) -> StrategyService: ...
+    def strategies(self) -> StrategyService:
+        """The rules."""
 
     @property
-    def setups(self) -> SetupService: ...
+    def setups(self) -> SetupService:
+        """What the rules found."""
 
     @property
-    def scans(self) -> ScanService: ...
+    def scans(self) -> ScanService:
+        """The scan."""
 
     @property
-    def scan_history(self) -> ScanHistory: ...
+    def scan_history(self) -> ScanHistory:
+        """Past cycles."""
 
     @property
-    def scheduler(self) -> Scheduler: ...
+    def scheduler(self) -> Scheduler:
+        """When the next scan is due."""
 
     @property
-    def maintenance(self) -> Maintenance: ...
+    def maintenance(self) -> Maintenance:
+        """Care of the database; needs no open one."""
 
     @property
-    def backups(self) -> BackupService: ...
+    def backups(self) -> BackupService:
+        """Rotating copies."""
+
+    @property
+    def kernels(self) -> Kernels:
+        """Compiled kernels."""
+
+    def claim(self) -> AbstractContextManager[object]:
+        """The right to write, which one process has at a time.
+
+        Raises:
+            EnvironmentFault: when entered while another process has it.
+        """
+
+    def market_now(self) -> int:
+        """Market time as far as it is known, UTC ms."""
 
     def close(self) -> None:
         """End threads, helper processes and connections, in order."""

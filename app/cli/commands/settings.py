@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
+from app.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -56,11 +58,9 @@ def _assignment(parser: ArgumentParser) -> None:
 def set_setting(arguments: Namespace, application: Application) -> int:
     """Save one value; a secret goes to the keyring and is never printed."""
     if arguments.secret_stdin:
-        application.settings.set_secret(arguments.path, application.read_secret())
+        application.secrets.set(arguments.path, sys.stdin.readline().rstrip("\r\n"))
         return 0
     if arguments.value is None:
-        from app.domain.errors import BadInput
-
         raise BadInput("a value is missing", source=arguments.path)
     application.settings.set(arguments.path, arguments.value)
     if arguments.json:

@@ -1,0 +1,255 @@
+"""Builds the services of one installation, each when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.adapters.storage.paths import data_folder
+from app.bootstrap.clock import SystemClock
+from app.bootstrap.folders import kernel_folder
+from app.bootstrap.logs import start_logging, stop_logging
+from app.services.events import EventBus
+from app.services.log_streamer import LogStreamer, Redactor
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from app.adapters.exchange.market_places import MarketPlaces
+    from app.adapters.kernels.cache import KernelCache
+    from app.adapters.storage.candle_store import SqliteCandleStore
+    from app.adapters.storage.database import Database
+    from app.adapters.storage.lock import FolderLock
+    from app.adapters.storage.maintenance import DatabaseMaintenance
+    from app.adapters.storage.paths import DataFolder
+    from app.services.backups import BackupService
+    from app.services.candles import CandleService
+    from app.services.chart_data import ChartDataService
+    from app.services.ports import Exchange
+    from app.services.scan.history import ScanHistory
+    from app.services.scan.service import ScanService
+    from app.services.scheduler import Scheduler
+    from app.services.secrets import SecretService
+    from app.services.settings import SettingsService
+    from app.services.setups import SetupService
+    from app.services.strategies import StrategyService
+    from app.services.universe import UniverseService
+    from app.services.workers import Workers
+
+
+class Composition:
+    """Implements `app.services.application.Application`.
+
+    Nothing heavy is imported before the service that needs it is asked for: a command that lists
+    settings loads neither the database nor the engine.
+    """
+
+    def __init__(self, folder: DataFolder, overrides: dict[str, str], *, offline: bool) -> None:
+        """An installation.
+
+        Args:
+            folder: where it keeps its data; made when missing.
+            overrides: settings for this run alone, text by path.
+            offline: send nothing.
+
+        Raises:
+            EnvironmentFault: the folder cannot be written.
+        """
+        folder.prepare()
+        self._folder = folder
+        self._overrides = overrides
+        self.offline = offline
+        self.bus = EventBus()
+        self.wall = SystemClock()
+        self.redactor = Redactor()
+        self.log = LogStreamer(self.bus, self.redactor)
+        self._log_file = start_logging(folder.logs, self.redactor, self.log)
+        self._lock: FolderLock | None = None
+        self.kernels.use()
+
+    @classmethod
+    def of(cls, arguments: Namespace) -> Composition:
+        """The installation that the command line names."""
+        overrides = {}
+        if arguments.exchange:
+            overrides["market.exchange"] = arguments.exchange
+        if arguments.api_url:
+            overrides["market.api_url"] = arguments.api_url
+        return cls(data_folder(arguments.home), overrides, offline=arguments.offline)
+
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self._folder.root
+
+    @property
+    def folder(self) -> DataFolder:
+        """The data folder's files."""
+        return self._folder
+
+    def claim(self) -> AbstractContextManager[object]:
+        """The right to write, which one process has at a time.
+
+        Raises:
+            EnvironmentFault: when entered while another process has it.
+        """
+        from app.adapters.storage.lock import FolderLock
+
+        self._lock = FolderLock(self._folder.lock)
+        return self._lock
+
+    def market_now(self) -> int:
+        """Market time as far as it is known, UTC ms."""
+        return self.scheduler.market_now() or self.wall.now()
+
+    # ------------------------------------------------------------ kept on disk
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        """Preferences."""
+        from app.adapters.storage.settings_file import SettingsFile
+        from app.services.settings import SettingsService
+
+        service = SettingsService(SettingsFile(self._folder.settings), self.bus)
+        service.override(self._overrides)
+        return service
+
+    @cached_property
+    def secrets(self) -> SecretService:
+        """The keyring."""
+        from app.adapters.storage.secrets import KeyringSecrets
+        from app.services.secrets import SecretService
+
+        return SecretService(KeyringSecrets(), self.redactor)
+
+    @cached_property
+    def database(self) -> Database:
+        """Opened, checked and upgraded with the first use."""
+        from app.adapters.storage.opening import open_database
+
+        return open_database(self._folder.database, self._folder.backups)
+
+    @cached_property
+    def store(self) -> SqliteCandleStore:
+        """Candles."""
+        from app.adapters.storage.candle_store import SqliteCandleStore
+
+        return SqliteCandleStore(self._folder.candles)
+
+    @cached_property
+    def maintenance(self) -> DatabaseMaintenance:
+        """Care of the database; needs no open one."""
+        from app.adapters.storage.maintenance import DatabaseMaintenance
+
+        return DatabaseMaintenance(self._folder.database, self._folder.backups, self.wall)
+
+    @cached_property
+    def backups(self) -> BackupService:
+        """Rotating copies."""
+        from app.services.backups import BackupService
+
+        return BackupService(self.maintenance, self.wall)
+
+    # ------------------------------------------------------------ market
+
+    @cached_property
+    def _market_places(self) -> MarketPlaces:
+        from app.bootstrap.market_places import MarketPlaces
+
+        return MarketPlaces(self.settings, self.secrets, self.wall)
+
+    @property
+    def exchange(self) -> Exchange:
+        """The market of the settings in force."""
+        return self._market_places.current
+
+    @cached_property
+    def kernels(self) -> KernelCache:
+        """Compiled kernels."""
+        from app.adapters.kernels.cache import KernelCache
+
+        return KernelCache(kernel_folder())
+
+    @cached_property
+    def workers(self) -> Workers:
+        """Threads for kernels."""
+        from app.services.workers import Workers
+
+        return Workers()
+
+    # ------------------------------------------------------------ use cases
+
+    @cached_property
+    def candles(self) -> CandleService:
+        """The candle store's use cases."""
+        from app.adapters.storage.candle_files import CandleFiles
+        from app.services.candles import CandleService
+
+        return CandleService(self.store, CandleFiles())
+
+    @cached_property
+    def universe(self) -> UniverseService:
+        """Which symbols are scanned."""
+        from app.services.universe import UniverseService
+
+        return UniverseService(self.database.work, self.wall)
+
+    @cached_property
+    def strategies(self) -> StrategyService:
+        """The rules; a new installation gets the gallery."""
+        from app.adapters.storage.strategy_files import StrategyFiles
+        from app.services.strategies import StrategyService
+
+        service = StrategyService(self.database.work, StrategyFiles(), self.bus, self.wall)
+        service.install_gallery()
+        return service
+
+    @cached_property
+    def setups(self) -> SetupService:
+        """What the rules found."""
+        from app.services.setups import SetupService
+
+        return SetupService(self.database.work, self.bus, self.wall)
+
+    @cached_property
+    def charts(self) -> ChartDataService:
+        """What charts show."""
+        from app.services.chart_data import ChartDataService
+
+        return ChartDataService(
+            self.store, self.database.work, lambda: self.exchange, self.settings
+        )
+
+    @cached_property
+    def scan_history(self) -> ScanHistory:
+        """Past cycles."""
+        from app.services.scan.history import ScanHistory
+
+        return ScanHistory(self.database.work)
+
+    @cached_property
+    def scans(self) -> ScanService:
+        """The scan."""
+        from app.services.scan.service import ScanService
+
+        raise NotImplementedError(ScanService)
+
+    @cached_property
+    def scheduler(self) -> Scheduler:
+        """When the next scan is due."""
+        from app.adapters.scheduling.apscheduler_timer import APSchedulerTimer
+        from app.services.scheduler import Scheduler
+
+        return Scheduler(APSchedulerTimer(), self.wall, self.bus, self._cadence)
+
+    def close(self) -> None:
+        """End threads, helper processes and connections, in order; safe to call twice."""
+        for name in ("scheduler", "workers", "_market_places", "store", "database"):
+            service = self.__dict__.pop(name, None)
+            if service is not None:
+                service.stop() if name == "scheduler" else service.close()
+        if self._lock is not None:
+            self._lock.release()
+        stop_logging(self._log_file, self.log)

@@ -1,0 +1,81 @@
+"""The market in use, which follows the settings."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from app.services.secrets import PROXY_PASSWORD
+
+if TYPE_CHECKING:
+    from app.services.ports import Exchange, WallClock
+    from app.services.secrets import SecretService
+    from app.services.settings import MarketSettings, SettingsService
+
+
+class MarketPlaces:
+    """Opens the exchange of the settings, once, and anew when they name another."""
+
+    def __init__(self, settings: SettingsService, secrets: SecretService, wall: WallClock) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._wanted: MarketSettings | None = None
+        self._exchange: Exchange | None = None
+
+    @property
+    def current(self) -> Exchange:
+        """The market of the settings in force.
+
+        Raises:
+            BadInput: an address of the settings is none.
+        """
+        wanted = self._settings.current.market
+        with self._lock:
+            if self._exchange is None or not _same_place(wanted, self._wanted):
+                self._close()
+                self._exchange = self._open(wanted)
+                self._wanted = wanted
+            return self._exchange
+
+    def close(self) -> None:
+        """Stop helper processes."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._exchange is not None:
+            self._exchange.close()
+            self._exchange = None
+
+    def _open(self, wanted: MarketSettings) -> Exchange:
+        if wanted.exchange == "demo":
+            from app.adapters.exchange.demo.exchange import DemoExchange
+
+            return DemoExchange(self._wall)
+        from app.adapters.exchange.ccxt_exchange import CcxtExchange
+        from app.adapters.exchange.connection import Connection
+
+        proxy = self._with_password(wanted.proxy)
+        connection = Connection(wanted.exchange, wanted.api_url, proxy)
+        return CcxtExchange(connection, self._wall.now)
+
+    def _with_password(self, proxy: str) -> str:
+        parts = urlsplit(proxy)
+        if not parts.username or parts.password:
+            return proxy
+        password = self._secrets.get(PROXY_PASSWORD)
+        if not password:
+            return proxy
+        user, _, host = parts.netloc.rpartition("@")
+        return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+def _same_place(one: MarketSettings, other: MarketSettings | None) -> bool:
+    return other is not None and (one.exchange, one.api_url, one.proxy) == (
+        other.exchange,
+        other.api_url,
+        other.proxy,
+    )
