@@ -17,7 +17,6 @@ from app.domain.levels.method import (
     TARGETS,
     TRAILINGS,
     Rule,
-    number,
     one_of,
 )
 from app.domain.regime import Trend, Volatility
@@ -166,10 +165,6 @@ class Strategy(_Part):
         if unknown:
             raise BadInput(f"the strategy has no parameter '{unknown[0]}'", source=self.name)
         return self.model_copy(update={"parameters": {**self.parameters, **values}})
-
-    def fill_in(self, text: str) -> str:
-        """``text`` with the value of each parameter in the place of its ``$name``."""
-        return _PARAMETER.sub(lambda found: number(self.parameters[found.group(1)]), text)
 
 
 def parse_strategies(text: str, source: str = "") -> tuple[Strategy, ...]:

@@ -1,0 +1,242 @@
+"""From strategies to signal columns: every rule and level of all strategies in one plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from app.domain import language
+from app.domain.errors import BadInput
+from app.domain.language import nodes
+from app.domain.lifecycle.columns import SignalColumns
+from app.domain.plan import Root, compile_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from app.domain.engine import Evaluation
+    from app.domain.language import Node
+    from app.domain.language.checker import Expected
+    from app.domain.plan import Plan
+    from app.domain.strategy import Strategy
+
+
+# Checked for itself, so that a mistake is found where it was made; evaluated as the level's.
+_OWN_EXPRESSION: Final = ".price"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """One rule of a strategy, checked.
+
+    Attributes:
+        path: the field it stands in, ``levels.targets[0]``; ``score`` for the entry's score.
+        node: without parameters.
+    """
+
+    path: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRoots:
+    """Which roots of the plan belong to a strategy; None where it has no such rule.
+
+    Attributes:
+        levels: reference, stop, targets.
+        score_weight: sum of the score's weights.
+    """
+
+    entry: int
+    levels: tuple[int, ...]
+    exit: int | None
+    invalidation: int | None
+    trailing: int | None
+    score: int | None
+    score_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPlan:
+    """All strategies compiled together, so that what they share is computed once."""
+
+    strategies: tuple[Strategy, ...]
+    plan: Plan
+    roots: tuple[StrategyRoots, ...]
+
+
+def check_strategy(strategy: Strategy, source: str = "") -> tuple[RuleField, ...]:
+    """Read every rule of a strategy, also those its levels stand for.
+
+    Args:
+        strategy: of the right shape already.
+        source: the file or field it comes from, for messages.
+
+    Raises:
+        BadInput: a rule cannot be taken; names the field and the place in it.
+    """
+    return tuple(
+        RuleField(path, _checked(strategy, path, rule, expects, source))
+        for path, rule, expects in _rules(strategy)
+    )
+
+
+def compile_strategies(strategies: Sequence[Strategy]) -> SignalPlan:
+    """One plan for all strategies.
+
+    Raises:
+        BadInput: a rule cannot be taken; names strategy, field and the place in it.
+    """
+    roots: list[Root] = []
+    found: list[StrategyRoots] = []
+    for strategy in strategies:
+        places: dict[str, int] = {}
+        fields = {field.path: field.node for field in check_strategy(strategy, strategy.name)}
+        score = _score(fields["entry"])
+        if score is not None:
+            fields["score"] = score
+        for path, node in fields.items():
+            if path.endswith(_OWN_EXPRESSION):
+                continue
+            places[path] = len(roots)
+            roots.append(Root(node, strategy.timeframe))
+        found.append(_roots(strategy, places, fields))
+    return SignalPlan(tuple(strategies), compile_plan(roots), tuple(found))
+
+
+def signals(
+    signal_plan: SignalPlan,
+    evaluation: Evaluation,
+    strategy_index: int,
+    symbol_index: int,
+    allowed: NDArray[np.int8] | None = None,
+) -> SignalColumns:
+    """What a strategy says at each bar of one symbol.
+
+    Args:
+        signal_plan: what was evaluated.
+        evaluation: of ``signal_plan.plan``.
+        strategy_index: place among the plan's strategies.
+        symbol_index: place among the evaluation's symbols.
+        allowed: int8[rows of the whole batch], 1 where the regime is one the strategy fires in;
+            None: everywhere. See `app.domain.market_context.allowed_bars`.
+    """
+    roots = signal_plan.roots[strategy_index]
+    batch = evaluation.data[signal_plan.strategies[strategy_index].timeframe]
+    rows = batch.rows(symbol_index)
+
+    def truths(root: int | None) -> NDArray[np.int8]:
+        return np.empty(0, np.int8) if root is None else evaluation.truths(root)[rows]
+
+    def values(root: int | None) -> NDArray[np.float64]:
+        return np.empty(0) if root is None else evaluation.values(root)[rows]
+
+    return SignalColumns(
+        entry=truths(roots.entry),
+        levels=np.stack([values(root) for root in roots.levels]),
+        exit=truths(roots.exit),
+        invalidation=truths(roots.invalidation),
+        allowed=np.empty(0, np.int8) if allowed is None else allowed[rows],
+        trailing=values(roots.trailing),
+        score=_in_percent(values(roots.score), roots.score_weight),
+    )
+
+
+def symbols_with_entries(
+    signal_plan: SignalPlan, evaluation: Evaluation, strategy_index: int, since: int
+) -> NDArray[np.int64]:
+    """The symbols where the entry rule is true at a bar that opens at ``since`` or later.
+
+    All others need no step of life unless a setup is open there.
+
+    Args:
+        signal_plan: what was evaluated.
+        evaluation: of ``signal_plan.plan``.
+        strategy_index: place among the plan's strategies.
+        since: UTC ms.
+
+    Returns:
+        int64, ascending places among the evaluation's symbols.
+    """
+    batch = evaluation.data[signal_plan.strategies[strategy_index].timeframe]
+    entry = evaluation.truths(signal_plan.roots[strategy_index].entry)
+    rows = np.flatnonzero((entry == 1) & (batch.ts >= since))
+    return np.unique(np.searchsorted(batch.offsets, rows, side="right") - 1)
+
+
+def _rules(strategy: Strategy) -> Iterator[tuple[str, Any, Expected]]:
+    """Field, rule and kind of everything the strategy evaluates; levels as text."""
+    levels, direction = strategy.levels, strategy.direction
+    yield "entry", strategy.entry, "condition"
+    if strategy.exit is not None:
+        yield "exit", strategy.exit, "condition"
+    if strategy.invalidation is not None:
+        yield "invalidation", strategy.invalidation, "condition"
+    if levels.entry.expression is not None:
+        yield "levels.entry.price", levels.entry.expression, "value"
+    reference = levels.entry.reference()
+    yield "levels.entry", reference, "value"
+    if levels.stop.expression is not None:
+        yield "levels.stop.price", levels.stop.expression, "value"
+    stop = levels.stop.text(direction, reference)
+    yield "levels.stop", stop, "value"
+    for place, target in enumerate(levels.targets):
+        path = f"levels.targets[{place}]"
+        if target.expression is not None:
+            yield f"{path}.price", target.expression, "value"
+        yield path, target.text(direction, reference, stop), "value"
+    if levels.trailing is not None:
+        yield "levels.trailing", levels.trailing.text(), "value"
+
+
+def _checked(strategy: Strategy, path: str, rule: Any, expects: Expected, source: str) -> Node:
+    try:
+        node = language.parse(rule) if isinstance(rule, str) else language.from_json(rule)
+        node = language.bind(node, strategy.parameters)
+        language.check(node, strategy.timeframe, expects=expects)
+    except BadInput as error:
+        prefix = f"{source}: {path}" if source else path
+        raise BadInput(f"{prefix}: {error.args[0]}") from error
+    return node
+
+
+def _roots(strategy: Strategy, places: dict[str, int], fields: dict[str, Node]) -> StrategyRoots:
+    targets = range(len(strategy.levels.targets))
+    names = ("levels.entry", "levels.stop", *(f"levels.targets[{n}]" for n in targets))
+    return StrategyRoots(
+        entry=places["entry"],
+        levels=tuple(places[name] for name in names),
+        exit=places.get("exit"),
+        invalidation=places.get("invalidation"),
+        trailing=places.get("levels.trailing"),
+        score=places.get("score"),
+        score_weight=_weight(fields["score"]) if "score" in fields else 0.0,
+    )
+
+
+def _score(node: Node) -> Node | None:
+    """The first ``score(…)`` of a rule, on the timeframe and symbol it is written for."""
+    if isinstance(node, nodes.Score):
+        return node
+    for child in nodes.children(node):
+        found = _score(child)
+        if found is not None:
+            around = isinstance(node, nodes.OnTimeframe | nodes.OfSymbol)
+            return node.model_copy(update={"value": found}) if around else found
+    return None
+
+
+def _weight(score: Node) -> float:
+    while isinstance(score, nodes.OnTimeframe | nodes.OfSymbol):
+        score = score.value
+    assert isinstance(score, nodes.Score)
+    return sum(member.weight for member in score.members)
+
+
+def _in_percent(gained: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    """100 · Σ true weights / Σ weights; without weight the score says nothing."""
+    return 100 * gained / weight if weight else np.empty(0)
