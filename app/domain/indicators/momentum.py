@@ -19,7 +19,7 @@ from app.domain.indicators.smoothing import (
     ema,
     ema_chain,
     ema_warmup,
-    smooth_run,
+    smooth,
     wilder_warmup,
 )
 from app.domain.kernel import kernel
@@ -119,21 +119,26 @@ def convergence(
     """Write MACD, signal and histogram; ``lengths`` are fast, slow and signal."""
     fast, slow, smoothing = lengths
     macd, signal, histogram = out
+    starts, stops = runs
     longest = max(fast, slow)
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        first = min(start + longest - 1, stop)
-        since = min(start + longest - fast, stop)
-        smooth_run(values[since:stop], fast, 2.0 / (fast + 1), histogram[since:stop])
-        since = min(start + longest - slow, stop)
-        smooth_run(values[since:stop], slow, 2.0 / (slow + 1), macd[since:stop])
-        for row in range(first, stop):
-            macd[row] = histogram[row] - macd[row]
-        smooth_run(macd[first:stop], smoothing, 2.0 / (smoothing + 1), signal[first:stop])
-        for row in range(first, stop):
-            histogram[row] = macd[row] - signal[row]
+    since = np.minimum(starts + longest - fast, stops)
+    smooth((since, stops), values, fast, 2.0 / (fast + 1), histogram)
+    since = np.minimum(starts + longest - slow, stops)
+    smooth((since, stops), values, slow, 2.0 / (slow + 1), macd)
+    firsts = np.minimum(starts + longest - 1, stops)
+    for start, first, stop in zip(starts, firsts, stops):  # noqa: B905 - numba knows no strict
         macd[start:first] = np.nan
         signal[start:first] = np.nan
-        histogram[start:first] = np.nan
+        _difference(histogram[first:stop], macd[first:stop], macd[first:stop])
+    smooth((firsts, stops), macd, smoothing, 2.0 / (smoothing + 1), signal)
+    for start, stop in zip(starts, stops):  # noqa: B905 - numba knows no strict
+        _difference(macd[start:stop], signal[start:stop], histogram[start:stop])
+
+
+@kernel()
+def _difference(minuend: Column, subtrahend: Column, out: Column) -> None:
+    for row in range(len(out)):
+        out[row] = minuend[row] - subtrahend[row]
 
 
 @indicator(

@@ -14,6 +14,7 @@ from app.domain.indicators.windows import (
     window_high,
     window_low,
     window_mean,
+    window_place,
     window_spread,
     window_sum,
 )
@@ -22,7 +23,7 @@ from app.domain.kernel import kernel
 if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-    from app.domain.indicators.series import Column, Runs
+    from app.domain.indicators.series import Column, Runs, Series
 
 
 @indicator(
@@ -36,12 +37,15 @@ if TYPE_CHECKING:
 )
 def stoch(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Place of the close in the range of k bars, smoothed, and the average of that, in percent."""
-    length = int(values["k"])
-    low = window_low(whole(batch, batch.low), length)
-    span = window_high(whole(batch, batch.high), length) - low
-    raw = 100.0 * divided(batch.close - low, span)
-    k = window_mean(series(batch, raw), int(values["smooth"]))
-    return k, window_mean(series(batch, k), int(values["d"]))
+    high, low = whole(batch, batch.high), whole(batch, batch.low)
+    raw = window_place(batch.close, high, low, int(values["k"]))
+    return _averages(series(batch, raw), int(values["smooth"]), int(values["d"]))
+
+
+def _averages(raw: Series, first: int, second: int) -> tuple[Column, Column]:
+    """The mean of the raw values, and the mean of that."""
+    k = window_mean(raw, first)
+    return k, window_mean(raw.later(k, first - 1), second)
 
 
 @indicator(
@@ -64,11 +68,8 @@ def stochrsi(batch: Batch, values: Values, source: Column | None) -> tuple[Colum
     """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent."""
     index = strength(series(batch, source), int(values["rsi_length"]))
     rows = series(batch, index)
-    low = window_low(rows, int(values["length"]))
-    span = window_high(rows, int(values["length"])) - low
-    raw = 100.0 * divided(index - low, span)
-    k = window_mean(series(batch, raw), int(values["k"]))
-    return k, window_mean(series(batch, k), int(values["d"]))
+    raw = window_place(index, rows, rows, int(values["length"]))
+    return _averages(series(batch, raw), int(values["k"]), int(values["d"]))
 
 
 @indicator(
@@ -107,8 +108,17 @@ def cci(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, .
 
 def typical_price(batch: Batch) -> Column:
     """Mean of high, low and close; equal ones give exactly that price."""
-    low = batch.low
-    return low + ((batch.high - low) + (batch.close - low)) * (1.0 / 3.0)
+    out = np.empty(len(batch.close))
+    mean_price(batch.high, batch.low, batch.close, out)
+    return out
+
+
+@kernel(f"void({COLUMN}, {COLUMN}, {COLUMN}, {COLUMN})")
+def mean_price(high: Column, low: Column, close: Column, out: Column) -> None:
+    """Write (high + low + close) / 3, taken relative to the low."""
+    for row in range(len(out)):
+        bottom = low[row]
+        out[row] = bottom + ((high[row] - bottom) + (close[row] - bottom)) * (1.0 / 3.0)
 
 
 @indicator(
@@ -126,8 +136,10 @@ def mfi(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, .
     flows = rows.two()
     money_flows(rows.runs, rows.values, batch.volume, flows)
     rising = window_sum(rows.later(flows[0], 1), length)
-    falling = window_sum(rows.later(flows[1], 1), length)
-    return (100.0 * divided(rising, rising + falling),)
+    flow = window_sum(rows.later(flows[1], 1), length)
+    flow += rising
+    rising *= 100.0
+    return (divided(rising, flow),)
 
 
 @kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, {COLUMNS_2})")
@@ -135,9 +147,15 @@ def money_flows(runs: Runs, price: Column, volume: Column, out: tuple[Column, Co
     """Write price × volume of the rows with a higher and with a lower price than before."""
     rising, falling = out
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        rising[start : min(start + 1, stop)] = np.nan
-        falling[start : min(start + 1, stop)] = np.nan
-        for row in range(start + 1, stop):
-            flow = price[row] * volume[row]
-            rising[row] = flow if price[row] > price[row - 1] else 0.0
-            falling[row] = flow if price[row] < price[row - 1] else 0.0
+        first = min(start + 1, stop)
+        rising[start:first] = np.nan
+        falling[start:first] = np.nan
+        earlier = price[first - 1 : stop - 1]
+        later = price[first:stop]
+        traded = volume[first:stop]
+        ups = rising[first:stop]
+        downs = falling[first:stop]
+        for row in range(len(later)):
+            flow = later[row] * traded[row]
+            ups[row] = flow if later[row] > earlier[row] else 0.0
+            downs[row] = flow if later[row] < earlier[row] else 0.0

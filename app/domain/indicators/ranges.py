@@ -80,6 +80,11 @@ def true_range(runs: Runs, prices: tuple[Column, Column, Column], out: Column) -
     """Write the true range from high, low and close; undefined on each first row."""
     high, low, close = prices
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        out[start : min(start + 1, stop)] = np.nan
-        for row in range(start + 1, stop):
-            out[row] = max(high[row], close[row - 1]) - min(low[row], close[row - 1])
+        first = min(start + 1, stop)
+        out[start:first] = np.nan
+        before = close[first - 1 : stop - 1]
+        top = high[first:stop]
+        bottom = low[first:stop]
+        ranges = out[first:stop]
+        for row in range(len(ranges)):
+            ranges[row] = max(top[row], before[row]) - min(bottom[row], before[row])

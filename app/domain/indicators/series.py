@@ -90,6 +90,7 @@ def find_runs(offsets: Rows, values: Column, starts: Rows, stops: Rows) -> tuple
             while row < stop and not np.isfinite(values[row]):
                 row += 1
             first = row
+            row = stop if _all_finite(values[row:stop]) else row
             while row < stop and np.isfinite(values[row]):
                 row += 1
             if row > first:
@@ -98,6 +99,14 @@ def find_runs(offsets: Rows, values: Column, starts: Rows, stops: Rows) -> tuple
                 count += 1
                 rows += row - first
     return count, rows
+
+
+@kernel()
+def _all_finite(values: Column) -> bool:
+    undefined = 0
+    for row in range(len(values)):
+        undefined += values[row] - values[row] != 0.0
+    return undefined == 0
 
 
 def shifted(source: Series, bars: int) -> Column:
@@ -119,7 +128,13 @@ def shift(runs: Runs, values: Column, bars: int, out: Column) -> None:
 
 def divided(numerator: Column, denominator: Column) -> Column:
     """The quotient, NaN where the denominator is 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        out: Column = numerator / denominator
-    out[denominator == 0.0] = np.nan
+    out = np.empty(len(numerator))
+    divide(numerator, denominator, out)
     return out
+
+
+@kernel(f"void({COLUMN}, {COLUMN}, {COLUMN})")
+def divide(numerator: Column, denominator: Column, out: Column) -> None:
+    """Write the quotient, NaN where the denominator is 0."""
+    for row in range(len(out)):
+        out[row] = numerator[row] / denominator[row] if denominator[row] != 0.0 else np.nan

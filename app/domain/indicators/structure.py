@@ -88,5 +88,6 @@ def carry_pivots(
         for row in range(first, stop):
             price = prices[row - right]
             above = sign * price > sign * before[row - right - 1]
-            latest = price if above and sign * price >= sign * after[row] else latest
+            kept = sign * price >= sign * after[row]
+            latest = price if above & kept else latest
             out[row] = latest

@@ -20,8 +20,7 @@ from app.domain.indicators.smoothing import wilder_warmup
 from app.domain.indicators.windows import (
     weighted,
     window_age,
-    window_high,
-    window_low,
+    window_middle,
     window_sum,
 )
 from app.domain.kernel import kernel
@@ -172,10 +171,10 @@ def ichimoku(batch: Batch, values: Values, _source: Column | None) -> tuple[Colu
     high = whole(batch, batch.high)
     low = whole(batch, batch.low)
     tenkan, kijun, senkou = (
-        0.5 * (window_high(high, int(values[name])) + window_low(low, int(values[name])))
-        for name in ("tenkan", "kijun", "senkou")
+        window_middle(high, low, int(values[name])) for name in ("tenkan", "kijun", "senkou")
     )
-    leading = 0.5 * (tenkan + kijun)
+    leading = tenkan + kijun
+    leading *= 0.5
     return (
         tenkan,
         kijun,

@@ -8,9 +8,10 @@ import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator, number
 from app.domain.indicators.ranges import average_range
-from app.domain.indicators.series import divided, series, whole
+from app.domain.indicators.series import COLUMN, COLUMNS_2, COLUMNS_3, series, whole
 from app.domain.indicators.smoothing import ema, ema_warmup, wilder_warmup
 from app.domain.indicators.windows import window_deviation, window_high, window_low
+from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
     from app.domain.batch import Batch
@@ -46,12 +47,29 @@ def stdev(batch: Batch, values: Values, source: Column | None) -> tuple[Column, 
 def bbands(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Mean ± mult deviations; width as a share of the middle; place between the bands, 0 to 1."""
     rows = series(batch, source)
-    middle, reach = window_deviation(rows, int(values["length"]))
-    reach *= float(values["mult"])
-    lower = middle - reach
-    span = 2.0 * reach
-    percent = divided(rows.values - lower, span)
-    return middle, middle + reach, lower, divided(span, middle), percent
+    middle, upper = window_deviation(rows, int(values["length"]))
+    lower, width, percent = np.empty((3, len(middle)))
+    bands(rows.values, float(values["mult"]), (middle, upper), (lower, width, percent))
+    return middle, upper, lower, width, percent
+
+
+@kernel(f"void({COLUMN}, float64, {COLUMNS_2}, {COLUMNS_3})")
+def bands(
+    values: Column,
+    mult: float,
+    moments: tuple[Column, Column],
+    out: tuple[Column, Column, Column],
+) -> None:
+    """Replace the deviation by the upper band; write the lower one, width and percent."""
+    middle, upper = moments
+    lower, width, percent = out
+    for row in range(len(values)):
+        centre = middle[row]
+        reach = mult * upper[row]
+        upper[row] = centre + reach
+        lower[row] = centre - reach
+        width[row] = 2.0 * reach / centre if centre != 0.0 else np.nan
+        percent[row] = (values[row] - centre + reach) / (2.0 * reach) if reach > 0.0 else np.nan
 
 
 @indicator(
@@ -88,4 +106,6 @@ def donchian(batch: Batch, values: Values, _source: Column | None) -> tuple[Colu
     """Highest high and lowest low of n bars, and their middle."""
     upper = window_high(whole(batch, batch.high), int(values["length"]))
     lower = window_low(whole(batch, batch.low), int(values["length"]))
-    return upper, lower, np.multiply(upper + lower, 0.5)
+    middle = upper + lower
+    middle *= 0.5
+    return upper, lower, middle

@@ -72,7 +72,9 @@ def balance(runs: Runs, close: Column, volume: Column, out: Column) -> None:
         level = volume[start]
         out[start] = level
         for row in range(start + 1, stop):
-            level += volume[row] * np.sign(close[row] - close[row - 1])
+            rises = close[row] > close[row - 1]
+            falls = close[row] < close[row - 1]
+            level += volume[row] * (rises * 1.0 - falls * 1.0)
             out[row] = level
 
 
@@ -193,39 +195,55 @@ def cmf(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, .
 )
 def vwap(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Mean typical price since the anchor, weighted by volume; undefined before the first one."""
-    anchor = str(values["anchor"])
     rows = whole(batch, typical_price(batch))
     out = rows.column()
-    sessions = _sessions(batch.ts, anchor)
-    before = _sessions(batch.ts - batch.timeframe.milliseconds, anchor)
-    session_average(rows.runs, rows.values, batch.volume, (sessions, before), out)
+    edges = _session_starts(batch.ts, str(values["anchor"]))
+    times = (batch.ts, edges)
+    session_average(rows.runs, times, batch.timeframe.milliseconds, rows.values, batch.volume, out)
     return (out,)
 
 
-def _sessions(ts: Rows, anchor: str) -> Rows:
+def _session_starts(ts: Rows, anchor: str) -> Rows:
+    """Starts of the sessions from that of the earliest row to the one after the latest, UTC ms."""
+    if len(ts) == 0:
+        return np.zeros(1, np.int64)
     if anchor == "month":
-        months: Rows = ts.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
-        return months
-    return (Timeframe.D1 if anchor == "day" else Timeframe.W1).floor_all(ts)
+        months = np.array([ts.min(), ts.max()]).astype("datetime64[ms]").astype("datetime64[M]")
+        starts = np.arange(months[0], months[1] + 2).astype("datetime64[ms]")
+        return starts.astype(np.int64)
+    session = Timeframe.D1 if anchor == "day" else Timeframe.W1
+    first, last = session.floor(int(ts.min())), session.floor(int(ts.max()))
+    return np.arange(first, last + 2 * session.milliseconds, session.milliseconds)
 
 
-@kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, {RUNS}, {COLUMN})")
+@kernel(f"void({RUNS}, {RUNS}, int64, {COLUMN}, {COLUMN}, {COLUMN})")
 def session_average(
-    runs: Runs, price: Column, volume: Column, sessions: tuple[Rows, Rows], out: Column
+    runs: Runs,
+    times: tuple[Rows, Rows],
+    bar: int,
+    price: Column,
+    volume: Column,
+    out: Column,
 ) -> None:
-    """Write the weighted mean price since the session began.
+    """Write the mean price since the session began, weighted by volume.
 
-    ``sessions`` are those of each row and of the bar before it. The session a history begins in
-    the middle of is left undefined.
+    ``times`` are those of the rows and of the session starts, ``bar`` the length of a bar. The
+    session a history begins in the middle of is left undefined.
     """
-    current, before = sessions
+    ts, sessions = times
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        money = np.nan
-        traded = np.nan
+        if start == stop:
+            continue
+        session = np.searchsorted(sessions, ts[start], side="right") - 1
+        begun = ts[start] - bar < sessions[session]
+        money = 0.0 if begun else np.nan
+        traded = 0.0
         for row in range(start, stop):
-            if current[row] != before[row] or (row > start and current[row] != current[row - 1]):
+            if ts[row] >= sessions[session + 1]:
                 money = 0.0
                 traded = 0.0
+                while ts[row] >= sessions[session + 1]:
+                    session += 1
             money += price[row] * volume[row]
             traded += volume[row]
             out[row] = money / traded if traded > 0.0 else np.nan

@@ -1,10 +1,9 @@
 """Sums, deviations and extremes over sliding windows.
 
-Each run is cut into blocks as long as the window. A window then is the end of one block and the
-beginning of the next, so that totals from the cut outwards replace the add-one, drop-one scheme
-whose rounding errors pile up over long histories (van Herk 1992, Gil and Werman 1993). Totals are
-taken relative to the value at the cut, which every window across it contains: a window of equal
-values gives exactly that value, and a deviation of exactly 0.
+A window is put together from windows of 1, 2, 4, 8 … rows, each made of two of half its width. So
+a total takes few steps whatever the length, none of them waits for the row before, and no rounding
+error is carried along a history. Windows of equal values give exactly that value and a deviation of
+exactly 0.
 """
 
 from __future__ import annotations
@@ -48,6 +47,29 @@ def window_low(source: Series, length: int) -> Column:
     return out
 
 
+def window_middle(high: Series, low: Series, length: int) -> Column:
+    """Middle between the highest ``high`` and the lowest ``low`` of the last ``length`` rows."""
+    out = window_high(high, length)
+    out += window_low(low, length)
+    out *= 0.5
+    return out
+
+
+def window_place(values: Column, high: Series, low: Series, length: int) -> Column:
+    """Place in the range of the last ``length`` rows, 0 to 100; NaN where there is no range."""
+    out = window_high(high, length)
+    place_in_range(values, window_low(low, length), out)
+    return out
+
+
+@kernel(f"void({COLUMN}, {COLUMN}, {COLUMN})")
+def place_in_range(values: Column, bottom: Column, out: Column) -> None:
+    """Replace the top of each range in ``out`` with the place of the value, in percent."""
+    for row in range(len(out)):
+        span = out[row] - bottom[row]
+        out[row] = 100.0 * (values[row] - bottom[row]) / span if span != 0.0 else np.nan
+
+
 def window_deviation(source: Series, length: int) -> tuple[Column, Column]:
     """Mean and population standard deviation of the last ``length`` values."""
     out = source.two()
@@ -64,77 +86,143 @@ def weighted(source: Series, weights: Column, total: float) -> Column:
 
 @kernel(f"void({RUNS}, {COLUMN}, int64, float64, {COLUMN})")
 def window_sums(runs: Runs, values: Column, length: int, weight: float, out: Column) -> None:
-    """Write ``weight`` × the mean of the last ``length`` values."""
-    tail = np.zeros(length + 1)
+    """Write ``weight`` × the mean of the last ``length`` values; ``weight`` is 1 or the length."""
+    chunk = _chunk(length)
+    spare = np.empty(chunk + length), np.empty(chunk + length)
     share = weight / length
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        tail[:] = 0.0
-        for cut in range(start, stop, length):
-            origin = values[cut]
-            total = 0.0
-            if cut > start:
-                for back in range(1, length):
-                    total += values[cut - back] - origin
-                    tail[length - back] = total
-            total = 0.0
-            for row in range(cut, min(cut + length, stop)):
-                total += values[row] - origin
-                out[row] = weight * origin + share * (tail[row - cut + 1] + total)
         out[start : min(start + length - 1, stop)] = np.nan
+        for row in range(start + length - 1, stop, chunk):
+            end = min(row + chunk, stop)
+            window = values[row - length + 1 : end]
+            _add_up(window, length, spare, out[row:end])
+            for place in range(row, end):
+                out[place] *= share
+            if weight == 1.0 and _repeats(window) >= length - 1:
+                _level(window, length, 1.0, out[row:end])
 
 
 @kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMNS_2})")
 def window_moments(runs: Runs, values: Column, length: int, out: tuple[Column, Column]) -> None:
     """Write the mean and the population standard deviation of the last ``length`` values."""
-    mean, deviation = out
-    tail = np.zeros(length + 1)
-    tail_squares = np.zeros(length + 1)
-    share = 1.0 / length
+    chunk = _chunk(length)
+    spare = np.empty(chunk + length), np.empty(chunk + length)
+    moved = np.empty(chunk + length)
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        tail[:] = 0.0
-        tail_squares[:] = 0.0
-        for cut in range(start, stop, length):
-            origin = values[cut]
-            total = 0.0
-            squares = 0.0
-            if cut > start:
-                for back in range(1, length):
-                    distance = values[cut - back] - origin
-                    total += distance
-                    squares += distance * distance
-                    tail[length - back] = total
-                    tail_squares[length - back] = squares
-            total = 0.0
-            squares = 0.0
-            for row in range(cut, min(cut + length, stop)):
-                distance = values[row] - origin
-                total += distance
-                squares += distance * distance
-                offset = share * (tail[row - cut + 1] + total)
-                square = share * (tail_squares[row - cut + 1] + squares)
-                mean[row] = origin + offset
-                deviation[row] = np.sqrt(max(square - offset * offset, 0.0))
-        mean[start : min(start + length - 1, stop)] = np.nan
-        deviation[start : min(start + length - 1, stop)] = np.nan
+        out[0][start : min(start + length - 1, stop)] = np.nan
+        out[1][start : min(start + length - 1, stop)] = np.nan
+        for row in range(start + length - 1, stop, chunk):
+            end = min(row + chunk, stop)
+            window = values[row - length + 1 : end]
+            mean = out[0][row:end]
+            deviation = out[1][row:end]
+            origin = window[len(window) // 2]
+            distance = moved[: len(window)]
+            for place in range(len(window)):
+                distance[place] = window[place] - origin
+            _add_up(distance, length, spare, mean)
+            for place in range(len(window)):
+                distance[place] *= distance[place]
+            _add_up(distance, length, spare, deviation)
+            _settle(origin, length, mean, deviation)
+            if _repeats(window) >= length - 1:
+                _level(window, length, 1.0, mean)
+                _level(window, length, 0.0, deviation)
 
 
 @kernel(f"void({RUNS}, {COLUMN}, int64, float64, {COLUMN})")
 def window_highest(runs: Runs, values: Column, length: int, sign: float, out: Column) -> None:
     """Write the highest of the last ``length`` values (``sign`` 1) or the lowest (``sign`` −1)."""
-    tail = np.empty(length + 1)
+    chunk = _chunk(length)
+    spare = np.empty(chunk + length), np.empty(chunk + length)
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
-        tail[:] = -np.inf
-        for cut in range(start, stop, length):
-            top = -np.inf
-            if cut > start:
-                for back in range(1, length):
-                    top = max(top, sign * values[cut - back])
-                    tail[length - back] = top
-            top = -np.inf
-            for row in range(cut, min(cut + length, stop)):
-                top = max(top, sign * values[row])
-                out[row] = sign * max(tail[row - cut + 1], top)
         out[start : min(start + length - 1, stop)] = np.nan
+        for row in range(start + length - 1, stop, chunk):
+            end = min(row + chunk, stop)
+            _climb(values[row - length + 1 : end], length, sign, spare, out[row:end])
+
+
+@kernel()
+def _chunk(length: int) -> int:
+    """Rows done at a time: few enough to stay in the cache, many beside the window."""
+    return max(512, 3 * length)
+
+
+@kernel()
+def _repeats(window: Column) -> int:
+    """How many values equal the one before."""
+    count = 0
+    later = window[1:]
+    for place in range(len(later)):
+        count += later[place] == window[place]
+    return count
+
+
+@kernel()
+def _settle(origin: float, length: int, mean: Column, deviation: Column) -> None:
+    """Turn sums of distances from ``origin`` and of their squares into mean and deviation."""
+    share = 1.0 / length
+    for row in range(len(mean)):
+        offset = share * mean[row]
+        mean[row] = origin + offset
+        deviation[row] = np.sqrt(max(share * deviation[row] - offset * offset, 0.0))
+
+
+@kernel()
+def _level(window: Column, length: int, scale: float, out: Column) -> None:
+    """Write ``scale`` × the value where the last ``length`` of them are equal."""
+    same = 0
+    for place in range(1, len(window)):
+        same = same + 1 if window[place] == window[place - 1] else 0
+        if same >= length - 1 and place >= length - 1:
+            out[place - length + 1] = scale * window[place]
+
+
+@kernel()
+def _add_up(window: Column, length: int, spare: tuple[Column, Column], out: Column) -> None:
+    """Write the sum of each ``length`` neighbours."""
+    narrow = window
+    wide, next_wide = spare
+    count = len(window)
+    width = 1
+    place = 0
+    out[:] = 0.0
+    while True:
+        if length & width:
+            part = narrow[place : place + len(out)]
+            for row in range(len(out)):
+                out[row] += part[row]
+            place += width
+        if 2 * width > length:
+            return
+        count -= width
+        other = narrow[width : width + count]
+        for row in range(count):
+            wide[row] = narrow[row] + other[row]
+        narrow, wide, next_wide = wide, next_wide, wide
+        width *= 2
+
+
+@kernel()
+def _climb(
+    window: Column, length: int, sign: float, spare: tuple[Column, Column], out: Column
+) -> None:
+    """Write the highest, or by ``sign`` the lowest, of each ``length`` neighbours."""
+    narrow, wide = spare
+    count = len(window)
+    for row in range(count):
+        narrow[row] = sign * window[row]
+    width = 1
+    while 2 * width <= length:
+        count -= width
+        other = narrow[width : width + count]
+        for row in range(count):
+            wide[row] = max(narrow[row], other[row])
+        narrow, wide = wide, narrow
+        width *= 2
+    other = narrow[length - width : length - width + len(out)]
+    for row in range(len(out)):
+        out[row] = sign * max(narrow[row], other[row])
 
 
 @kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, float64, {COLUMN})")
@@ -184,8 +272,14 @@ def window_spread(runs: Runs, values: Column, mean: Column, length: int, out: Co
         spread = out[first:stop]
         middle = mean[first:stop]
         spread[:] = 0.0
-        for back in range(length):
+        for back in range(0, length - 1, 2):
             earlier = values[first - back : stop - back]
+            before = values[first - back - 1 : stop - back - 1]
+            for place in range(len(spread)):
+                centre = middle[place]
+                spread[place] += abs(earlier[place] - centre) + abs(before[place] - centre)
+        if length % 2:
+            earlier = values[first - length + 1 : stop - length + 1]
             for place in range(len(spread)):
                 spread[place] += abs(earlier[place] - middle[place])
         for place in range(len(spread)):
