@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +21,7 @@ from app.domain.errors import BadInput, EnvironmentFault
 from app.services.ports import Backup, DatabaseReport
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from app.services.ports import WallClock
@@ -145,7 +144,6 @@ class DatabaseMaintenance:
             return None
 
     def _keep_aside(self) -> Path:
-        _fold_log(self._path)
         moment = datetime.fromtimestamp(self._wall.now() / 1000, UTC).strftime(_TIME_FORMAT)
         kept = self._path.with_name(f"{self._path.name}.replaced-{moment}")
         number = 1
@@ -170,14 +168,6 @@ def _changed_setups(connection: sqlite3.Connection) -> list[str]:
             if row_hash(dict(row)) != row["row_hash"]
         )
     return problems
-
-
-def _fold_log(path: Path) -> None:
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error:
-        return  # a damaged file is kept as it is, with its log
 
 
 def _beside(path: Path, suffix: str) -> Path:

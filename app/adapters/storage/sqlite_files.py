@@ -33,7 +33,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
             connection.row_factory = sqlite3.Row
             yield connection
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, ValueError) as error:  # ValueError: names that are no text any more
         raise fault_of(path, error) or damaged(path, str(error)) from error
 
 

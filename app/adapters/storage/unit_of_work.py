@@ -76,7 +76,12 @@ class SqlUnitOfWork:
         if self._writer is None:
             raise RuntimeError("a unit of work that only reads has nothing to commit")
         self._gathered.flush()
-        self._connection.commit()
+        try:
+            self._connection.commit()
+        except BaseException:
+            # SQLite leaves a transaction open whose commit failed; SQLAlchemy takes it for ended.
+            self._connection.connection.rollback()
+            raise
 
     def _connect(self) -> None:
         options = {READ_ONLY: self._writer is None}
