@@ -1,17 +1,17 @@
-"""Many rules as one graph: each distinct expression on its own timeframe is one step, computed once."""
+"""Many rules as one graph, where an expression on its own timeframe is one step for all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.language import check
 from app.domain.lowering.compiler import Compiler
 from app.domain.lowering.conditions import CONDITIONS
 from app.domain.lowering.values import VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.domain.language import Node
     from app.domain.lowering.steps import Member, Step
@@ -76,12 +76,13 @@ def compile_plan(roots: Sequence[Root]) -> Plan:
     """One plan for all roots, with what they share computed once.
 
     Raises:
-        RuleError: a rule cannot be evaluated on its timeframe; `check` finds the same earlier.
+        RuleError: a rule cannot be evaluated on its timeframe, as `check` says.
     """
     compiler = Compiler({**VALUES, **CONDITIONS})
     handles = []
     members = []
     for root in roots:
+        check(root.node, root.timeframe)
         handles.append(compiler.root(root.node, root.timeframe))
         members.append(compiler.members(root.node, root.timeframe))
     needs = tuple(compiler.needs[handle] for handle in handles)

@@ -56,6 +56,7 @@ def ranks(
     """Place of each row's value among all symbols of the same quote currency at the same time.
 
     Args:
+        batch: all symbols on the timeframe of the values.
         values: float64[rows] of the batch; rows without a value take no part.
         universe: bool[rows], which rows take part; None: those that are real candles.
 

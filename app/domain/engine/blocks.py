@@ -44,12 +44,10 @@ class Block:
             here, there = self.batches[at], self.batches[of]
             rows = np.empty(len(here.ts), np.int64)
             find_closed(
-                here.ts,
+                here.ts + at.milliseconds,
                 here.offsets,
-                at.milliseconds,
-                there.ts,
+                there.ts + of.milliseconds,
                 there.offsets,
-                of.milliseconds,
                 rows,
             )
             self._closed[at, of] = rows

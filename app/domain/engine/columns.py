@@ -60,21 +60,21 @@ def shift(
             out[row] = column[row - bars]
 
 
-@kernel("void(int64[::1], int64[::1], int64, int64[::1], int64[::1], int64, int64[::1])")
+@kernel("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
 def find_closed(
-    times: Offsets,
+    closes: Offsets,
     offsets: Offsets,
-    length: int,
-    other_times: Offsets,
+    other_closes: Offsets,
     other_offsets: Offsets,
-    other_length: int,
     out: Offsets,
 ) -> None:
     """Write for each bar the row of the other timeframe's last bar that has closed by its close.
 
     Args:
-        times: opening times, UTC ms, ascending within each symbol; likewise ``other_times``.
-        length: of a bar, ms; likewise ``other_length``.
+        closes: closing times of the bars, UTC ms, ascending within each symbol.
+        offsets: first row of each symbol, and the number of rows.
+        other_closes: closing times of the other timeframe's bars.
+        other_offsets: their first rows.
         out: row numbers, −1 where none has closed yet.
     """
     for symbol in range(len(offsets) - 1):
@@ -82,8 +82,7 @@ def find_closed(
         stop = other_offsets[symbol + 1]
         following = first
         for row in range(offsets[symbol], offsets[symbol + 1]):
-            close = times[row] + length
-            while following < stop and other_times[following] + other_length <= close:
+            while following < stop and other_closes[following] <= closes[row]:
                 following += 1
             out[row] = following - 1 if following > first else -1
 
@@ -131,7 +130,8 @@ def rank_within(times: Offsets, order: Offsets, values: Values, out: Values) -> 
     """Write each value's place among those of the same time: 100 (lower + ties/2) / (n − 1).
 
     Args:
-        times: time of each row; likewise ``values``, finite.
+        times: time of each row.
+        values: of each row, finite on those of ``order``.
         order: rows sorted by time, then value.
         out: NaN where fewer than two values share the time.
     """

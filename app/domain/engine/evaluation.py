@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from app.domain.engine.across import MarketSeries, OtherSeries, ranks
+from app.domain.engine.across import OtherSeries, ranks
 from app.domain.engine.blocks import Block, cut
+from app.domain.engine.inspection import Inspection
 from app.domain.engine.operations import OPERATIONS
 from app.domain.errors import BadInput
+from app.domain.plan import compile_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.batch import Batch
-    from app.domain.plan import Plan
+    from app.domain.engine.across import MarketSeries
+    from app.domain.plan import Plan, Root
     from app.domain.timeframe import Timeframe
 
     type Column = Any
@@ -70,14 +73,13 @@ class Evaluation:
         self.market = market or {}
         self.universe = universe or {}
         self._columns: dict[int, Column] = {}
+        self._lasts: dict[int, Column] = {}
         self._across: dict[int, OtherSeries | NDArray[np.float64]] = {}
+        self._inspections: dict[int, Inspection] = {}
 
     def values(self, root: int) -> NDArray[np.float64]:
         """float64[rows] of the root's timeframe, NaN where undefined; a condition gives 1 and 0."""
-        column = self._columns[self.plan.roots[root]]
-        if column.dtype == np.int8:
-            return np.where(column < 0, np.nan, column.astype(np.float64))
-        return cast("NDArray[np.float64]", column)
+        return _as_numbers(self._columns[self.plan.roots[root]])
 
     def truths(self, root: int) -> NDArray[np.int8]:
         """int8[rows] of the root's timeframe: 1 true, 0 false, −1 undefined.
@@ -92,18 +94,20 @@ class Evaluation:
 
     def last(self, step: int) -> Column:
         """Entry of each symbol's last row in the column of a member or one of its sides."""
-        return self._columns[step]
+        return self._lasts[step]
+
+    def inspect(self, root: int, parts: Sequence[Root]) -> Inspection:
+        """The parts of root number ``root`` over the same candles; the same object each time."""
+        inspection = self._inspections.get(root)
+        if inspection is None:
+            inner = Evaluation(compile_plan(parts), self.data, self.market, self.universe)
+            inner.prepare(serially)
+            inspection = self._inspections[root] = Inspection(inner._roots_of)
+        return inspection
 
     def run(self, run: BlockRunner) -> None:
         """Compute everything; blocks of symbols are handed to ``run``."""
-        for number, step in enumerate(self.plan.steps):
-            if step.operation == "of_symbol":
-                self._across[number] = self._other_series(number)
-            elif step.operation == "rank" and step.timeframe is not None:
-                source = step.inputs[0]
-                column = self._whole_columns({source}, set(), run)[source]
-                batch = self.data[step.timeframe]
-                self._across[number] = ranks(batch, column, self.universe.get(step.timeframe))
+        self.prepare(run)
         parts = {
             part
             for members in self.plan.members
@@ -111,14 +115,27 @@ class Evaluation:
             for part in (member.truth, member.left, member.right)
             if part is not None
         }
-        roots = set(self.plan.roots)
-        self._columns = self._whole_columns(roots, parts - roots, run)
+        self._columns, self._lasts = self._computed(set(self.plan.roots), parts, run)
+
+    def _roots_of(self, symbol: int) -> tuple[NDArray[np.float64], ...]:
+        columns = self.compute(Block(self.data, symbol, symbol + 1), set(self.plan.roots))
+        return tuple(_as_numbers(columns[root]) for root in self.plan.roots)
+
+    def prepare(self, run: BlockRunner) -> None:
+        """Compute what needs other symbols' rows, which all other steps then find ready."""
+        for number, step in enumerate(self.plan.steps):
+            if step.operation == "of_symbol":
+                self._across[number] = self._other_series(number)
+            elif step.operation == "rank" and step.timeframe is not None:
+                source = step.inputs[0]
+                column = self._computed({source}, set(), run)[0][source]
+                batch = self.data[step.timeframe]
+                self._across[number] = ranks(batch, column, self.universe.get(step.timeframe))
 
     def _other_series(self, number: int) -> OtherSeries:
         step = self.plan.steps[number]
-        assert step.timeframe is not None
-        source = step.inputs[0]
-        symbols = self.data[step.timeframe].symbols
+        source, timeframe = step.inputs[0], cast("Timeframe", step.timeframe)
+        symbols = self.data[timeframe].symbols
         symbol = str(step.settings[0])
         if symbol not in symbols:
             empty = np.empty(0, np.int8 if step.truth else np.float64)
@@ -126,39 +143,41 @@ class Evaluation:
         index = symbols.index(symbol)
         block = Block(self.data, index, index + 1)
         column = self.compute(block, {source})[source]
-        return OtherSeries(block.batches[step.timeframe].ts, column)
+        return OtherSeries(block.batches[timeframe].ts, column)
 
-    def _whole_columns(
-        self, targets: set[int], last_only: set[int], run: BlockRunner
-    ) -> dict[int, Column]:
-        steps = self.plan.steps
-        columns: dict[int, Column] = {}
-        for number in targets | last_only:
-            batch = self.data[cast("Timeframe", steps[number].timeframe)]
-            size = len(batch.symbols) if number in last_only else len(batch.ts)
-            kind = np.int8 if steps[number].truth else np.float64
-            columns[number] = np.full(size, -1 if kind is np.int8 else np.nan, kind)
+    def _computed(
+        self, wanted: set[int], wanted_last: set[int], run: BlockRunner
+    ) -> tuple[dict[int, Column], dict[int, Column]]:
+        """Whole columns of some steps, and of others the entry of each symbol's last row."""
+        columns = {number: self._undefined(number, "rows") for number in wanted}
+        lasts = {number: self._undefined(number, "symbols") for number in wanted_last}
         run(
             [
-                partial(self._run_block, first, last, columns, last_only)
+                partial(self._run_block, first, last, columns, lasts)
                 for first, last in cut(self.data)
             ]
         )
-        return columns
+        return columns, lasts
+
+    def _undefined(self, number: int, size: Literal["rows", "symbols"]) -> Column:
+        step = self.plan.steps[number]
+        batch = self.data[cast("Timeframe", step.timeframe)]
+        length = len(batch.ts) if size == "rows" else len(batch.symbols)
+        return np.full(length, -1, np.int8) if step.truth else np.full(length, np.nan)
 
     def _run_block(
-        self, first: int, last: int, columns: dict[int, Column], last_only: set[int]
+        self, first: int, last: int, columns: dict[int, Column], lasts: dict[int, Column]
     ) -> None:
         block = Block(self.data, first, last)
-        for number, column in self.compute(block, set(columns)).items():
+        for number, column in self.compute(block, columns.keys() | lasts.keys()).items():
             timeframe = cast("Timeframe", self.plan.steps[number].timeframe)
-            if number in last_only:
-                offsets = block.batches[timeframe].offsets
-                filled = np.flatnonzero(offsets[1:] > offsets[:-1])
-                columns[number][first + filled] = column[offsets[filled + 1] - 1]
-            else:
+            if number in columns:
                 start = int(self.data[timeframe].offsets[first])
                 columns[number][start : start + len(column)] = column
+            if number in lasts:
+                offsets = block.batches[timeframe].offsets
+                present = np.flatnonzero(offsets[1:] > offsets[:-1])
+                lasts[number][first + present] = column[offsets[present + 1] - 1]
 
     def compute(self, block: Block, targets: set[int]) -> dict[int, Column]:
         """The columns of the target steps over the rows of a block."""
@@ -203,6 +222,12 @@ class Evaluation:
                 if steps[number].operation not in _ACROSS:
                     waiting.extend(steps[number].inputs)
         return sorted(needed)
+
+
+def _as_numbers(column: Column) -> NDArray[np.float64]:
+    if column.dtype == np.int8:
+        return np.where(column < 0, np.nan, column.astype(np.float64))
+    return cast("NDArray[np.float64]", column)
 
 
 def evaluate(

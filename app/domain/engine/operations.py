@@ -142,8 +142,8 @@ def _compare(block: Block, step: Step, inputs: Sequence[Column]) -> Truths:
     out = _judgements(block, step)
     left, right = inputs
     rows = len(out)
-    below, equal, above = _COMPARISONS[str(step.settings[0])]
-    truths.compare(left, _stride(left, rows), right, _stride(right, rows), below, equal, above, out)
+    outcomes = np.array(_COMPARISONS[str(step.settings[0])], np.int8)
+    truths.compare(left, _stride(left, rows), right, _stride(right, rows), outcomes, out)
     return out
 
 

@@ -19,21 +19,26 @@ FALSE = 0
 UNDEFINED = -1
 
 
-@kernel("void(float64[::1], int64, float64[::1], int64, int64, int64, int64, int8[::1])")
+@kernel("void(float64[::1], int64, float64[::1], int64, int8[::1], int8[::1])")
 def compare(
     left: Values,
     left_stride: int,
     right: Values,
     right_stride: int,
-    below: int,
-    equal: int,
-    above: int,
+    outcomes: Truths,
     out: Truths,
 ) -> None:
-    """Write ``below``, ``equal`` or ``above`` by how left stands to right, undefined beside NaN.
+    """Write the outcome for left below, equal to or above right; undefined beside NaN.
 
-    A stride of 0 makes the side a constant of one row.
+    Args:
+        left: float64[rows], or one row with the stride 0 for a constant.
+        left_stride: 0 or 1.
+        right: as ``left``.
+        right_stride: 0 or 1.
+        outcomes: the truths for below, equal and above.
+        out: int8[rows].
     """
+    below, equal, above = outcomes[0], outcomes[1], outcomes[2]
     for row in range(len(out)):
         a = left[row * left_stride]
         b = right[row * right_stride]
@@ -204,7 +209,7 @@ def cross(
 def judge(values: Values, out: Truths) -> None:
     """Write a column of 1 and 0 as truths; NaN is undefined."""
     for row in range(len(out)):
-        if values[row] != values[row]:  # noqa: PLR0124
+        if values[row] != values[row]:
             out[row] = -1
         else:
             out[row] = 1 if values[row] != 0.0 else 0

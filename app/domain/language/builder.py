@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import TYPE_CHECKING, cast
@@ -212,7 +213,7 @@ class RuleBuilder(Transformer[Token, "Node"]):
 
     def labelled(self, condition: Node, token: Token) -> Node:
         """``c as "label"``."""
-        label = token[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+        label = re.sub(r'\\(["\\])', r"\1", token[1:-1])
         if not (0 < len(label) <= 200 and label.isprintable()):
             raise RuleError("a label", place_of(token), "it must be 1 to 200 printable characters")
         return nodes.Labelled(condition=condition, label=label, place=condition.place)

@@ -9,8 +9,8 @@ from app.domain.language.arguments import resolve
 from app.domain.language.errors import RuleError
 from app.domain.language.limits import LONGEST_LOOKBACK, check_size
 from app.domain.language.names import is_condition
-from app.domain.language.nodes import children
 from app.domain.language.shorthands import expand
+from app.domain.language.tree import children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ def check(node: Node, base: Timeframe, *, expects: Expected = "any") -> None:
     """Refuse a rule that could not be evaluated on bars of ``base``.
 
     Args:
+        node: without ``$parameters``; `bind` puts their values in.
         base: timeframe of the strategy; the rule may use it and higher ones.
         expects: what must stand where the rule stands.
 
@@ -79,7 +80,7 @@ class _Checker:
                 raise RuleError(
                     f"timeframe {node.timeframe}",
                     node.place,
-                    f"it is below {self.ambient}, on which it is used; take {self.ambient} or higher",
+                    f"it is below {self.ambient}, the bars it is used on; take a higher one",
                 )
             case nodes.Compare():
                 _check_labels(node)

@@ -52,6 +52,9 @@ def unknown(
 
     Args:
         what: kind of thing, such as ``indicator``.
+        name: the name as it was written.
+        place: where; None when the rule did not come as text.
+        known: the names it might have been.
         owner: whose member it is, such as ``ema``; "" for none.
     """
     known = tuple(known)

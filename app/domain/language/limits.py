@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.domain.language.errors import RuleError
-from app.domain.language.nodes import children
+from app.domain.language.tree import children
 
 if TYPE_CHECKING:
     from app.domain.language.errors import Place

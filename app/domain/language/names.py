@@ -14,11 +14,9 @@ from app.domain.language.grammar import (
     SHORTHANDS,
     STRUCTURES,
 )
-from app.domain.language.nodes import children
+from app.domain.language.tree import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.domain.indicators import Indicator
     from app.domain.language.errors import RuleError
     from app.domain.language.nodes import Node
@@ -38,15 +36,6 @@ def catalogue() -> Registry[Indicator]:
 def known_names() -> tuple[str, ...]:
     """Every name a value or condition can begin with."""
     return (*catalogue(), *PRICE_FIELDS, *FUNCTIONS, *STRUCTURES, *SHORTHANDS, *CONTEXT_NAMES)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it, parents first."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting.extend(reversed(children(current)))
 
 
 def is_condition(node: Node) -> bool:

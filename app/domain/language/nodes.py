@@ -6,7 +6,7 @@ equal when they mean the same tree; the place in the text they came from does no
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -28,8 +28,11 @@ class RuleNode(BaseModel):
     """What every node has.
 
     Attributes:
+        parts: names of the fields that hold the nodes below, in the order they are written.
         place: where it began in the text; not part of the rule, neither stored nor compared.
     """
+
+    parts: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -93,6 +96,7 @@ class Choice(RuleNode):
 class Call(RuleNode):
     """An indicator with its parameters by position or name, and one of its outputs."""
 
+    parts: ClassVar[tuple[str, ...]] = ("arguments", "named")
     kind: Literal["call"] = "call"
     name: Name
     arguments: tuple[Node, ...] = ()
@@ -103,6 +107,7 @@ class Call(RuleNode):
 class Function(RuleNode):
     """Arithmetic bar by bar."""
 
+    parts: ClassVar[tuple[str, ...]] = ("arguments",)
     kind: Literal["function"] = "function"
     name: Literal["abs", "min", "max", "round", "log", "sqrt"]
     arguments: tuple[Node, ...] = Field(min_length=1)
@@ -111,6 +116,7 @@ class Function(RuleNode):
 class BarsSince(RuleNode):
     """Bars since the condition was last true."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["barssince"] = "barssince"
     condition: Node
 
@@ -118,6 +124,7 @@ class BarsSince(RuleNode):
 class ValueWhen(RuleNode):
     """The value at the condition's latest occurrence but ``occurrence``."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition", "value")
     kind: Literal["valuewhen"] = "valuewhen"
     condition: Node
     value: Node
@@ -127,6 +134,7 @@ class ValueWhen(RuleNode):
 class Rank(RuleNode):
     """Place of the value among all symbols at that bar, 0 to 100."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["rank"] = "rank"
     value: Node
 
@@ -134,6 +142,7 @@ class Rank(RuleNode):
 class Offset(RuleNode):
     """The value some bars of its own timeframe ago."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["offset"] = "offset"
     value: Node
     bars: Count
@@ -142,6 +151,7 @@ class Offset(RuleNode):
 class OnTimeframe(RuleNode):
     """The whole expression on the bars of a higher timeframe."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["timeframe"] = "timeframe"
     value: Node
     timeframe: Timeframe
@@ -150,6 +160,7 @@ class OnTimeframe(RuleNode):
 class OfSymbol(RuleNode):
     """The expression of another symbol."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["symbol"] = "symbol"
     symbol: Annotated[str, Field(pattern=SYMBOL_PATTERN)]
     value: Node
@@ -158,6 +169,7 @@ class OfSymbol(RuleNode):
 class Negate(RuleNode):
     """Minus the value; a negative number is a Number."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["negate"] = "negate"
     value: Node
 
@@ -172,6 +184,7 @@ class Negate(RuleNode):
 class Arithmetic(RuleNode):
     """Two values joined by ``+ - * /``."""
 
+    parts: ClassVar[tuple[str, ...]] = ("left", "right")
     kind: Literal["arithmetic"] = "arithmetic"
     sign: ArithmeticSign
     left: Node
@@ -190,6 +203,7 @@ class Weighted(BaseModel):
 class Score(RuleNode):
     """Sum of the weights of the conditions that are true."""
 
+    parts: ClassVar[tuple[str, ...]] = ("members",)
     kind: Literal["score"] = "score"
     members: tuple[Weighted, ...] = Field(min_length=1)
 
@@ -197,6 +211,7 @@ class Score(RuleNode):
 class Compare(RuleNode):
     """Two values compared."""
 
+    parts: ClassVar[tuple[str, ...]] = ("left", "right")
     kind: Literal["compare"] = "compare"
     sign: ComparisonSign
     left: Node
@@ -206,6 +221,7 @@ class Compare(RuleNode):
 class Between(RuleNode):
     """Inside two bounds, ends included, or outside them."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value", "low", "high")
     kind: Literal["between"] = "between"
     value: Node
     low: Node
@@ -216,6 +232,7 @@ class Between(RuleNode):
 class Crosses(RuleNode):
     """One value passes another between the previous bar and this one."""
 
+    parts: ClassVar[tuple[str, ...]] = ("left", "right")
     kind: Literal["crosses"] = "crosses"
     left: Node
     right: Node
@@ -225,6 +242,7 @@ class Crosses(RuleNode):
 class Slopes(RuleNode):
     """Each of the last steps went one way."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["slopes"] = "slopes"
     value: Node
     direction: Literal["rising", "falling"]
@@ -234,6 +252,7 @@ class Slopes(RuleNode):
 class Touches(RuleNode):
     """The bar's range holds the value."""
 
+    parts: ClassVar[tuple[str, ...]] = ("value",)
     kind: Literal["touches"] = "touches"
     value: Node
 
@@ -241,6 +260,7 @@ class Touches(RuleNode):
 class Near(RuleNode):
     """Two values at most a share of the second apart."""
 
+    parts: ClassVar[tuple[str, ...]] = ("left", "right")
     kind: Literal["near"] = "near"
     left: Node
     right: Node
@@ -258,6 +278,7 @@ class Shorthand(RuleNode):
 class Within(RuleNode):
     """The condition was true on at least one of the last bars."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["within"] = "within"
     condition: Node
     bars: Count
@@ -266,6 +287,7 @@ class Within(RuleNode):
 class Lasts(RuleNode):
     """The condition was true on each of the last bars."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["for"] = "for"
     condition: Node
     bars: Count
@@ -274,6 +296,7 @@ class Lasts(RuleNode):
 class Becomes(RuleNode):
     """The condition is true and was not on the bar before."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["becomes"] = "becomes"
     condition: Node
 
@@ -281,6 +304,7 @@ class Becomes(RuleNode):
 class Not(RuleNode):
     """The opposite; undefined stays undefined."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["not"] = "not"
     condition: Node
 
@@ -288,6 +312,7 @@ class Not(RuleNode):
 class And(RuleNode):
     """All members are true."""
 
+    parts: ClassVar[tuple[str, ...]] = ("members",)
     kind: Literal["and"] = "and"
     members: tuple[Node, ...] = Field(min_length=2)
 
@@ -295,6 +320,7 @@ class And(RuleNode):
 class Or(RuleNode):
     """At least one member is true."""
 
+    parts: ClassVar[tuple[str, ...]] = ("members",)
     kind: Literal["or"] = "or"
     members: tuple[Node, ...] = Field(min_length=2)
 
@@ -302,6 +328,7 @@ class Or(RuleNode):
 class Group(RuleNode):
     """A number of the members is true; ``count`` is for ``at least`` alone."""
 
+    parts: ClassVar[tuple[str, ...]] = ("members",)
     kind: Literal["group"] = "group"
     quantifier: Literal["any", "all", "none", "at least"]
     count: Count | None = None
@@ -311,6 +338,7 @@ class Group(RuleNode):
 class Labelled(RuleNode):
     """A condition under the name that alerts, the why list and the journal show."""
 
+    parts: ClassVar[tuple[str, ...]] = ("condition",)
     kind: Literal["labelled"] = "labelled"
     condition: Node
     label: Annotated[str, Field(min_length=1, max_length=200)]
@@ -358,28 +386,3 @@ type Node = Annotated[
     | Labelled,
     Field(discriminator="kind"),
 ]
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below, in the order they are written."""
-    match node:
-        case Call():
-            return (*node.arguments, *node.named.values())
-        case Score():
-            return tuple(member.condition for member in node.members)
-        case Function():
-            return node.arguments
-        case And() | Or() | Group():
-            return node.members
-        case Arithmetic() | Compare() | Crosses() | Near():
-            return (node.left, node.right)
-        case Between():
-            return (node.value, node.low, node.high)
-        case ValueWhen():
-            return (node.condition, node.value)
-        case BarsSince() | Within() | Lasts() | Becomes() | Not() | Labelled():
-            return (node.condition,)
-        case Rank() | Offset() | OnTimeframe() | OfSymbol() | Negate() | Slopes() | Touches():
-            return (node.value,)
-        case _:
-            return ()

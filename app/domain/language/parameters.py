@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.domain.language import nodes
 from app.domain.language.builder import count
 from app.domain.language.errors import unknown
-from app.domain.language.names import walk
+from app.domain.language.tree import walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ def bind(node: Node, values: Mapping[str, float]) -> Node:
     """The rule with a number for each of its ``$parameters``.
 
     Args:
+        node: a rule that may hold them.
         values: by name, without the ``$``; names the rule does not use are ignored.
 
     Raises:
@@ -39,8 +40,7 @@ def bind(node: Node, values: Mapping[str, float]) -> Node:
     """
     if not parameter_names(node):
         return node
-    bound = _bound(node, values, "")
-    return bound  # type: ignore[no-any-return]
+    return _bound(node, values, "")  # type: ignore[no-any-return]
 
 
 def _parameters(node: Node) -> list[nodes.Parameter]:

@@ -103,7 +103,7 @@ def _bars(bars: int | nodes.Parameter) -> str:
 
 def _written(node: Node) -> tuple[str, int]:
     """Text and tightness."""
-    for write in (_leaf, _call, _value, _comparison, _logic):
+    for write in (_leaf, _call, _value, _comparison, _logic, _lasting, _group):
         written = write(node)
         if written is not None:
             return written
@@ -133,16 +133,23 @@ def _call(node: Node) -> tuple[str, int] | None:
             given = [_at(argument, _OR) for argument in node.arguments]
             given += [f"{name}={_at(value, _OR)}" for name, value in node.named.items()]
             suffix = f".{node.output}" if node.output else ""
-            return f"{node.name}{_list(given) if given else ''}{suffix}", _ATOM
+            text = f"{node.name}{_list(given) if given else ''}{suffix}"
         case nodes.Function():
-            return f"{node.name}{_list([_at(one, _OR) for one in node.arguments])}", _ATOM
+            text = f"{node.name}{_list([_at(one, _OR) for one in node.arguments])}"
         case nodes.BarsSince():
-            return f"barssince({_at(node.condition, _OR)})", _ATOM
+            text = f"barssince({_at(node.condition, _OR)})"
         case nodes.ValueWhen():
             parts = [_at(node.condition, _OR), _at(node.value, _OR), _count(node.occurrence)]
-            return f"valuewhen{_list(parts)}", _ATOM
+            text = f"valuewhen{_list(parts)}"
         case nodes.Rank():
-            return f"rank({_at(node.value, _OR)})", _ATOM
+            text = f"rank({_at(node.value, _OR)})"
+        case _:
+            return None
+    return text, _ATOM
+
+
+def _group(node: Node) -> tuple[str, int] | None:
+    match node:
         case nodes.Score():
             return f"score{_list([_weighted(member) for member in node.members])}", _ATOM
         case nodes.Group():
@@ -199,7 +206,7 @@ def _comparison(node: Node) -> tuple[str, int] | None:
     return text, _COMPARED
 
 
-def _logic(node: Node) -> tuple[str, int] | None:
+def _lasting(node: Node) -> tuple[str, int] | None:
     match node:
         case nodes.Within():
             return f"{_at(node.condition, _LASTING)} within {_bars(node.bars)}", _LASTING
@@ -207,6 +214,11 @@ def _logic(node: Node) -> tuple[str, int] | None:
             return f"{_at(node.condition, _LASTING)} for {_bars(node.bars)}", _LASTING
         case nodes.Becomes():
             return f"{_at(node.condition, _LASTING)} becomes true", _LASTING
+    return None
+
+
+def _logic(node: Node) -> tuple[str, int] | None:
+    match node:
         case nodes.Not():
             return f"not {_at(node.condition, _NOT)}", _NOT
         case nodes.Labelled():

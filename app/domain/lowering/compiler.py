@@ -45,7 +45,7 @@ class Compiler:
     def _member(self, node: Node, timeframe: Timeframe) -> Member:
         truth = self.root(node, timeframe)
         inner = unlabelled(node)
-        if not isinstance(inner, nodes.Compare):
+        if not isinstance(inner, nodes.Compare) or not is_comparison(inner):
             return Member(shown(node), truth)
         left, right = self.root(inner.left, timeframe), self.root(inner.right, timeframe)
         return Member(shown(node), truth, left, right)
@@ -176,9 +176,10 @@ class Compiler:
         """One output of an indicator, over its source's own timeframe."""
         resolved = resolve(call)
         bars = resolved.indicator.warmup(resolved.values)
+        inputs: tuple[int, ...] = ()
         settings = (resolved.indicator.id, tuple(resolved.values.items()))
         if resolved.source is None:
-            timeframe, inputs, need = ambient, (), {ambient: bars}
+            timeframe, need = ambient, {ambient: bars}
         else:
             source = self.lower(resolved.source, ambient)
             timeframe = self.own(source, ambient)
@@ -219,6 +220,13 @@ def unlabelled(node: Node) -> Node:
             node = expand(node)
         else:
             return node
+
+
+def is_comparison(node: Node) -> bool:
+    """Whether the condition compares two numbers, so that it can be said how far it is off."""
+    return isinstance(node, nodes.Compare) and not any(
+        isinstance(side, nodes.Label) for side in (node.left, node.right)
+    )
 
 
 def shown(node: Node) -> str:
