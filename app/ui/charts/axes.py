@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from app.ui.charts.frame import logical
+from app.ui.charts.lettering import advance, write
 from app.ui.charts.value_ticks import spread
-from app.ui.theme import color, font, paint, tint
+from app.ui.theme import color, paint, tint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +61,7 @@ def paint_value_axis(
             covered = any(abs(row - middle) < 13 for _, middle in shown)
             if not covered and top + 6 <= row <= bottom - 6:
                 area = QRectF(left + INSET + 1, row - 8, width / ratio - INSET, 16)
-                paint.text(painter, area, words, "text3", face=font(11))
+                write(painter, area, words, "text3", (11, 400))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for tag, middle in shown:
             area = QRectF(left + 1, middle - TAG_HEIGHT / 2, width / ratio - 2, TAG_HEIGHT)
@@ -82,7 +83,7 @@ def visible_tags(frame: Frame, tags: Sequence[Tag]) -> list[tuple[Tag, float]]:
 def paint_tag(painter: QPainter, area: QRectF, tag: Tag) -> None:
     """Paint one tag (logical pixels)."""
     paint.block(painter, area, tint(tag.token, tag.share, "chart"), 2)
-    paint.text(painter, area.adjusted(INSET, 0, 0, 0), tag.words, tag.ink, face=font(11, 500))
+    write(painter, area.adjusted(INSET, 0, 0, 0), tag.words, tag.ink, (11, 500))
 
 
 def paint_time_axis(
@@ -101,7 +102,7 @@ def paint_time_axis(
             column = column_of(tick.position) / ratio
             if LABEL_REACH <= column <= arrangement.plot_width / ratio - LABEL_REACH:
                 place = QRectF(column - 40, top, 80, height)
-                paint.text(painter, place, tick.label, "text3", face=font(11), align="center")
+                write(painter, place, tick.label, "text3", (11, 400), align="center")
 
 
 def paint_time_tag(
@@ -114,7 +115,7 @@ def paint_time_tag(
     """Paint the crosshair's time; the axis' ``labels``, given by their columns, make way."""
     ratio = arrangement.ratio
     with logical(painter, ratio):
-        width = QFontMetricsF(font(11, 500)).horizontalAdvance(words) + 2 * INSET
+        width = advance(words, (11, 500)) + 2 * INSET
         most = arrangement.plot_width / ratio - width - 1
         left = round(min(max(column / ratio - width / 2, 1), max(most, 1))) + 0.5
         top, height = arrangement.time_axis.top / ratio, arrangement.time_axis.height / ratio
@@ -127,7 +128,7 @@ def paint_time_tag(
         painter.setPen(QPen(color("edge"), 1))
         painter.setBrush(color("raised"))
         painter.drawRoundedRect(area, 2, 2)
-        paint.text(painter, area, words, "text", face=font(11, 500), align="center")
+        write(painter, area, words, "text", (11, 500), align="center")
 
 
 def _line() -> QColor:

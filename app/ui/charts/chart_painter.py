@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
 
 from app.ui.charts import legend
@@ -134,7 +135,11 @@ class ChartPainter:
 
     def _paint_histogram(self, painter: QPainter, frame: Frame, line: SceneLine) -> None:
         view = frame.view
-        x, values = line.line.points(view.left, view.right, frame.plot_width)
+        if frame.step < 1:
+            x, lows, highs = line.line.bands(view.left, view.right, frame.plot_width)
+            values = np.where(np.abs(lows) > np.abs(highs), lows, highs)
+        else:
+            x, values = line.line.points(view.left, view.right)
         paint_level(painter, frame, 0.0, hairline_pen(frame, "edge"))
         self._bars.paint(painter, frame, x, values, values >= 0)
 

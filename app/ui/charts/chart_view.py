@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts import view_range
@@ -15,10 +15,11 @@ from app.ui.charts.chart_painter import ChartPainter, Crosshair
 from app.ui.charts.composition import Composition
 from app.ui.charts.frame import AXIS_WIDTH, Size, arrange
 from app.ui.charts.legend import change_at
+from app.ui.charts.lettering import advance, write
 from app.ui.charts.scene import chosen_setup, continues, make_scene
 from app.ui.charts.view_range import ViewRange
 from app.ui.models import formats
-from app.ui.theme import color, draw_icon, font, paint
+from app.ui.theme import color, draw_icon, font
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -209,7 +210,7 @@ class ChartView(QWidget):
         left, top = middle.x() - width / 2, middle.y() - 48.0
         draw_icon(painter, QRectF(middle.x() - 16, top, 32, 32), self._message.icon, "text3")
         title = QRectF(left, top + 40, width, 20)
-        paint.text(painter, title, self._message.title, "text", face=font(14, 600), align="center")
+        write(painter, title, self._message.title, "text", (14, 600), "center")
         painter.setFont(font(12))
         painter.setPen(color("text2"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
@@ -376,5 +377,5 @@ def _axis_width(scene: Scene) -> float:
     if not scene.count:
         return AXIS_WIDTH
     widest = formats.price(scene.close(-1), scene.data.tick)
-    advance = QFontMetricsF(font(11, 500)).horizontalAdvance(f"T2 {widest}")
-    return max(AXIS_WIDTH, advance + 2 * INSET + 2)
+    words = advance(f"T2 {widest}", (11, 500))
+    return max(AXIS_WIDTH, words + 2 * INSET + 2)

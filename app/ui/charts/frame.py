@@ -117,15 +117,19 @@ class Frame:
     def columns(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
         """Pixel columns of bar positions, held near the plot."""
         x = (positions - self.view.left) * self.step
-        return np.clip(x, -2.0 * self.plot_width, 3.0 * self.plot_width)
+        np.maximum(x, -2.0 * self.plot_width, out=x)
+        return np.minimum(x, 3.0 * self.plot_width, out=x)
 
     def column(self, position: float) -> float:
         """The pixel column of one bar position."""
-        return float(self.columns(np.array([position]))[0])
+        x = (position - self.view.left) * self.step
+        return min(max(x, -2.0 * self.plot_width), 3.0 * self.plot_width)
 
     def rows(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Pixel rows of values, held just outside the pane."""
-        return np.clip(self.scale.rows(values), self.area.top - 8.0, self.area.bottom + 8.0)
+        rows = self.scale.rows(values)
+        np.maximum(rows, self.area.top - 8.0, out=rows)
+        return np.minimum(rows, self.area.bottom + 8.0, out=rows)
 
     def body_width(self) -> int:
         """Width of a candle's body, of the same parity as its wick."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
 
+from app.ui.charts.lettering import advance, write
 from app.ui.models import formats
-from app.ui.theme import color, font, paint
+from app.ui.theme import color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,7 +150,7 @@ def _paint_span(painter: QPainter, span: Span, area: QRectF, px: int) -> float:
         middle = QRectF(area.left(), area.center().y() - 1, _dash(px) - 3, 2)
         painter.fillRect(middle, color(span.token))
         return _dash(px)
-    paint.text(painter, area, span.words, span.token, face=font(px, span.weight))
+    write(painter, area, span.words, span.token, (px, span.weight))
     return _advance(span, px) + _space(px)
 
 
@@ -160,7 +160,7 @@ def _group_width(group: Group, px: int) -> float:
 
 
 def _advance(span: Span, px: int) -> float:
-    return QFontMetricsF(font(px, span.weight)).horizontalAdvance(span.words)
+    return advance(span.words, (px, span.weight))
 
 
 def _gap(group: Group, px: int) -> float:

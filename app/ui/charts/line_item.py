@@ -4,37 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from app.ui.charts.primitives import LineBatch
+from app.ui.charts.primitives import LineBatch, RectBatch
 from app.ui.theme import color
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from app.ui.charts.frame import Frame
     from app.ui.charts.line_pyramid import LinePyramid
 
 LINE_WIDTH = 1.2
+TALL = 2.0
 
 
 class LineItem:
-    """One antialiased line through the defined values in view."""
+    """One line through the defined values in view.
+
+    With more than a bar a pixel it is the antialiased path through the groups' middles, and what
+    the groups span beside it where that is visible.
+    """
 
     def __init__(self) -> None:
-        self._batch = LineBatch()
+        self._path = LineBatch()
+        self._spans = RectBatch()
 
     def paint(self, painter: QPainter, frame: Frame, line: LinePyramid, token: str) -> None:
         """Paint ``line`` in the colour of ``token``."""
         view = frame.view
-        x, values = line.points(view.left, view.right, frame.plot_width)
-        if len(x) < 2:
-            return
-        self._batch.set_path(frame.columns(x) + frame.hairline / 2, frame.rows(values))
-        pen = QPen(color(token), LINE_WIDTH * frame.ratio)
+        if frame.step < 1:
+            x, lows, highs = line.bands(view.left, view.right, frame.plot_width)
+            columns, bottom, top = frame.columns(x), frame.rows(lows), frame.rows(highs)
+            tall = bottom - top > TALL
+            left, upper = np.floor(columns[tall]), np.floor(top[tall])
+            self._spans.set(left, upper, frame.hairline, np.ceil(bottom[tall]) - upper)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(token))
+            self._spans.draw(painter)
+            rows = (bottom + top) / 2
+        else:
+            x, values = line.points(view.left, view.right)
+            columns, rows = frame.columns(x), frame.rows(values)
+        if len(x) > 1:
+            self._stroke(painter, frame, (columns, rows), token)
+
+    def _stroke(
+        self,
+        painter: QPainter,
+        frame: Frame,
+        path: tuple[NDArray[np.float64], NDArray[np.float64]],
+        token: str,
+    ) -> None:
+        columns, rows = path
+        self._path.set_path(columns + frame.hairline / 2, rows)
+        width = LINE_WIDTH if frame.step >= 1 else 1.0
+        pen = QPen(color(token), width * frame.ratio)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self._batch.draw(painter)
+        self._path.draw(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

@@ -25,29 +25,28 @@ class LinePyramid:
             self._lows.append(np.fmin.reduceat(self._lows[-1], starts))
             self._highs.append(np.fmax.reduceat(self._highs[-1], starts))
 
-    def points(
-        self, left: float, right: float, pixels: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Bar positions and values of the path through a view that is ``pixels`` wide.
+    def points(self, left: float, right: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Bar positions and values of the points in view, and one beyond either edge."""
+        first, stop = self._rows(left, right, 1)
+        return np.arange(first, stop, dtype=np.float64), self.values[first:stop]
 
-        With more than a bar a pixel the path runs through the low and high of each group.
-        """
+    def bands(
+        self, left: float, right: float, pixels: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Bar positions, lows and highs of groups about a pixel wide, for dense views."""
         per_pixel = (right - left) / max(pixels, 1.0)
         level = self._level_for(per_pixel / 2)
         factor = FACTOR**level
         first, stop = self._rows(left, right, factor)
-        if per_pixel <= 1:
-            x = np.arange(first, stop, dtype=np.float64)
-            return x, self.values[first:stop]
         size = max(round(per_pixel / factor), 1)
         first -= first % size
         if stop <= first:
-            return np.empty(0), np.empty(0)
+            return np.empty(0), np.empty(0), np.empty(0)
         starts = np.arange(0, stop - first, size)
         x = (first + starts + (size - 1) / 2) * factor + (factor - 1) / 2
         lows = np.fmin.reduceat(self._lows[level][first:stop], starts)
         highs = np.fmax.reduceat(self._highs[level][first:stop], starts)
-        return np.repeat(x, 2), np.column_stack((lows, highs)).ravel()
+        return x, lows, highs
 
     def extent(self, left: float, right: float) -> tuple[float, float] | None:
         """Lowest and highest value in view, None when there is none."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF
+from PySide6.QtGui import QBrush
 
 from app.ui.charts.frame import logical
-from app.ui.theme import color, font, paint, tint
+from app.ui.charts.lettering import advance, write
+from app.ui.theme import color, tint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,12 +56,12 @@ def _write(
 ) -> None:
     left, right = edges
     words = " · ".join(word for word in (stretch.trend, stretch.volatility) if word)
-    advance = QFontMetricsF(font(10, 500)).horizontalAdvance(words)
-    if right - left < advance + 4 * PADDING:
+    width = advance(words, (10, 500))
+    if right - left < width + 4 * PADDING:
         return
     top = frame.area.top / frame.ratio
     start = left + PADDING
-    ground = QRectF(start, top + 3, advance + 2 * PADDING, frame.area.height / frame.ratio - 5)
+    ground = QRectF(start, top + 3, width + 2 * PADDING, frame.area.height / frame.ratio - 5)
     painter.fillRect(ground, tint(stretch.trend, GROUND, "chart"))
-    words_area = QRectF(start + PADDING, top + 0.5, advance + 2, frame.area.height / frame.ratio)
-    paint.text(painter, words_area, words, "text", face=font(10, 500))
+    words_area = QRectF(start + PADDING, top + 0.5, width + 2, frame.area.height / frame.ratio)
+    write(painter, words_area, words, "text", (10, 500))

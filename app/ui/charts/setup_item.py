@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from app.domain.setup import Direction
 from app.ui.charts.frame import logical
+from app.ui.charts.lettering import write
 from app.ui.charts.line_item import hairline_pen, paint_level
 from app.ui.models import formats
-from app.ui.theme import color, font, paint
+from app.ui.theme import color, paint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -107,7 +108,7 @@ def _write_note(painter: QPainter, frame: Frame, level: Level) -> None:
         return
     with logical(painter, frame.ratio):
         area = QRectF(0, row - 16, frame.plot_width / frame.ratio - 5, 14)
-        paint.text(painter, area, level.note, "text2", face=font(10), align="right")
+        write(painter, area, level.note, "text2", (10, 400), align="right")
 
 
 def _mark(

@@ -28,12 +28,16 @@ class ValueScale:
     def rows(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Pixel rows of values; NaN stays NaN, what lies far outside is held near the plot."""
         with np.errstate(over="ignore", invalid="ignore"):
-            rows = self.top + (self.high - values) / (self.high - self.low) * self.height
-        return np.clip(rows, self.top - FAR, self.top + self.height + FAR)
+            rows: NDArray[np.float64] = self.top + (self.high - values) * (
+                self.height / (self.high - self.low)
+            )
+        np.maximum(rows, self.top - FAR, out=rows)
+        return np.minimum(rows, self.top + self.height + FAR, out=rows)
 
     def row(self, value: float) -> float:
-        """The pixel row of one value."""
-        return float(self.rows(np.array([value]))[0])
+        """The pixel row of one number."""
+        row = self.top + (self.high - value) * (self.height / (self.high - self.low))
+        return min(max(row, self.top - FAR), self.top + self.height + FAR)
 
     def value(self, row: float) -> float:
         """The value at a pixel row."""

@@ -1,0 +1,54 @@
+"""Type on the chart: measured once a word, drawn from its baseline."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
+
+from app.ui.theme import color, font
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QFont, QPainter
+
+type Align = Literal["left", "right", "center"]
+type Face = tuple[int, int]
+"""Pixel size and weight."""
+
+
+@lru_cache(maxsize=4096)
+def advance(words: str, face: Face) -> float:
+    """Width of ``words``, logical pixels."""
+    return QFontMetricsF(_font(face)).horizontalAdvance(words)
+
+
+def write(
+    painter: QPainter,
+    area: QRectF,
+    words: str,
+    token: str,
+    face: Face,
+    align: Align = "left",
+) -> None:
+    """Draw one line, vertically centred in ``area`` (logical pixels)."""
+    x = area.left()
+    if align != "left":
+        spare = area.width() - advance(words, face)
+        x += spare if align == "right" else spare / 2
+    painter.setFont(_font(face))
+    painter.setPen(color(token))
+    painter.drawText(QPointF(x, area.top() + (area.height() + _rise(face)) / 2), words)
+
+
+@lru_cache(maxsize=16)
+def _font(face: Face) -> QFont:
+    return font(*face)
+
+
+@lru_cache(maxsize=16)
+def _rise(face: Face) -> float:
+    metrics = QFontMetricsF(_font(face))
+    return metrics.ascent() - metrics.descent()
