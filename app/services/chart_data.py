@@ -96,6 +96,7 @@ class ChartDataService:
         self._exchange = exchange
         self._settings = settings
         self._kept: OrderedDict[tuple[str, ChartRequest], ChartData] = OrderedDict()
+        self._regime: tuple[tuple[str, int, int], tuple[RegimeSpan, ...]] | None = None
         self._lock = threading.Lock()
 
     def kept(self, request: ChartRequest) -> ChartData | None:
@@ -120,6 +121,7 @@ class ChartDataService:
             fresh,
             tick=self._tick(exchange.id, request.symbol),
             setups=self._setups(exchange.id, request.symbol),
+            regimes=self._regimes(exchange.id),
         )
         with self._lock:
             self._kept[key] = fresh
@@ -181,6 +183,29 @@ class ChartDataService:
         wanted = SetupFilter(open_only=False, symbol=symbol, exchange=exchange, limit=MOST_SETUPS)
         with self._open_work() as work:
             return work.setups.find(wanted)
+
+    def _regimes(self, exchange: str) -> tuple[RegimeSpan, ...]:
+        """The regime of the reference symbol, judged anew only when one of its 4h bars closed."""
+        from app.domain.timeframe import Timeframe
+
+        market = self._settings.current.market
+        symbol = f"{market.reference}/{market.quote}"
+        four_hourly = self._candles(exchange, symbol, Timeframe.H4)
+        if not len(four_hourly):
+            return ()
+        state = (f"{exchange} {symbol}", int(four_hourly.ts[0]), int(four_hourly.ts[-1]))
+        known = self._regime
+        if known is not None and known[0] == state:
+            return known[1]
+        from app.domain.regime_judge import judge
+
+        history = judge(self._candles(exchange, symbol, Timeframe.D1), four_hourly)
+        spans: list[RegimeSpan] = []
+        for band in history.bands():
+            if not spans or (spans[-1].trend, spans[-1].volatility) != band[1:]:
+                spans.append(RegimeSpan(*band))
+        self._regime = (state, tuple(spans))
+        return self._regime[1]
 
 
 def _equal(before: Candles, after: Candles) -> bool:

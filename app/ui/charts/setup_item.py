@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 STOP_TINT, TARGET_TINT = 0.13, 0.10
 MARK_GAP, MARK_SIZE = 9.0, 8.0
 OTHER_MARK_SIZE = 7.0
+NOTE_GAP = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,14 @@ def paint_levels(painter: QPainter, frame: Frame, scene: Scene, setup: Setup) ->
     """Paint the lines with their notes, and the mark, above the candles."""
     signal = scene.signal_index(setup)
     left = frame.column(signal)
-    for level in levels_of(setup):
+    noted = -math.inf
+    for level in sorted(levels_of(setup), key=lambda one: one.price):
         pattern = Qt.PenStyle.DashLine if level.dashed else Qt.PenStyle.SolidLine
         paint_level(painter, frame, level.price, hairline_pen(frame, level.token, pattern), left)
-        if level.note and left < frame.plot_width:
+        row = frame.scale.row(level.price)
+        if level.note and left < frame.plot_width and abs(row - noted) > NOTE_GAP * frame.ratio:
             _write_note(painter, frame, level)
+            noted = row
     _mark(painter, frame, scene, setup, ("text", MARK_SIZE))
 
 
