@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from app.adapters.storage.repositories.setup_rows import row_hash, setup_of, setup_row
 from app.domain.setup import SetupState
 from app.services.ports import SetupFilter
-from tests.builders.setups import BAR, a_setup, an_event, any_setup
+from tests.builders.any_setup import any_setup
+from tests.builders.setups import BAR, a_setup, an_event
 
 if TYPE_CHECKING:
     from app.adapters.storage.database import Database
