@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.domain import language
 from app.domain.errors import BadInput
 from app.domain.language import nodes
+from app.domain.language.tree import children
 from app.domain.lifecycle.columns import SignalColumns
 from app.domain.plan import Root, compile_plan
+from app.domain.strategy_rules import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from app.domain.engine import Evaluation
     from app.domain.language import Node
-    from app.domain.language.checker import Expected
     from app.domain.plan import Plan
     from app.domain.strategy import Strategy
-
-
-# Checked for itself, so that a mistake is found where it was made; evaluated as the level's.
-_OWN_EXPRESSION: Final = ".price"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleField:
-    """One rule of a strategy, checked.
-
-    Attributes:
-        path: the field it stands in, ``levels.targets[0]``; ``score`` for the entry's score.
-        node: without parameters.
-    """
-
-    path: str
-    node: Node
+    from app.domain.strategy_rules import StrategyRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +54,20 @@ class SignalPlan:
     roots: tuple[StrategyRoots, ...]
 
 
-def check_strategy(strategy: Strategy, source: str = "") -> tuple[RuleField, ...]:
+def check_strategy(strategy: Strategy, source: str = "") -> dict[str, Node]:
     """Read every rule of a strategy, also those its levels stand for.
 
     Args:
         strategy: of the right shape already.
         source: the file or field it comes from, for messages.
 
+    Returns:
+        By field, without parameters.
+
     Raises:
         BadInput: a rule cannot be taken; names the field and the place in it.
     """
-    return tuple(
-        RuleField(path, _checked(strategy, path, rule, expects, source))
-        for path, rule, expects in _rules(strategy)
-    )
+    return {rule.field: _checked(strategy, rule, source) for rule in rules_of(strategy)}
 
 
 def compile_strategies(strategies: Sequence[Strategy]) -> SignalPlan:
@@ -95,14 +80,12 @@ def compile_strategies(strategies: Sequence[Strategy]) -> SignalPlan:
     found: list[StrategyRoots] = []
     for strategy in strategies:
         places: dict[str, int] = {}
-        fields = {field.path: field.node for field in check_strategy(strategy, strategy.name)}
+        fields = check_strategy(strategy, strategy.name)
         score = _score(fields["entry"])
         if score is not None:
             fields["score"] = score
-        for path, node in fields.items():
-            if path.endswith(_OWN_EXPRESSION):
-                continue
-            places[path] = len(roots)
+        for field, node in fields.items():
+            places[field] = len(roots)
             roots.append(Root(node, strategy.timeframe))
         found.append(_roots(strategy, places, fields))
     return SignalPlan(tuple(strategies), compile_plan(roots), tuple(found))
@@ -168,39 +151,15 @@ def symbols_with_entries(
     return np.unique(np.searchsorted(batch.offsets, rows, side="right") - 1)
 
 
-def _rules(strategy: Strategy) -> Iterator[tuple[str, Any, Expected]]:
-    """Field, rule and kind of everything the strategy evaluates; levels as text."""
-    levels, direction = strategy.levels, strategy.direction
-    yield "entry", strategy.entry, "condition"
-    if strategy.exit is not None:
-        yield "exit", strategy.exit, "condition"
-    if strategy.invalidation is not None:
-        yield "invalidation", strategy.invalidation, "condition"
-    if levels.entry.expression is not None:
-        yield "levels.entry.price", levels.entry.expression, "value"
-    reference = levels.entry.reference()
-    yield "levels.entry", reference, "value"
-    if levels.stop.expression is not None:
-        yield "levels.stop.price", levels.stop.expression, "value"
-    stop = levels.stop.text(direction, reference)
-    yield "levels.stop", stop, "value"
-    for place, target in enumerate(levels.targets):
-        path = f"levels.targets[{place}]"
-        if target.expression is not None:
-            yield f"{path}.price", target.expression, "value"
-        yield path, target.text(direction, reference, stop), "value"
-    if levels.trailing is not None:
-        yield "levels.trailing", levels.trailing.text(), "value"
-
-
-def _checked(strategy: Strategy, path: str, rule: Any, expects: Expected, source: str) -> Node:
+def _checked(strategy: Strategy, rule: StrategyRule, source: str) -> Node:
     try:
-        node = language.parse(rule) if isinstance(rule, str) else language.from_json(rule)
+        text = rule.rule
+        node = language.parse(text) if isinstance(text, str) else language.from_json(text)
         node = language.bind(node, strategy.parameters)
-        language.check(node, strategy.timeframe, expects=expects)
+        language.check(node, strategy.timeframe, expects=rule.expects)
     except BadInput as error:
-        prefix = f"{source}: {path}" if source else path
-        raise BadInput(f"{prefix}: {error.args[0]}") from error
+        place = f"{source}: {rule.field}" if source else rule.field
+        raise BadInput(f"{place}: {error.args[0]}") from error
     return node
 
 
@@ -222,7 +181,7 @@ def _score(node: Node) -> Node | None:
     """The first ``score(…)`` of a rule, on the timeframe and symbol it is written for."""
     if isinstance(node, nodes.Score):
         return node
-    for child in nodes.children(node):
+    for child in children(node):
         found = _score(child)
         if found is not None:
             around = isinstance(node, nodes.OnTimeframe | nodes.OfSymbol)
