@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import talib
@@ -18,6 +18,9 @@ from app.domain.batch import Batch
 from app.domain.indicators import INDICATORS
 from app.domain.kernel import compile_kernels
 from app.domain.timeframe import Timeframe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SYMBOLS = 500
 BARS = 500
@@ -107,9 +110,7 @@ def with_talib(parts: list[Batch]) -> None:
             one_series(part.high[rows], part.low[rows], part.close[rows], part.volume[rows])
 
 
-def one_series(
-    high: np.ndarray, low: np.ndarray, close: np.ndarray, volume: np.ndarray
-) -> None:
+def one_series(high: np.ndarray, low: np.ndarray, close: np.ndarray, volume: np.ndarray) -> None:
     for length in (9, 21, 50, 200):
         talib.EMA(close, length)
     for length in (20, 50, 200):

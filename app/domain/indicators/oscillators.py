@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from app.domain.indicators.series import Column, Runs, Series
 
 
+# Typical prices nearer than this are equal for TA-Lib: rounding alone parts them.
+_TIE = 1e-14
+
+
 @indicator(
     "stoch",
     "Stochastic oscillator",
@@ -107,7 +111,7 @@ def cci(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, .
 
 
 def typical_price(batch: Batch) -> Column:
-    """Mean of high, low and close; equal ones give exactly that price."""
+    """Mean of high, low and close."""
     out = np.empty(len(batch.close))
     mean_price(batch.high, batch.low, batch.close, out)
     return out
@@ -115,10 +119,9 @@ def typical_price(batch: Batch) -> Column:
 
 @kernel(f"void({COLUMN}, {COLUMN}, {COLUMN}, {COLUMN})")
 def mean_price(high: Column, low: Column, close: Column, out: Column) -> None:
-    """Write (high + low + close) / 3, taken relative to the low."""
+    """Write (high + low + close) / 3, rounded as TA-Lib does."""
     for row in range(len(out)):
-        bottom = low[row]
-        out[row] = bottom + ((high[row] - bottom) + (close[row] - bottom)) * (1.0 / 3.0)
+        out[row] = (high[row] + low[row] + close[row]) / 3.0
 
 
 @indicator(
@@ -157,5 +160,6 @@ def money_flows(runs: Runs, price: Column, volume: Column, out: tuple[Column, Co
         downs = falling[first:stop]
         for row in range(len(later)):
             flow = later[row] * traded[row]
-            ups[row] = flow if later[row] > earlier[row] else 0.0
-            downs[row] = flow if later[row] < earlier[row] else 0.0
+            step = later[row] - earlier[row]
+            ups[row] = flow if step > _TIE else 0.0
+            downs[row] = flow if step < -_TIE else 0.0

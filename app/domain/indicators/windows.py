@@ -116,7 +116,7 @@ def window_moments(runs: Runs, values: Column, length: int, out: tuple[Column, C
             window = values[row - length + 1 : end]
             mean = out[0][row:end]
             deviation = out[1][row:end]
-            origin = window[len(window) // 2]
+            origin = window[length - 1]
             distance = moved[: len(window)]
             for place in range(len(window)):
                 distance[place] = window[place] - origin
