@@ -95,9 +95,9 @@ class RedactingFilter(logging.Filter):
 class LogStreamer(logging.Handler):
     """A logging handler with a memory of bounded size."""
 
-    def __init__(self, bus: EventBus, redactor: Redactor, most: int = MOST_LINES) -> None:
+    def __init__(self, redactor: Redactor, most: int = MOST_LINES) -> None:
         super().__init__()
-        self._bus = bus
+        self._bus: EventBus | None = None
         self._lines: deque[LogLine] = deque(maxlen=most)
         self._guard = threading.Lock()
         self._count = 0
@@ -114,9 +114,14 @@ class LogStreamer(logging.Handler):
             time = round(record.created * 1000)
             line = LogLine(self._count, time, record.levelno, record.name, text[:MOST_CHARACTERS])
             self._lines.append(line)
-            tell, self._told = not self._told, True
-        if tell:
-            self._bus.publish(LogGrew())
+            bus = None if self._told else self._bus
+            self._told = self._told or bus is not None
+        if bus is not None:
+            bus.publish(LogGrew())
+
+    def announce_on(self, bus: EventBus) -> None:
+        """Publish `LogGrew` there from now on."""
+        self._bus = bus
 
     def since(self, number: int = 0) -> tuple[LogLine, ...]:
         """The kept lines after this number, oldest first."""

@@ -30,15 +30,15 @@ class EventBridge(QObject):
 
     def __init__(self, bus: EventBus, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._receivers: dict[type[Event], list[Callable[[Any], None]]] = {}
+        self._receivers: dict[type[Event], list[Callable[[Any], object]]] = {}
         self._waiting: deque[Event] = deque()
-        self._handing: deque[tuple[Callable[[Any], None], Event]] = deque()
+        self._handing: deque[tuple[Callable[[Any], object], Event]] = deque()
         self._hopping = False
         self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: Callable[[], None] | None = bus.subscribe(self._arrive)
 
     def on[E: Event](
-        self, event_type: type[E], receive: Callable[[E], None], owner: QObject | None = None
+        self, event_type: type[E], receive: Callable[[E], object], owner: QObject | None = None
     ) -> None:
         """Call ``receive`` on the GUI thread for each event of exactly this type.
 
@@ -48,7 +48,7 @@ class EventBridge(QObject):
         if owner is not None:
             owner.destroyed.connect(lambda: self.off(event_type, receive))
 
-    def off[E: Event](self, event_type: type[E], receive: Callable[[E], None]) -> None:
+    def off[E: Event](self, event_type: type[E], receive: Callable[[E], object]) -> None:
         """Stop calling ``receive``."""
         receivers = self._receivers.get(event_type, [])
         if receive in receivers:

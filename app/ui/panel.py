@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 
 class Slot(StrEnum):
-    """Where a panel stands by default; several panels of one slot become tabs."""
+    """Where a panel stands by default; several panels of one slot become tabs.
+
+    ``START`` is the center as long as the first-run questions are open, and closed afterwards.
+    """
 
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
     BOTTOM = "bottom"
+    START = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class PanelKind:
         id: stable; saved layouts hold it.
         title: English, translated when shown.
         icon: Phosphor name.
-        slots: workspace id → slot; a panel is closed in workspaces it does not name.
+        slots: workspace id → slot; a panel is closed in workspaces it does not name. The first
+            is its home: a workspace is offered when it is the home of some panel.
         order: from left to right, and of tabs.
         hint: one line that stands in the panel until its contents are built.
         make: builds the contents; imports what is heavy only when called.
@@ -51,6 +56,11 @@ class PanelKind:
     order: int
     hint: str
     make: Callable[[Context], Panel]
+
+    @property
+    def home(self) -> str:
+        """The workspace that is offered because of this panel."""
+        return next(iter(self.slots), "")
 
     @property
     def shown_title(self) -> str:

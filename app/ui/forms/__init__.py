@@ -1,0 +1,1 @@
+"""Edit forms made from pydantic models."""

@@ -1,0 +1,103 @@
+"""A form for any flat pydantic model: titles, bounds and errors come from its fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.domain.errors import BadInput
+from app.services.setting_fields import from_text, kind_of, with_value
+from app.ui.forms.field_editor import FieldEditor
+from app.ui.widgets.basics import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+    from PySide6.QtWidgets import QLabel
+
+_CAPTION_WIDTH = 200
+
+
+class ModelForm[M: BaseModel](QWidget):
+    """Edits a copy of a model; each field is checked as one types.
+
+    Signals:
+        changed: the contents changed; `is_valid` tells whether they can be taken.
+    """
+
+    changed = Signal()
+
+    def __init__(self, model: M, fields: Sequence[str] | None = None) -> None:
+        super().__init__()
+        self._model = model
+        self._editors: dict[str, FieldEditor] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._wrong: set[str] = set()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(2, 1)
+        known = type(model).model_fields
+        for name in fields or known:
+            self._add(name, known[name])
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    @property
+    def value(self) -> M:
+        """The model with everything that could be taken."""
+        return self._model
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every field can be taken."""
+        return not self._wrong
+
+    def editor(self, field: str) -> FieldEditor:
+        """The control of one field."""
+        return self._editors[field]
+
+    def error(self, field: str) -> str:
+        """The sentence under a field; "" when it is right."""
+        return self._errors[field].text()
+
+    def _add(self, name: str, field: FieldInfo) -> None:
+        title = field.title or name
+        editor = FieldEditor(kind_of(field.annotation), title)
+        editor.show_value(getattr(self._model, name))
+        editor.on_change(lambda: self._take(name))
+        caption = label(title, tone="text2")
+        caption.setMinimumWidth(_CAPTION_WIDTH)
+        caption.setBuddy(editor.widget)
+        hint = label(field.description or "", tone="text3", wrap=True)
+        error = label("", px=11, tone="danger", wrap=True)
+        error.hide()
+        row = self._grid.rowCount()
+        left = Qt.AlignmentFlag.AlignLeft
+        self._grid.addWidget(caption, row, 0)
+        self._grid.addWidget(editor.widget, row, 1, left)
+        self._grid.addWidget(hint, row, 2)
+        self._grid.addWidget(error, row + 1, 1, 1, 2)
+        self._editors[name] = editor
+        self._errors[name] = error
+
+    def _take(self, name: str) -> None:
+        kind = kind_of(type(self._model).model_fields[name].annotation)
+        sentence = ""
+        try:
+            value = from_text(kind, self._editors[name].text())
+            self._model = with_value(self._model, name, value)
+        except BadInput as error:
+            sentence = str(error)
+        self._show_error(name, sentence)
+        self.changed.emit()
+
+    def _show_error(self, name: str, sentence: str) -> None:
+        (self._wrong.add if sentence else self._wrong.discard)(name)
+        self._errors[name].setText(sentence)
+        self._errors[name].setVisible(bool(sentence))
+        self._editors[name].mark(wrong=bool(sentence))

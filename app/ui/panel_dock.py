@@ -1,0 +1,89 @@
+"""The dock around one panel, there before the panel itself is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+
+from app.ui.widgets.basics import label
+from app.ui.widgets.dock_title import DockTitle, DockTools
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+    from app.ui.panel import Panel, PanelKind
+
+
+class PanelDock(QDockWidget):
+    """Title bar and room for a panel; shows its hint until it is filled."""
+
+    def __init__(self, kind: PanelKind, window: QMainWindow) -> None:
+        super().__init__(kind.shown_title, window)
+        self.kind = kind
+        self.panel: Panel | None = None
+        self.setObjectName(f"dock.{kind.id}")
+        self.tools = DockTools()
+        self.bar = DockTitle(kind.shown_title, self.tools)
+        self.setTitleBarWidget(self.bar)
+        self._room = QWidget()
+        self._room.setObjectName("panel")
+        self._room.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._box = QVBoxLayout(self._room)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._hint = label(kind.hint, tone="text3", wrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._box.addWidget(self._hint)
+        self.setWidget(self._room)
+        self._own_actions = self._make_own_actions()
+        self.tools.fill([], self._own_actions, None)
+
+    def fill(self, panel: Panel) -> None:
+        """Put the panel in."""
+        self._hint.hide()
+        self.panel = panel
+        self._box.addWidget(panel)
+        self.setFocusProxy(panel)
+        own_bar = panel.title_widget()
+        if own_bar is not None:
+            self.bar.set_own_widget(own_bar)
+        own_menu = panel.menu()
+        divider = [self._divider()] if own_menu else []
+        self.tools.fill(
+            panel.tools(), [*own_menu, *divider, *self._own_actions], panel.corner_widget()
+        )
+        panel.summary_changed.connect(self.bar.set_summary)
+        panel.count_changed.connect(self._show_count)
+        self.bar.set_summary(panel.summary)
+        self._show_count(panel.count)
+
+    def say(self, sentence: str) -> None:
+        """Stand in for a panel that could not be made."""
+        self._hint.setText(sentence)
+        self._hint.show()
+
+    def bring_up(self) -> None:
+        """Open, raise and focus it."""
+        self.show()
+        self.raise_()
+        if self.panel is not None:
+            self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_count(self, count: int) -> None:
+        title = self.kind.shown_title
+        self.setWindowTitle(title if count < 0 else f"{title}  {count}")
+
+    def _divider(self) -> QAction:
+        divider = QAction(self)
+        divider.setSeparator(True)
+        return divider
+
+    def _make_own_actions(self) -> list[QAction]:
+        float_it = QAction(self.tr("Float"), self)
+        float_it.triggered.connect(lambda: self.setFloating(not self.isFloating()))
+        close_it = QAction(self.tr("Close"), self)
+        close_it.triggered.connect(self.close)
+        return [float_it, close_it]

@@ -1,0 +1,45 @@
+"""Builds the services beside the GUI thread, after the first paint."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThread
+
+from app.domain.errors import HarrierError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from app.services.application import Application
+
+_WARM_UP = ("numpy", "pydantic")
+
+
+class ServiceBuilder(QThread):
+    """One use: start it, and read ``services`` or ``error`` once it finished."""
+
+    def __init__(self, build: Callable[[], Application], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("service-builder")
+        self._build = build
+        self.services: Application | None = None
+        self.error: Exception | None = None
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the error is one that the program knows, not a bug."""
+        return isinstance(self.error, HarrierError)
+
+    def run(self) -> None:
+        try:
+            for module in _WARM_UP:
+                importlib.import_module(module)
+            self.services = self._build()
+        except Exception as error:  # noqa: BLE001 handed to the GUI thread, which reports it
+            self.error = error
+        gc.freeze()  # what has been loaded stays; later full collections need not walk it

@@ -1,0 +1,98 @@
+"""The actions of the window itself: program, view, panels, workspaces, help."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import QApplication
+
+from app.ui.actions import ActionSpec, Menu
+from app.ui.panel import PANELS
+from app.ui.workspaces import WORKSPACES
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
+    from app.ui.main_window import MainWindow
+
+_KEY = QKeySequence.StandardKey
+_ROLE = QAction.MenuRole
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)
+
+
+def declare_window_actions(window: MainWindow) -> None:
+    """Actions that work before the services are there."""
+    book = window.actions_book
+    book.add(
+        ActionSpec("quit", _tr("Quit"), Menu.FILE, "sign-out", _KEY.Quit, 90, role=_ROLE.QuitRole),
+        window.quit_wanted.emit,
+    )
+    book.add(
+        ActionSpec("palette", _tr("Search symbols and actions"), Menu.EDIT, "", "Ctrl+K", 10),
+        window.palette_field.open,
+    )
+    book.add(
+        ActionSpec("find", _tr("Find in the panel"), Menu.EDIT, "funnel", _KEY.Find, 10),
+        window.find_in_panel,
+    )
+    full = book.add(
+        ActionSpec("view.full", _tr("Full screen"), Menu.VIEW, "", "F11", 80, checkable=True),
+        lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+    )
+    full.setShortcuts([QKeySequence("F11")])
+    book.add(
+        ActionSpec("view.reset", _tr("Reset layout"), Menu.VIEW, "arrow-counter-clockwise", "", 80),
+        window.reset_layout,
+    )
+    book.add(
+        ActionSpec("help.qt", _tr("About Qt"), Menu.HELP, group=90, role=_ROLE.AboutQtRole),
+        QApplication.aboutQt,
+    )
+
+
+def declare_panel_actions(window: MainWindow) -> None:
+    """One action for each panel and each workspace that has panels."""
+    book = window.actions_book
+    ordered = sorted((kind for _, kind in PANELS.items()), key=lambda kind: kind.order)
+    for kind in ordered:
+        spec = ActionSpec(f"{kind.id}.open", kind.shown_title, Menu.VIEW, kind.icon, "", 10)
+        book.add(spec, partial(window.open_panel, kind.id))
+    number = 0
+    for workspace in WORKSPACES:
+        if not window.board.offers(workspace.id):
+            continue
+        number += 1
+        text = _tr("Workspace: {0}").format(workspace.shown_title)
+        spec = ActionSpec(f"workspace.{workspace.id}", text, Menu.VIEW, "", f"Ctrl+{number}", 20)
+        book.add(spec, partial(window.show_workspace, workspace.id))
+
+
+def declare_service_actions(window: MainWindow, context: Context) -> None:
+    """Actions that need the services."""
+    book, scan = window.actions_book, context.scan
+    book.add(ActionSpec("scan.start", _tr("Scan now"), Menu.SCAN, "play", _KEY.Refresh), scan.start)
+    cancel = book.add(
+        ActionSpec("scan.cancel", _tr("Cancel the scan"), Menu.SCAN, "stop", "Ctrl+."),
+        scan.cancel,
+    )
+    pause = book.add(
+        ActionSpec("scan.pause", _tr("Pause scheduled scans"), Menu.SCAN, "pause", checkable=True),
+        lambda: scan.set_paused(paused=pause.isChecked()),
+    )
+
+    def follow() -> None:
+        cancel.setEnabled(scan.is_running)
+        book["scan.start"].setEnabled(not scan.is_running)
+        pause.setChecked(scan.is_paused)
+
+    scan.state_changed.connect(follow)
+    follow()
+    book.add(
+        ActionSpec("folder.data", _tr("Open data folder"), Menu.HELP, "folder-open", "", 20),
+        lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(context.services.home))),
+    )

@@ -1,0 +1,43 @@
+"""Offscreen Qt, loaded kernels, and no thread left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_LEAVE_S = 2.0
+_KEPT = ("asyncio_", "ThreadPoolExecutor", "pydevd")  # pools that live with the interpreter
+
+
+def _own_threads() -> set[threading.Thread]:
+    return {
+        thread
+        for thread in threading.enumerate()
+        if not thread.name.startswith(_KEPT) and not isinstance(thread, threading._DummyThread)
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test whose threads outlive it."""
+    before = _own_threads()
+    yield
+    deadline = time.monotonic() + _LEAVE_S
+    left = _own_threads() - before
+    while left and time.monotonic() < deadline:
+        for thread in left:
+            thread.join(0.05)
+        left = {thread for thread in left if thread.is_alive()}
+    assert not left, f"threads left behind: {sorted(thread.name for thread in left)}"
+    if "qtbot" in request.fixturenames:
+        gc.collect()
