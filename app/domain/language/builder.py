@@ -25,6 +25,8 @@ from app.domain.timeframe import Timeframe
 if TYPE_CHECKING:
     from app.domain.language.nodes import ArithmeticSign, ComparisonSign, Node, RegimeLabel
 
+_LONGEST_NUMBER = 64
+
 type Amount = nodes.Number | nodes.Parameter
 
 
@@ -50,10 +52,10 @@ class RuleBuilder(Transformer[Token, "Node"]):
         percent = token.endswith("%")
         try:
             # Decimal keeps 0.1% the number nearest to 0.001.
-            value = float(Decimal(token.rstrip("%")) / (100 if percent else 1))
+            value = float(Decimal(token[:_LONGEST_NUMBER].rstrip("%")) / (100 if percent else 1))
         except (InvalidOperation, OverflowError):
             value = float("inf")
-        if not isfinite(value):
+        if not isfinite(value) or len(token) > _LONGEST_NUMBER:
             raise RuleError(f"{str(token)[:40]!r} is no number", place_of(token))
         return nodes.Number(value=value, percent=percent, place=place_of(token))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,18 @@ _SPELLINGS = (
     ('"', "a label needs both quotes, 'as' before it and no line break", None),
 )
 _MARKS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[()\[\]]')
-_ATOMS = re.compile(r"[\w.$@]+|[-+*/<>=!:,]")
-_MOST_ATOMS = 6 * MOST_NODES
+# Signs and words that stack up on one operand, one level each.
+_CHAIN = re.compile(
+    r"(?:(?:\[[^\[\]]*\]|@\s*\w+|(?:within|for)\s+\$?\w+(?:\s+bars?\b)?|becomes\s+true\b|not\b|-)\s*)"
+    rf"{{{DEEPEST + 1}}}"
+)
+# What is a part of the rule for certain, so that counting it never refuses a rule of fair size.
+_PARTS = re.compile(
+    r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[A-Z0-9]+/[A-Z][A-Z0-9]*:'
+    rf"|\b(?:{'|'.join(KEYWORDS)}|bar)\b"
+    r"|(?P<part>[+*/]|[<>=!]=|[<>]|(?<![\w.@$])[A-Za-z_]\w*(?!\w|\s*=(?!=)))"
+    r"|(?P<number>(?<![\w.@$])[0-9.]+)"
+)
 _SIGNS = {
     "RPAR": "')'",
     "RSQB": "']'",
@@ -81,6 +92,7 @@ def _parser() -> Lark:
 
 
 def _refuse_oversized(text: str) -> None:
+    """Refuse at a glance what the parser would only refuse after building it."""
     if len(text) > LONGEST_TEXT:
         raise RuleError(
             f"the rule has {len(text):,} characters", None, f"at most {LONGEST_TEXT:,} are taken"
@@ -93,7 +105,12 @@ def _refuse_oversized(text: str) -> None:
                 raise too_deep(_place(text, mark.start()))
         elif mark[0] in ")]":
             depth -= 1
-    if sum(1 for _ in _ATOMS.finditer(text)) > _MOST_ATOMS:
+    chain = _CHAIN.search(text)
+    if chain is not None:
+        raise too_deep(_place(text, chain.start()))
+    kinds = Counter(match.lastgroup for match in _PARTS.finditer(text))
+    # A number can be a part of its own or belong to another part, which holds one at most.
+    if kinds["part"] > MOST_NODES or kinds["number"] > 2 * MOST_NODES:
         raise too_many()
 
 

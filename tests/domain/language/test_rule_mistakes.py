@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.errors import BadInput
+from app.domain.language import (
+    RuleError,
+    bind,
+    check,
+    format_rule,
+    from_json,
+    parameter_names,
+    parse,
+)
+from app.domain.timeframe import Timeframe
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("emma(9)", "unknown indicator 'emma' at column 1: did you mean 'ema'?"),
+        ("close >\n  emma(9)", "unknown indicator 'emma' at line 2, column 3: did you mean 'ema'?"),
+        ("close > RSI(14)", "unknown indicator 'RSI' at column 9: did you mean 'rsi'?"),
+        ("close = 3", "'=' is not used here at column 7: write '==' to compare"),
+        ("close && open", "'&&' is not used here at column 7: write 'and'"),
+        ("close || open", "'||' is not used here at column 7: write 'or'"),
+        ("!close > 1", "'!' is not used here at column 1: write 'not'"),
+        ("close => 3", "'=>' is not used here at column 7: write '>='"),
+        ("close === 3", "'===' is not used here at column 7: write '=='"),
+        ("close > 1 AND open > 1", "unexpected 'AND' at column 11: did you mean 'and'?"),
+        ("ema(9) cross above 3", "unexpected 'cross' at column 8: did you mean 'crosses'?"),
+        ("close@5h", "unknown timeframe '5h' at column 6: …"),
+        ("ema(14", "'(' at column 4: it is never closed"),
+        ("close >", "the rule ends too early at column 8: expected a value or a condition"),
+        ("close > 1)", "unexpected ')' at column 10: expected the end of the rule"),
+        ("", "the rule is empty at column 1: write a value or a condition"),
+        ("# only a comment", "the rule is empty at column 1: write a value or a condition"),
+        ("close[-1]", "an offset below 0 at column 7: rules cannot look ahead; write how many bars ago"),
+        ("1e999", "'1e999' is no number at column 1"),
+        ("close[1.5]", "the number of an offset at column 7: it must be a whole number from 0 to 5,000"),
+    ],
+)  # fmt: skip
+def test_text_that_is_no_rule_is_told_where(text: str, message: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse(text)
+    if "@5h" not in text:
+        assert str(caught.value) == message
+    assert isinstance(caught.value, BadInput)
+
+
+@pytest.mark.parametrize("text", ["9**9**9", "close ** 2 > 1"])
+def test_powers_are_refused_with_the_right_spelling(text: str) -> None:
+    with pytest.raises(RuleError, match=r"'\*\*' is not used here at column .*: write a product"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("macd.histgram", "unknown output 'histgram' of macd at column 1: did you mean 'histogram'?"),
+        ("ema.upper", "unknown output 'upper' of ema at column 1: it has one output; write 'ema' without a dot"),
+        ("ema(lenght=9)", "unknown parameter 'lenght' of ema at column 12: did you mean 'length'?"),
+        ("ema(0)", "'length' of ema at column 5: it must be at least 1 and at most 5,000, not 0"),
+        ("ema(2.5)", "'length' of ema at column 5: it must be a whole number, not 2.5"),
+        ("atr(14, 3)", "atr with 2 parameters at column 1: it takes at most 1: length"),
+        ("ema(9, length=3)", "'length' of ema is given twice at column 5"),
+        ("close > ema(9) + (close > 1)", "a condition where a value is needed at column 19: write a number or a series"),
+        ("close > 1 and open", "a value where a condition is needed at column 15: compare it, such as with '> 0'"),
+        ("ema(20)@15m > 1", "timeframe 15m at column 1: it is below 1h, the bars it is used on; take a higher one"),
+        ("(close@1h > 1)@4h", "timeframe 1h at column 2: it is below 4h, the bars it is used on; take a higher one"),
+        ("ema($fast) > 1", "'$fast' has no value at column 5: give it among the parameters"),
+        ("regime > bull", "the label 'bull' at column 10: it can only be compared with 'regime' or 'regime.volatility' by '==' or '!='"),
+        ("regime == calm", "the label 'calm' of regime at column 11: it must be one of bull, range, bear"),
+        ("close[5000][1] > 1", "the rule looks back 5,001 bars at column 1: at most 5,000 are allowed"),
+        ("at least 3 of (close > 1, open > 1)", "at least 3 of 2 conditions at column 1: it can never be true; ask for fewer"),
+    ],
+)  # fmt: skip
+def test_rules_that_make_no_sense_are_refused(text: str, message: str) -> None:
+    rule = parse(text)
+    with pytest.raises(RuleError) as caught:
+        check(rule, Timeframe.H1)
+    assert str(caught.value) == message
+
+
+def test_a_value_is_no_rule_and_a_rule_no_value() -> None:
+    with pytest.raises(RuleError, match="a value where a condition is needed"):
+        check(parse("close"), Timeframe.H1, expects="condition")
+    with pytest.raises(RuleError, match="a condition where a value is needed"):
+        check(parse("close > 1"), Timeframe.H1, expects="value")
+    check(parse("close > 1"), Timeframe.H1, expects="condition")
+
+
+def test_the_error_carries_its_place_and_suggestion() -> None:
+    with pytest.raises(RuleError) as caught:
+        parse("close > 1 and\nemma(3) > 1")
+    assert (caught.value.line, caught.value.column, caught.value.suggestion) == (2, 1, "ema")
+
+
+HOSTILE = [
+    "(" * 100_000,
+    "(" * 9_999,
+    "[" * 9_999,
+    "-" * 9_999,
+    "- " * 4_999 + "close",
+    "not " * 2_400 + "close > 1",
+    "close" + "[1]" * 3_000,
+    "close" + "@1d" * 3_000,
+    "1+" * 4_999 + "1",
+    "a" * 10_000,
+    "1" * 10_000,
+    "1e" + "9" * 9_990,
+    '"' * 9_999,
+    'close > 1 as "' + "x" * 9_900,
+    "close > 1 and " * 700 + "close > 1",
+    "close > 1 within 1 " * 500,
+    "max(" * 64 + "1" + ",1)" * 64,
+    "close > 1" + " within 1" * 1_100,
+    "close > 1" + " becomes true" * 700,
+    "max(" + "1," * 4_990 + "1)",
+    "close > 1 or " * 600,
+    "(" * 65 + "close" + ")" * 65,
+    "$" * 9_999,
+    "\\" * 9_999,
+    "#" * 9_999,
+    "\ud800",
+    'close > 1 as "\ud800"',
+    "close\x00> 1",
+    "２ > １",
+    "__import__('os').system('true')",
+    "close.__class__.__mro__",
+    "lambda: 0",
+    "ema(9).__init__",
+    "{}".format("{close.__class__}"),
+    "eval(close)",
+    "9" * 400 + " > 1",
+    "ema(" + "9" * 400 + ") > 1",
+    "close[" + "9" * 400 + "]",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_only_makes_rule_errors(text: str) -> None:
+    with pytest.raises(RuleError):
+        check(parse(text), Timeframe.H1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.lists(
+            st.sampled_from(
+                ["close", "ema", "rsi", "(", ")", "[", "]", "@4h", "@1d", "and", "or", "not", "crosses", "above", "within", "3", "bars", "1.5", ">", "<", "==", "=", ",", ".", ":", "$x", "as", '"l"', "#", "between", "any", "of", "at", "least", "score", "price", "touches", "near", "by", "5%", "BTC/USDT:"]
+            ),
+            max_size=25,
+        ).map(" ".join),
+    )
+)  # fmt: skip
+def test_any_text_is_a_rule_or_a_rule_error(text: str) -> None:
+    try:
+        rule = parse(text)
+        check(rule, Timeframe.H1)
+    except RuleError:
+        return
+    assert parse(format_rule(rule)) == rule
+
+
+def _deep(levels: int) -> dict[str, object]:
+    tree: dict[str, object] = {"kind": "price", "field": "close"}
+    for _ in range(levels):
+        tree = {"kind": "negate", "value": tree}
+    return tree
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        3,
+        "close > 1",
+        [],
+        {},
+        {"kind": "nonsense"},
+        {"kind": "price", "field": "clothes"},
+        {"kind": "price", "field": "close", "extra": 1},
+        {"kind": "number", "value": float("nan")},
+        {"kind": "number", "value": "three hundred"},
+        {"kind": "negate", "value": {"kind": "number", "value": 3}},
+        {"kind": "and", "members": []},
+        _deep(63 + 1),
+        _deep(100_000),
+        {"kind": "and", "members": [{"kind": "price", "field": "close"}] * 1_000},
+        {"kind": "and", "members": [{"kind": "price", "field": "close"}] * 100_000},
+    ],
+    ids=range(16),
+)
+def test_trees_that_are_no_rule_are_refused(value: object) -> None:
+    with pytest.raises(RuleError):
+        from_json(value)
+
+
+def test_names_in_trees_are_checked_too() -> None:
+    rule = from_json({"kind": "call", "name": "emma"})
+    with pytest.raises(RuleError, match="unknown indicator 'emma': did you mean 'ema'?"):
+        check(rule, Timeframe.H1)
+
+
+def test_parameters_are_bound_by_name() -> None:
+    rule = parse("ema($fast) > close[$back] within $n bars")
+    assert parameter_names(rule) == ("fast", "back", "n") or set(parameter_names(rule)) == {
+        "fast",
+        "back",
+        "n",
+    }
+    bound = bind(rule, {"fast": 9, "back": 2, "n": 3, "unused": 1})
+    assert bound == parse("ema(9) > close[2] within 3 bars")
+    with pytest.raises(RuleError, match=r"unknown parameter '\$back' at column 20"):
+        bind(rule, {"fast": 9, "n": 3})
+    with pytest.raises(RuleError, match="whole number"):
+        bind(rule, {"fast": 9, "back": 1.5, "n": 3})
