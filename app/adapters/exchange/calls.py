@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.exchange.client import Client
-from app.adapters.exchange.host_gate import Held
+from app.adapters.exchange.host_gate import HeldError
 from app.adapters.exchange.markets import number, spot_markets, spot_tickers
 from app.adapters.exchange.messages import candle_columns, error_fields
 from app.adapters.exchange.paging import fetch_series
@@ -128,7 +128,7 @@ class Calls:
                     yield fields, candle_columns(outcome.candles)
                     continue
                 refused += isinstance(outcome, ExchangeError)
-                if isinstance(outcome, Held) or (
+                if isinstance(outcome, HeldError) or (
                     refused and not served and refused >= min(_REFUSALS, len(requests))
                 ):
                     raise outcome

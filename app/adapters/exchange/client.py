@@ -24,7 +24,7 @@ from app.adapters.exchange.failures import (
     sentence,
     wait_ms,
 )
-from app.adapters.exchange.host_gate import LONGEST_WAIT, MINUTE, Held, HostGate
+from app.adapters.exchange.host_gate import LONGEST_WAIT, MINUTE, HeldError, HostGate
 from app.domain.errors import BadInput, ExchangeError, HarrierError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Client:
         """
         self._connection = connection
         self._clock = clock
-        self._random = random.Random(connection.seed)  # noqa: S311 (spreads waits, no secret)
+        self._random = random.Random(connection.seed)
         self.ccxt = _spot_client(connection, self._send, self._noted)
         self.gate = HostGate(clock, self.ccxt.rateLimit, connection.held_until, announce)
         self._fetch = self.ccxt.plain_fetch
@@ -90,7 +90,7 @@ class Client:
             return await call
         except HarrierError:
             raise
-        except Exception as error:  # noqa: BLE001 (ccxt's parsers raise anything on odd answers)
+        except Exception as error:
             trouble = judge(error, answer)
             log.debug("%s: %s", trouble, error)
             said = sentence(trouble, self._connection.title, error, answer)
@@ -102,14 +102,14 @@ class Client:
         await self.ccxt.close()
 
     async def _send(self, *request: Any) -> Any:
-        """One HTTP request with its retries; raises what ccxt would, or `Held`."""
+        """One HTTP request with its retries; raises what ccxt would, or `HeldError`."""
         asked = _answer.get()
         for attempt in range(1, self._connection.tries + 1):
             answer = Answer()
             try:
                 async with self.gate.passage(_cost.get()):
                     value = await self._fetch_once(request, answer)
-            except Held:
+            except HeldError:
                 raise
             except Exception as error:
                 trouble = judge(error, answer)
@@ -190,7 +190,7 @@ def _spot_client(
     """An instance of ccxt's class whose requests go through ``send``."""
     plain = _exchange_class(connection.exchange)
 
-    class Gated(plain):  # type: ignore[misc]
+    class Gated(plain):  # type: ignore[misc, valid-type]
         async def fetch(
             self, url: str, method: str = "GET", headers: Any = None, body: Any = None
         ) -> Any:
@@ -215,10 +215,7 @@ def _spot_client(
     _keep_to_spot(client)
     if connection.api_url:
         _point(client, connection.api_url.rstrip("/"))
-    if connection.proxy.startswith("socks"):
-        client.socksProxy = connection.proxy
-    elif connection.proxy:
-        client.httpProxy = connection.proxy
+    _use_proxy(client, connection.proxy)
     return client
 
 
@@ -238,6 +235,13 @@ def _keep_to_spot(client: Any) -> None:
     elif isinstance(kinds, list) and "spot" in kinds:
         client.options["fetchMarkets"] = ["spot"]
     client.options |= {"defaultType": "spot", "fetchTickersFees": False}
+
+
+def _use_proxy(client: Any, proxy: str) -> None:
+    if proxy.startswith("socks"):
+        client.socksProxy = proxy
+    elif proxy:
+        client.httpProxy = proxy
 
 
 def _point(client: Any, address: str) -> None:

@@ -22,13 +22,16 @@ from ccxt.base import errors as ccxt
 from app.domain.errors import (
     EnvironmentFault,
     ExchangeError,
-    HarrierError,
     RetryableError,
     SymbolError,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from app.domain.errors import (
+        HarrierError,
+    )
 
 
 class Trouble(StrEnum):
@@ -147,20 +150,25 @@ def sentence(trouble: Trouble, title: str, error: BaseException, answer: Answer)
     return _SENTENCES[trouble].format(title=title, status=status, cause=_cause(error, answer))
 
 
+_CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((ssl.SSLError, aiohttp.ClientSSLError), "its certificate or encryption was not accepted"),
+    ((aiohttp.ClientProxyConnectionError,), "the proxy does not answer"),
+    (
+        (socket.gaierror, aiohttp.ClientConnectorDNSError),
+        "its name was not found: check the network",
+    ),
+    ((ConnectionRefusedError, aiohttp.ClientConnectorError), "nothing answers at its address"),
+    ((ConnectionError, aiohttp.ClientConnectionError), "the connection broke off"),
+)
+
+
 def _cause(error: BaseException, answer: Answer) -> str:
     if answer.body:
         return "a web page" if answer.body.lstrip()[:1] == "<" else "a damaged answer"
     chain = tuple(_chain(error))
-    if any(isinstance(e, (ssl.SSLError, aiohttp.ClientSSLError)) for e in chain):
-        return "its certificate or encryption was not accepted"
-    if any(isinstance(e, aiohttp.ClientProxyConnectionError) for e in chain):
-        return "the proxy does not answer"
-    if any(isinstance(e, (socket.gaierror, aiohttp.ClientConnectorDNSError)) for e in chain):
-        return "its name was not found: check the network"
-    if any(isinstance(e, (ConnectionRefusedError, aiohttp.ClientConnectorError)) for e in chain):
-        return "nothing answers at its address"
-    if any(isinstance(e, (ConnectionError, aiohttp.ClientConnectionError)) for e in chain):
-        return "the connection broke off"
+    for kinds, said in _CAUSES:
+        if any(isinstance(link, kinds) for link in chain):
+            return said
     return "an answer that makes no sense"
 
 

@@ -10,16 +10,16 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.exchange.messages import Frame, decode, encode
+from app.adapters.exchange.messages import decode, encode
 from app.adapters.exchange.worker import run
 from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection as Pipe
     from multiprocessing.context import SpawnProcess
 
     from app.adapters.exchange.connection import Connection
+    from app.adapters.exchange.messages import Frame
 
 log = logging.getLogger(__name__)
 _POLL_S = 0.1

@@ -20,7 +20,7 @@ _LOAD_SHARE = 0.8
 _DEAREST_CANDLES = 10  # weight of the heaviest candle request of Binance
 
 
-class Held(RetryableError):
+class HeldError(RetryableError):
     """The host must not be asked before ``retry_at``."""
 
 
@@ -95,7 +95,7 @@ class HostGate:
         """Wait for one's turn, and count as under way inside.
 
         Raises:
-            Held: the hold is too long to be waited out.
+            HeldError: the hold is too long to be waited out.
         """
         async with self._turn:
             while not await self._may_go():
@@ -113,7 +113,7 @@ class HostGate:
         now = self._clock()
         left = self.held_until - now
         if left > LONGEST_WAIT:
-            raise Held(self.reason, retry_at=self.held_until)
+            raise HeldError(self.reason, retry_at=self.held_until)
         if left > 0:
             await asyncio.sleep(min(left, 1000) / 1000)
             return False

@@ -16,7 +16,6 @@ from app.domain.errors import (
     BadInput,
     EnvironmentFault,
     ExchangeError,
-    HarrierError,
     RetryableError,
     SymbolError,
 )
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.candles import Candles
+    from app.domain.errors import (
+        HarrierError,
+    )
 
 _ALIGNMENT = 8
 _KINDS: dict[str, type[HarrierError]] = {

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from app.domain.candles import Candles, real_candles
+from app.domain.candles import real_candles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from app.domain.candles import Candles
     from app.services.ports import CandleRequest
 
 _COLUMNS = 6
@@ -44,7 +45,7 @@ def matrix(rows: Sequence[Any]) -> NDArray[np.float64]:
         table = np.array(rows, np.float64)
     except (TypeError, ValueError):
         table = np.array([_numbers(row) for row in rows], np.float64)
-    if table.ndim != 2 or table.shape[1] < _COLUMNS:  # noqa: PLR2004 (a table)
+    if table.ndim != 2 or table.shape[1] < _COLUMNS:
         table = np.array([_numbers(row) for row in rows], np.float64)
     return table.reshape(-1, table.shape[1] if len(rows) else _COLUMNS)[:, :_COLUMNS]
 
