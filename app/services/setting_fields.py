@@ -99,6 +99,19 @@ def with_value[M: BaseModel](model: M, path: str, value: object) -> M:
         raise BadInput(_sentence(error)) from error
 
 
+def checked[M: BaseModel](model: M) -> M:
+    """The model, its values checked anew; copies made by ``model_copy`` are not.
+
+    Raises:
+        BadInput: naming the path of the first value that does not fit.
+    """
+    try:
+        return type(model).model_validate(model.model_dump())
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise BadInput(_sentence(error), source=place) from error
+
+
 def from_text(kind: FieldKind, text: str) -> object:
     """The value a user typed, ready to be checked: ``1%``, ``none``, ``a, b`` or a JSON list.
 

@@ -6,18 +6,16 @@ the description are what the user reads, the bounds are what is checked.
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import BadInput
-from app.domain.timeframe import Timeframe
 from app.services.events import Event
 from app.services.setting_fields import (
+    checked,
     differences,
     fields_of,
     from_text,
@@ -27,6 +25,13 @@ from app.services.setting_fields import (
     value_at,
     with_value,
 )
+from app.services.setting_types import (
+    Interval,
+    Pattern,
+    ProxyAddress,
+    TimeZone,
+    WebAddress,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,40 +40,6 @@ if TYPE_CHECKING:
     from app.services.ports import SettingsStore
 
 NAMED_EXCHANGES = ("binance", "bybit", "okx", "kraken", "coinbase", "kucoin")
-
-
-def _address(*schemes: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
-            raise ValueError(f"an address starts with {' or '.join(f'{s}://' for s in schemes)}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _interval(value: str) -> str:
-    if value != "auto" and value not in tuple(Timeframe):
-        raise ValueError(f"the interval is auto or one of {', '.join(Timeframe)}")
-    return value
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (OSError, ValueError, LookupError) as error:
-        raise ValueError("a time zone is named like UTC or Europe/Berlin") from error
-    return value
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"{value!r} is no regular expression") from error
-    return value
-
-
-Pattern = Annotated[str, Field(max_length=200), AfterValidator(_pattern)]
 
 
 class Section(BaseModel):
@@ -84,12 +55,12 @@ class MarketSettings(Section):
         "demo",
         title="Exchange",
         description="'demo' or any exchange id of ccxt",
-        pattern=r"^[a-z][a-z0-9_]*$",
+        pattern=r"^[a-z0-9_]+$",
     )
-    api_url: Annotated[str, _address("http", "https")] = Field(
+    api_url: WebAddress = Field(
         "", title="Address", description="Base address in place of the exchange's own"
     )
-    proxy: Annotated[str, _address("http", "https", "socks5")] = Field(
+    proxy: ProxyAddress = Field(
         "", title="Proxy", description="http:// or socks5:// address; empty: none"
     )
     quote: str = Field("USDT", title="Quote currency", min_length=1, max_length=12)
@@ -130,7 +101,7 @@ class ScheduleSettings(Section):
     """When scans run."""
 
     enabled: bool = Field(True, title="Scan on schedule")
-    interval: Annotated[str, AfterValidator(_interval)] = Field(
+    interval: Interval = Field(
         "auto", title="Every", description="'auto': each close of the shortest timeframe in use"
     )
     delay_seconds: int = Field(
@@ -154,7 +125,7 @@ class AppearanceSettings(Section):
     swap_colours: bool = Field(False, title="Swap up and down")
     hollow: bool = Field(False, title="Hollow up candles")
     density: Literal["compact", "normal", "comfortable"] = Field("normal", title="Row height")
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("UTC", title="Time zone")
+    time_zone: TimeZone = Field("UTC", title="Time zone")
     reduce_motion: bool = Field(False, title="Reduce motion")
 
 
@@ -287,8 +258,10 @@ class SettingsService:
         """Save all settings; what this run overrides is saved only where it was changed.
 
         Raises:
+            BadInput: a value that its field does not take.
             EnvironmentFault: the file cannot be written.
         """
+        settings = checked(settings)
         with self._lock:
             remaining = {
                 path: value

@@ -112,6 +112,15 @@ def test_saving_the_page_does_not_save_the_override_but_a_change_of_it(path: Pat
     assert settings.current.market.exchange == "okx"
 
 
+def test_a_page_with_a_wrong_value_is_not_saved(path: Path) -> None:
+    settings = service(path)
+    universe = settings.current.universe.model_copy(update={"top": 0})
+    with pytest.raises(BadInput, match=r"universe\.top: "):
+        settings.replace(settings.current.model_copy(update={"universe": universe}))
+    assert settings.current == Settings()
+    assert not path.exists()
+
+
 def test_a_wrong_override_is_bad_input(path: Path) -> None:
     with pytest.raises(BadInput, match=r"market\.exchange"):
         service(path).override({"market.exchange": "No!"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -11,12 +12,15 @@ from sqlalchemy.engine import URL
 
 from app.adapters.storage.sqlite_faults import fault_of
 from app.adapters.storage.unit_of_work import READ_ONLY, SqlUnitOfWork
+from app.domain.errors import HarrierError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
+
+_LOG: Final = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS: Final = 5_000
 _LOG_LIMIT: Final = 64 * 1024 * 1024
@@ -37,6 +41,7 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._engine = connect_engine(path)
         self._writer = threading.Lock()
 
@@ -45,12 +50,20 @@ class Database:
         return SqlUnitOfWork(self._engine, None if read_only else self._writer)
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and close all connections."""
-        with self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            if isinstance(driver, sqlite3.Connection):
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._engine.dispose()
+        """Fold the write-ahead log into the file and close all connections.
+
+        A failing disk or a damaged file is no reason to stay open: SQLite keeps the log and folds
+        it at the next start.
+        """
+        try:
+            with self._engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                if isinstance(driver, sqlite3.Connection):
+                    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (sqlite3.Error, HarrierError):
+            _LOG.warning("the write-ahead log of %s was not folded away", self._path, exc_info=True)
+        finally:
+            self._engine.dispose()
 
 
 def connect_engine(path: Path) -> Engine:

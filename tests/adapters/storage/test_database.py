@@ -235,4 +235,4 @@ def test_reading_a_damaged_page_later_is_told_too(tmp_path: Path) -> None:
         database.work(read_only=True) as work,
     ):
         work.setups.find(SetupFilter())
-    path.unlink()
+    database.close()

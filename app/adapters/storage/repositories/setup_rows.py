@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,28 @@ from app.domain.timeframe import Timeframe
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-TEXTS = (
+COLUMNS = tuple(field.name for field in fields(Setup))
+"""The columns of a setup in the order of its fields: reading by place halves the time."""
+
+_TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE = (
+    COLUMNS.index(name)
+    for name in (
+        "timeframe",
+        "direction",
+        "state",
+        "targets",
+        "why",
+        "exits",
+        "late",
+        "ambiguous",
+        "life",
+    )
+)
+_TIMEFRAMES = {timeframe.value: timeframe for timeframe in Timeframe}
+_DIRECTIONS = {direction.value: direction for direction in Direction}
+_STATES = {state.value: state for state in SetupState}
+
+_TEXTS = (
     "id",
     "exchange",
     "strategy",
@@ -38,7 +60,7 @@ TEXTS = (
     "scan_id",
     "intrabar",
 )
-INTEGERS = (
+_INTEGERS = (
     "strategy_version",
     "bar_time",
     "created_at",
@@ -48,7 +70,7 @@ INTEGERS = (
     "ambiguous",
     "evaluated_until",
 )
-REALS = (
+_REALS = (
     "entry",
     "stop",
     "reward_risk",
@@ -64,9 +86,9 @@ REALS = (
 
 def setup_row(setup: Setup) -> dict[str, Any]:
     """The columns of a setup as SQLite keeps them, its hash included."""
-    row: dict[str, Any] = {name: _text(getattr(setup, name)) for name in TEXTS}
-    row |= {name: _integer(getattr(setup, name)) for name in INTEGERS}
-    row |= {name: _real(getattr(setup, name)) for name in REALS}
+    row: dict[str, Any] = {name: _text(getattr(setup, name)) for name in _TEXTS}
+    row |= {name: _integer(getattr(setup, name)) for name in _INTEGERS}
+    row |= {name: _real(getattr(setup, name)) for name in _REALS}
     row["targets"] = _json([{"price": t.price, "share": t.share} for t in setup.targets])
     row["exits"] = _json(
         [
@@ -93,22 +115,19 @@ def row_hash(row: Mapping[str, Any]) -> str:
     return sha256(json.dumps(present, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def setup_of(row: Mapping[Any, Any]) -> Setup:
-    """The setup that a row holds."""
-    values = {name: row[name] for name in (*TEXTS, *INTEGERS, *REALS)}
-    values["timeframe"] = Timeframe(values["timeframe"])
-    values["direction"] = Direction(values["direction"])
-    values["state"] = SetupState(values["state"])
-    values["late"] = bool(values["late"])
-    values["ambiguous"] = bool(values["ambiguous"])
-    packed = row["life"]
-    return Setup(
-        **values,
-        targets=tuple(Target(**target) for target in _loaded(row["targets"])),
-        exits=tuple(Exit(**part) for part in _loaded(row["exits"])),
-        why=_traces(_loaded(row["why"])),
-        life=struct.unpack(f"<{len(packed) // 8}d", packed),
-    )
+def setup_of(row: Sequence[Any]) -> Setup:
+    """The setup that a row holds, given in the order of `COLUMNS`."""
+    values = list(row)
+    values[_TIMEFRAME] = _TIMEFRAMES[values[_TIMEFRAME]]
+    values[_DIRECTION] = _DIRECTIONS[values[_DIRECTION]]
+    values[_STATE] = _STATES[values[_STATE]]
+    values[_TARGETS] = tuple([Target(**target) for target in _loaded(values[_TARGETS])])
+    values[_WHY] = _traces(_loaded(values[_WHY]))
+    values[_EXITS] = tuple([Exit(**part) for part in _loaded(values[_EXITS])])
+    values[_LATE] = bool(values[_LATE])
+    values[_AMBIGUOUS] = bool(values[_AMBIGUOUS])
+    values[_LIFE] = struct.unpack(f"<{len(values[_LIFE]) // 8}d", values[_LIFE])
+    return Setup(*values)
 
 
 def event_row(event: SetupEvent) -> dict[str, Any]:
@@ -171,7 +190,7 @@ def _trace_json(trace: ConditionTrace) -> dict[str, Any]:
 
 
 def _traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
-    return tuple(
+    traces = [
         ConditionTrace(
             trace["label"],
             trace["true"],
@@ -180,4 +199,5 @@ def _traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
             _traces(trace["children"]) if "children" in trace else (),
         )
         for trace in found
-    )
+    ]
+    return tuple(traces)

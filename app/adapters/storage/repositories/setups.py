@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
+from app.adapters.storage.collector import collector_in_small_steps
 from app.adapters.storage.models import SetupEventRow, SetupRow
 from app.adapters.storage.models.setups import OPEN_STATES
 from app.adapters.storage.repositories.setup_rows import (
+    COLUMNS,
     event_of,
     event_row,
     setup_of,
@@ -37,12 +39,12 @@ class SqlSetups:
 
     def get(self, setup_id: str) -> Setup | None:
         """One setup, or None."""
-        found = self._read(select(SetupRow.__table__).where(SetupRow.id == setup_id))
+        found = self._read(_setups().where(SetupRow.id == setup_id))
         return found[0] if found else None
 
     def find(self, wanted: SetupFilter) -> tuple[Setup, ...]:
         """Setups that match, newest signal bar first."""
-        query = select(SetupRow.__table__).order_by(SetupRow.bar_time.desc(), SetupRow.id)
+        query = _setups().order_by(SetupRow.bar_time.desc(), SetupRow.id)
         if wanted.state is not None:
             query = query.where(SetupRow.state == wanted.state)
         elif wanted.open_only:
@@ -91,13 +93,19 @@ class SqlSetups:
     def _read(self, query: Select[Any]) -> list[Setup]:
         self.flush()
         found: list[Setup] = []
-        for rows in self._connection.execute(query).mappings().partitions(_ROWS_AT_ONCE):
-            found.extend(setup_of(row) for row in rows)
+        with collector_in_small_steps() as settle:
+            for rows in self._connection.execute(query).partitions(_ROWS_AT_ONCE):
+                found.extend([setup_of(row) for row in rows])
+                settle()
         return found
 
     def _read_events(self, query: Select[Any]) -> tuple[SetupEvent, ...]:
         self.flush()
         return tuple(event_of(row) for row in self._connection.execute(query).mappings())
+
+
+def _setups() -> Select[Any]:
+    return select(*(SetupRow.__table__.columns[name] for name in COLUMNS))
 
 
 def _events() -> Select[Any]:

@@ -1,0 +1,58 @@
+"""Types of setting values that carry their own check."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from app.domain.timeframe import Timeframe
+
+
+def _address(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"an address starts with {' or '.join(f'{s}://' for s in schemes)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _interval(value: str) -> str:
+    if value != "auto" and value not in tuple(Timeframe):
+        raise ValueError(f"the interval is auto or one of {', '.join(Timeframe)}")
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, LookupError) as error:
+        raise ValueError("a time zone is named like UTC or Europe/Berlin") from error
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"{value!r} is no regular expression") from error
+    return value
+
+
+WebAddress = Annotated[str, _address("http", "https")]
+"""Empty or the address of a web server."""
+
+ProxyAddress = Annotated[str, _address("http", "https", "socks5")]
+"""Empty or the address of a proxy."""
+
+Interval = Annotated[str, AfterValidator(_interval)]
+"""``auto`` or a timeframe."""
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""A name of the time zone database."""
+
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_pattern)]
+"""A regular expression."""
