@@ -223,19 +223,18 @@ class ChartView(QWidget):
     # ------------------------------------------------------------ mouse and keyboard
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        scene, seen = self._scene, self._seen
-        if scene is None or seen is None:
+        scene = self._scene
+        if scene is None:
             return
-        turns = event.angleDelta() / 120
+        upright = event.angleDelta().y() / 120
         sideways = event.angleDelta().x() / 120
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = sideways or event.angleDelta().y() / 120
+            sideways = sideways or upright
         if sideways:
             self.show_view(self._view.panned(-sideways * PAN_SHARE * self._view.span, scene.count))
-        elif turns.y() or event.angleDelta().y():
+        elif upright:
             anchor = self._position_at(event.position().x())
-            factor = ZOOM_STEP ** (-event.angleDelta().y() / 120)
-            self.show_view(self._view.zoomed(factor, anchor, scene.count))
+            self.show_view(self._view.zoomed(ZOOM_STEP**-upright, anchor, scene.count))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -248,7 +247,7 @@ class ChartView(QWidget):
         self.unsetCursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        scene, seen = self._scene, self._seen
+        scene, seen = self._scene, self._seen or self.composition()
         if scene is None or seen is None:
             return
         if self._drag is not None:
@@ -344,7 +343,7 @@ class ChartView(QWidget):
         return min(self._view.right, count - 1.0)
 
     def _position_at(self, x: float) -> float:
-        seen = self._seen
+        seen = self._seen or self.composition()
         if seen is None:
             return self._view.right
         width = seen.arrangement.plot_width / seen.arrangement.ratio

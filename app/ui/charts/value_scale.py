@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1e200
 FAR = 1e5
+SMALLEST_SPAN = 1e-18
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,10 @@ class ValueScale:
         return np.minimum(rows, self.top + self.height + FAR, out=rows)
 
     def row(self, value: float) -> float:
-        """The pixel row of one number."""
+        """The pixel row of one number; far above the plot for what is none."""
         row = self.top + (self.high - value) * (self.height / (self.high - self.low))
+        if row != row:
+            return self.top - FAR
         return min(max(row, self.top - FAR), self.top + self.height + FAR)
 
     def value(self, row: float) -> float:
@@ -65,9 +68,9 @@ def with_room(
     if bounds is None:
         return 0.0, 1.0
     low, high = bounds
-    smallest = max(abs(low), abs(high)) * 1e-9
+    smallest = max(max(abs(low), abs(high)) * 1e-9, SMALLEST_SPAN)
     if high - low <= smallest:
-        margin = abs(high) * 0.01 or 1.0
+        margin = max(abs(high) * 0.01, SMALLEST_SPAN) if high else 1.0
         low, high = low - margin, high + margin
     span = high - low
     return low - span * below, high + span * above
