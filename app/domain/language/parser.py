@@ -52,7 +52,7 @@ _CHAIN = re.compile(
 )
 # What is a part of the rule for certain, so that counting it never refuses a rule of fair size.
 _PARTS = re.compile(
-    r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[A-Z0-9]+/[A-Z][A-Z0-9]*:'
+    r'"(?:\\.|[^"\\\n])*"|#[^\n]*|(?<![A-Z0-9])[A-Z0-9]+/[A-Z][A-Z0-9]*:'
     rf"|\b(?:{'|'.join(KEYWORDS)}|bar)\b"
     r"|(?P<part>[+*/]|[<>=!]=|[<>]|(?<![\w.@$])[A-Za-z_]\w*(?!\w|\s*=(?!=)))"
     r"|(?P<number>(?<![\w.@$])[0-9.]+)"

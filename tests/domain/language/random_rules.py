@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from app.domain.language import nodes
+from app.domain.language.tree import walk
 from app.domain.timeframe import Timeframe
 
 HIGHER = st.sampled_from([Timeframe.H1, Timeframe.H4, Timeframe.D1])
@@ -146,8 +147,6 @@ def _conditions(values: st.SearchStrategy, conditions: st.SearchStrategy) -> st.
 
 def _rising_timeframes(node: nodes.OnTimeframe) -> bool:
     """Whether no timeframe below is lower than the one it stands in."""
-    from app.domain.language.tree import walk
-
     return all(
         inner.timeframe >= node.timeframe
         for inner in walk(node)

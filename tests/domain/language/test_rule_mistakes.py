@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of rules and messages stay one row a case
 from __future__ import annotations
 
 import pytest
@@ -31,7 +32,7 @@ from app.domain.timeframe import Timeframe
         ("close === 3", "'===' is not used here at column 7: write '=='"),
         ("close > 1 AND open > 1", "unexpected 'AND' at column 11: did you mean 'and'?"),
         ("ema(9) cross above 3", "unexpected 'cross' at column 8: did you mean 'crosses'?"),
-        ("close@5h", "unknown timeframe '5h' at column 6: …"),
+        ("close@5h", "unknown timeframe '5h' at column 6: nothing of that name is known"),
         ("ema(14", "'(' at column 4: it is never closed"),
         ("close >", "the rule ends too early at column 8: expected a value or a condition"),
         ("close > 1)", "unexpected ')' at column 10: expected the end of the rule"),
@@ -45,8 +46,7 @@ from app.domain.timeframe import Timeframe
 def test_text_that_is_no_rule_is_told_where(text: str, message: str) -> None:
     with pytest.raises(RuleError) as caught:
         parse(text)
-    if "@5h" not in text:
-        assert str(caught.value) == message
+    assert str(caught.value) == message
     assert isinstance(caught.value, BadInput)
 
 
@@ -146,7 +146,7 @@ def test_hostile_text_only_makes_rule_errors(text: str) -> None:
         check(parse(text), Timeframe.H1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -203,17 +203,13 @@ def test_trees_that_are_no_rule_are_refused(value: object) -> None:
 
 def test_names_in_trees_are_checked_too() -> None:
     rule = from_json({"kind": "call", "name": "emma"})
-    with pytest.raises(RuleError, match="unknown indicator 'emma': did you mean 'ema'?"):
+    with pytest.raises(RuleError, match="unknown indicator 'emma': did you mean 'ema'"):
         check(rule, Timeframe.H1)
 
 
 def test_parameters_are_bound_by_name() -> None:
     rule = parse("ema($fast) > close[$back] within $n bars")
-    assert parameter_names(rule) == ("fast", "back", "n") or set(parameter_names(rule)) == {
-        "fast",
-        "back",
-        "n",
-    }
+    assert set(parameter_names(rule)) == {"fast", "back", "n"}
     bound = bind(rule, {"fast": 9, "back": 2, "n": 3, "unused": 1})
     assert bound == parse("ema(9) > close[2] within 3 bars")
     with pytest.raises(RuleError, match=r"unknown parameter '\$back' at column 20"):

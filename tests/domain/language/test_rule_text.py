@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of rules and texts stay one row a case
 from __future__ import annotations
 
 import json
@@ -10,7 +11,7 @@ from app.domain.timeframe import Timeframe
 from tests.domain.language.random_rules import RULES
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(RULES)
 def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
     text = format_rule(rule)
@@ -30,7 +31,7 @@ def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
         ("close@1d[1]", "close@1d[1]"),
         ("(close@1d)[1]", "close@1d[1]"),
         ("(close - open)@4h", "(close - open)@4h"),
-        ("a_is(1)" if False else "macd( ).histogram", "macd.histogram"),
+        ("macd( ).histogram", "macd.histogram"),
         ("rsi(length=14)", "rsi(length=14)"),
         ("-(close)", "-close"),
         ("close - (open - 1)", "close - (open - 1)"),
