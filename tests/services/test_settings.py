@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from app.adapters.storage.settings_file import SettingsFile
@@ -177,6 +178,7 @@ _JSON = st.recursive(
 )
 
 
+@examples(max_examples=40, deadline=None)
 @given(
     stored=st.dictionaries(
         st.sampled_from(list(Settings.model_fields)) | st.text(max_size=6),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL
 
 from app.adapters.storage.sqlite_faults import fault_of
-from app.adapters.storage.unit_of_work import READ_ONLY, SqlUnitOfWork
+from app.adapters.storage.unit_of_work import READ_ONLY, SqlUnitOfWork, WritersTurn
 from app.domain.errors import HarrierError
 
 if TYPE_CHECKING:
@@ -43,11 +42,11 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._engine = connect_engine(path)
-        self._writer = threading.Lock()
+        self._turn = WritersTurn()
 
     def work(self, *, read_only: bool = False) -> SqlUnitOfWork:
         """One transaction, as a context manager; writing unless told otherwise."""
-        return SqlUnitOfWork(self._engine, None if read_only else self._writer)
+        return SqlUnitOfWork(self._engine, None if read_only else self._turn)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close all connections.

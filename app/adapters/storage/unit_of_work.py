@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from app.adapters.storage.repositories.facts import SqlFacts
@@ -12,7 +13,6 @@ from app.adapters.storage.repositories.strategies import SqlStrategies
 from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
-    import threading
     from types import TracebackType
 
     from sqlalchemy import Engine
@@ -30,6 +30,32 @@ READ_ONLY: Final = "harrier_read_only"
 _LONGEST_QUEUE_S: Final = 30.0
 
 
+class WritersTurn:
+    """Lets one thread at a time write; the others queue."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    def take(self) -> None:
+        """Wait for the turn.
+
+        Raises:
+            RetryableError: another thread keeps it for very long.
+            RuntimeError: this thread has it already, so that it would wait for itself.
+        """
+        if self._owner == threading.get_ident():
+            raise RuntimeError("a unit of work that writes is open on this thread already")
+        if not self._lock.acquire(timeout=_LONGEST_QUEUE_S):
+            raise RetryableError("The database is busy with something long; try again in a moment.")
+        self._owner = threading.get_ident()
+
+    def give_back(self) -> None:
+        """Let the next thread write."""
+        self._owner = None
+        self._lock.release()
+
+
 class SqlUnitOfWork:
     """A context manager that undoes what was not committed. Never leaves its thread."""
 
@@ -40,19 +66,19 @@ class SqlUnitOfWork:
     scans: ScanRepository
     facts: FactRepository
 
-    def __init__(self, engine: Engine, writer: threading.Lock | None) -> None:
+    def __init__(self, engine: Engine, turn: WritersTurn | None) -> None:
         """Nothing is opened before the block is entered.
 
         Args:
             engine: where connections come from.
-            writer: held while the block runs; None for one that only reads.
+            turn: taken while the block runs; None for one that only reads.
         """
         self._engine = engine
-        self._writer = writer
+        self._turn = turn
 
     def __enter__(self) -> Self:
-        if self._writer is not None and not self._writer.acquire(timeout=_LONGEST_QUEUE_S):
-            raise RetryableError("The database is busy with something long; try again in a moment.")
+        if self._turn is not None:
+            self._turn.take()
         try:
             self._connect()
         except BaseException:
@@ -73,7 +99,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Keep what was done. The block may go on: it is in a new transaction then."""
-        if self._writer is None:
+        if self._turn is None:
             raise RuntimeError("a unit of work that only reads has nothing to commit")
         self._gathered.flush()
         try:
@@ -84,7 +110,7 @@ class SqlUnitOfWork:
             raise
 
     def _connect(self) -> None:
-        options = {READ_ONLY: self._writer is None}
+        options = {READ_ONLY: self._turn is None}
         connection = self._engine.connect().execution_options(**options)
         self._connection = connection
         self.assets = SqlAssets(connection)
@@ -96,5 +122,5 @@ class SqlUnitOfWork:
         self.facts = SqlFacts(connection)
 
     def _release(self) -> None:
-        if self._writer is not None:
-            self._writer.release()
+        if self._turn is not None:
+            self._turn.give_back()

@@ -86,6 +86,18 @@ def test_many_threads_count_without_losing_one(database: Database) -> None:
         assert work.facts.get("count") == 200
 
 
+def test_a_nested_writer_is_a_mistake_that_shows_at_once(database: Database) -> None:
+    with database.work() as outer:
+        with pytest.raises(RuntimeError, match="already"), database.work():
+            pytest.fail("it would wait for itself")
+        with database.work(read_only=True) as reader:
+            assert reader.facts.get("key") is None
+        outer.facts.set("key", 1)
+        outer.commit()
+    with database.work() as work:
+        assert work.facts.get("key") == 1
+
+
 def test_a_failed_block_frees_the_writers_turn(database: Database) -> None:
     with pytest.raises(KeyError), database.work() as work:
         work.facts.set("key", 1)
