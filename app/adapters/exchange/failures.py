@@ -137,6 +137,8 @@ _SENTENCES = {
     Trouble.TIMEOUT: "{title} did not answer in time; the next scan asks again",
     Trouble.GARBLED: "{title} sent something that is no market data ({cause}); the next scan asks "
     "again",
+    Trouble.BAD_SYMBOL: "{title} does not know the symbol it was asked about: it was renamed, or "
+    "delisted",
     Trouble.REFUSED: "{title} refused the request (HTTP {status}): check the address and the "
     "exchange in the settings",
     Trouble.NO_PACKAGE: "A SOCKS proxy needs the Python package aiohttp_socks, which is not "
