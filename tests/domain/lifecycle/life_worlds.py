@@ -1,4 +1,4 @@
-"""Random markets, strategies and signals for the laws of the life cycle."""
+"""Random markets, strategies and signals for the laws of the life cycle, each from one seed."""
 
 from __future__ import annotations
 
@@ -11,81 +11,98 @@ from life_builders import market, plan
 from app.domain.lifecycle import SignalColumns
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
     from app.domain.candles import Candles
     from app.domain.strategy import Strategy
 
-
-@st.composite
-def bars(draw: st.DrawFn) -> tuple[float, float, float, float]:
-    prices = sorted(draw(st.lists(st.integers(70, 130), min_size=4, max_size=4)))
-    first, last = draw(st.permutations(prices[1:3]))
-    return float(first), float(prices[3]), float(prices[0]), float(last)
+NAN = float("nan")
+WHOLE_SHARES = ((), (1.0,), (0.5, 0.5), (0.25, 0.5, 0.25))
 
 
-@st.composite
-def markets(draw: st.DrawFn) -> Candles:
-    rows = draw(st.lists(bars(), min_size=2, max_size=30))
-    gaps = draw(st.sets(st.integers(1, len(rows) - 1), max_size=3))
-    return market(*rows, filled=gaps)
+def worlds() -> st.SearchStrategy[tuple[Strategy, Candles, SignalColumns]]:
+    """A strategy, candles and what the rules say at each; prices are small whole numbers."""
+    return st.integers(0, 2**32 - 1).map(_world)
 
 
-@st.composite
-def plans(draw: st.DrawFn) -> Strategy:
-    shares = draw(st.sampled_from([(), (1.0,), (0.5, 0.5), (0.25, 0.5, 0.25)]))
+def _world(seed: int) -> tuple[Strategy, Candles, SignalColumns]:
+    random = np.random.default_rng(seed)
+    candles = _candles(random)
+    strategy = _strategy(random)
+    return strategy, candles, _signals(random, strategy, candles)
+
+
+def _candles(random: Generator) -> Candles:
+    count = int(random.integers(2, 60))
+    close = 100 + np.clip(np.cumsum(random.integers(-4, 5, count)), -40, 40)
+    opened = np.concatenate([[100], close[:-1]]) + random.integers(-1, 2, count) * (
+        random.random(count) < 0.3
+    ) * random.integers(1, 8, count)
+    high = np.maximum(opened, close) + random.integers(0, 6, count)
+    low = np.minimum(opened, close) - random.integers(0, 6, count)
+    rows = [tuple(map(float, row)) for row in zip(opened, high, low, close, strict=True)]
+    gaps = np.flatnonzero(random.random(count) < 0.08)
+    return market(*rows, filled=gaps[gaps > 0].tolist())  # type: ignore[arg-type]
+
+
+def _strategy(random: Generator) -> Strategy:
+    shares = WHOLE_SHARES[random.integers(len(WHOLE_SHARES))]
     fields: dict[str, Any] = {}
-    if shares and draw(st.booleans()):
-        fields["break_even_after"] = draw(st.integers(1, len(shares)))
-    basis = draw(st.sampled_from(["none", "atr", "expression"]))
-    if basis == "atr":
+    if shares and random.random() < 0.4:
+        fields["break_even_after"] = int(random.integers(1, len(shares) + 1))
+    trailing = random.integers(4)
+    if trailing == 0:
         fields["trailing"] = {"kind": "atr", "length": 14, "mult": 2}
-    elif basis == "expression":
+    elif trailing == 1:
         fields["trailing"] = {"kind": "expression", "price": "low"}
     return plan(
         shares,
-        entry_kind=draw(st.sampled_from(["market", "limit", "stop"])),
-        intrabar=draw(st.sampled_from(["pessimistic", "optimistic"])),
-        expiry_bars=draw(st.one_of(st.none(), st.integers(1, 5))),
-        time_stop_bars=draw(st.one_of(st.none(), st.integers(1, 6))),
-        cooldown_bars=draw(st.integers(0, 4)),
-        invalidate_on_regime_change=draw(st.booleans()),
+        entry_kind=str(random.choice(["market", "limit", "stop"])),
+        intrabar=str(random.choice(["pessimistic", "optimistic"])),
+        expiry_bars=_some(random, 6),
+        time_stop_bars=_some(random, 15) if random.random() < 0.4 else None,
+        cooldown_bars=int(random.integers(0, 5)) if random.random() < 0.5 else 0,
+        invalidate_on_regime_change=bool(random.random() < 0.5),
         **fields,
     )
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> tuple[Strategy, Candles, SignalColumns]:
-    strategy, candles = draw(plans()), draw(markets())
-    n = len(candles)
-    rows = st.lists(st.sampled_from([-1, 0, 1]), min_size=n, max_size=n)
-    prices = st.lists(
-        st.one_of(st.integers(60, 140), st.just(float("nan"))), min_size=n, max_size=n
-    )
-    count = len(strategy.levels.targets)
-    levels = np.stack(
-        [
-            candles.close
-            if strategy.levels.entry.kind == "market"
-            else np.array(draw(prices), np.float64),
-            candles.close - draw(st.integers(-2, 25)),
-            *(candles.close + draw(st.integers(-2, 60)) for _ in range(count)),
-        ]
-    )
+def _some(random: Generator, most: int) -> int | None:
+    return int(random.integers(1, most)) if random.random() < 0.7 else None
+
+
+def _signals(random: Generator, strategy: Strategy, candles: Candles) -> SignalColumns:
+    count = len(candles)
+    reference = candles.close.copy()
+    if strategy.levels.entry.kind != "market":
+        reference += random.integers(-4, 5, count)
+    stop = reference - random.integers(-1, 12, count)
+    targets = [
+        candles.high + random.integers(-1, 14, count) for _ in range(len(strategy.levels.targets))
+    ]
     trailing = np.empty(0)
     if strategy.levels.trailing is not None:
-        trailing = np.array(draw(prices), np.float64)
-        if strategy.levels.trailing.kind == "atr":
-            trailing = np.abs(trailing - 100)
-
-    def truths() -> Any:
-        return np.array(draw(rows) if draw(st.booleans()) else [], np.int8)
-
-    columns = SignalColumns(
-        np.array(draw(rows), np.int8),
-        np.ascontiguousarray(levels),
-        truths(),
-        truths(),
-        truths(),
+        behind = random.integers(1, 9, count).astype(np.float64)
+        price = strategy.levels.trailing.kind == "expression"
+        trailing = _holes(random, candles.low - behind if price else behind)
+    return SignalColumns(
+        random.choice(np.array([-1, 0, 1], np.int8), count, p=[0.1, 0.5, 0.4]),
+        np.ascontiguousarray(
+            np.stack([_holes(random, column) for column in (reference, stop, *targets)])
+        ),
+        _truths(random, count, 0.1),
+        _truths(random, count, 0.1),
+        _truths(random, count, 0.9),
         trailing,
         np.empty(0),
     )
-    return strategy, candles, columns
+
+
+def _holes(random: Generator, column: Any) -> Any:
+    return np.where(random.random(len(column)) < 0.04, NAN, column)
+
+
+def _truths(random: Generator, count: int, share: float) -> Any:
+    if random.random() < 0.5:
+        return np.empty(0, np.int8)
+    return (random.random(count) < share).astype(np.int8)

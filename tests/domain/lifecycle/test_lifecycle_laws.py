@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from life_builders import HOUR
 from life_worlds import worlds
+from plain_reading import PlainRun, told
 
 from app.domain.candles import Candles
 from app.domain.lifecycle import SignalColumns, account, advance, terms
@@ -116,3 +118,37 @@ def test_closed_lives_are_whole(world: tuple[Strategy, Candles, SignalColumns]) 
             against, in_favour = account.excursions(life)
             assert against >= 0
             assert in_favour >= account.result(life)
+
+
+_PHASES = {
+    at.WAITING: "waiting",
+    at.OPEN: "open",
+    at.CLOSED: "closed",
+    at.EXPIRED: "expired",
+    at.INVALIDATED: "invalidated",
+}
+
+
+def _told(life: Any) -> tuple[Any, ...]:
+    filled = life[at.PHASE] in (at.OPEN, at.CLOSED)
+    return (
+        int(life[at.SIGNAL_TIME]) // HOUR,
+        _PHASES[int(life[at.PHASE])],
+        int(life[at.FILL_TIME]) // HOUR if filled else None,
+        float(life[at.FILL_PRICE]) if filled else None,
+        [(e.time // HOUR, e.price, e.reason) for e in account.exits_of(life)],
+        bool(life[at.AMBIGUOUS]),
+        int(life[at.END_TIME]) // HOUR if life[at.PHASE] > at.OPEN else None,
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds())
+def test_agrees_with_a_plain_reading_of_the_rules(
+    world: tuple[Strategy, Candles, SignalColumns],
+) -> None:
+    strategy, candles, columns = world
+    done = advance(columns, candles, terms(strategy), (0, len(candles)))
+    plain = PlainRun(strategy, candles, columns)
+    assert [_told(life) for life in done.lives] == told(plain)
+    assert done.rejected[:, 0].tolist() == plain.rejected
