@@ -5,8 +5,24 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from app.domain.errors import EnvironmentFault
+
+
+_SYNC_PROGRAMS: Final = (
+    "Dropbox",
+    "OneDrive",
+    "Google Drive",
+    "GoogleDrive",
+    "iCloud Drive",
+    "iCloudDrive",
+    "Mobile Documents",
+    "Nextcloud",
+    "ownCloud",
+    "pCloudDrive",
+    "Syncthing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,21 @@ class DataFolder:
     def lock(self) -> Path:
         """Held by the one process that writes."""
         return self.root / "harrier.lock"
+
+    @property
+    def synced_by(self) -> str | None:
+        """The program that seems to copy this folder elsewhere, or None.
+
+        Such programs copy a database without its log, which damages the copy, or lock it.
+        """
+        parts = [f"{part.casefold()} " for part in self.root.parts]
+        found = (
+            name
+            for name in _SYNC_PROGRAMS
+            for part in parts
+            if part.startswith(f"{name} ".casefold())
+        )
+        return next(found, None)
 
     def prepare(self) -> None:
         """Make the folder, readable by its owner alone, and make sure that it can be written.

@@ -35,6 +35,20 @@ def test_everything_lies_inside(tmp_path: Path) -> None:
         assert path.parent == folder.root
 
 
+@pytest.mark.parametrize(
+    ("path", "program"),
+    [
+        ("/home/a/Dropbox/harrier", "Dropbox"),
+        ("/Users/a/OneDrive - Work/harrier", "OneDrive"),
+        ("/Users/a/Library/Mobile Documents/harrier", "Mobile Documents"),
+        ("/home/a/dropboxes/harrier", None),
+        ("/home/a/.local/share/Harrier", None),
+    ],
+)
+def test_a_folder_that_is_copied_elsewhere_is_noticed(path: str, program: str | None) -> None:
+    assert DataFolder(Path(path)).synced_by == program
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match="--home"):
