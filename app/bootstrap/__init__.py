@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from app.bootstrap.composition import Composition
-
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the program and exit.
@@ -42,15 +40,14 @@ def _run_command(arguments: Namespace) -> int:
     from app.bootstrap.composition import Composition
     from app.cli.main import explain, run
 
-    application: Composition | None = None
     try:
         application = Composition.of(arguments)
-        return run(arguments, application)
     except Exception as error:  # noqa: BLE001
-        return explain(error, application)
+        return explain(error, None)
+    try:
+        return run(arguments, application)
     finally:
-        if application is not None:
-            application.close()
+        application.close()
 
 
 def _open_window(arguments: Namespace) -> int:

@@ -8,29 +8,33 @@ from typing import TYPE_CHECKING
 from app.adapters.storage.paths import data_folder
 from app.bootstrap.clock import SystemClock
 from app.bootstrap.folders import kernel_folder
-from app.bootstrap.logs import start_logging, stop_logging
+from app.bootstrap.logs import Logs
 from app.services.events import EventBus
-from app.services.log_streamer import LogStreamer, Redactor
+from app.services.scan.events import ScanFinished
+from app.services.settings import SettingsChanged
+from app.services.strategies import StrategyChanged
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from app.adapters.exchange.market_places import MarketPlaces
     from app.adapters.kernels.cache import KernelCache
     from app.adapters.storage.candle_store import SqliteCandleStore
     from app.adapters.storage.database import Database
     from app.adapters.storage.lock import FolderLock
     from app.adapters.storage.maintenance import DatabaseMaintenance
     from app.adapters.storage.paths import DataFolder
+    from app.bootstrap.market_places import MarketPlaces
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
+    from app.services.events import Event
+    from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
-    from app.services.scheduler import Scheduler
+    from app.services.scheduler import Cadence, Scheduler
     from app.services.secrets import SecretService
     from app.services.settings import SettingsService
     from app.services.setups import SetupService
@@ -46,13 +50,21 @@ class Composition:
     settings loads neither the database nor the engine.
     """
 
-    def __init__(self, folder: DataFolder, overrides: dict[str, str], *, offline: bool) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        overrides: dict[str, str],
+        *,
+        offline: bool,
+        logs: Logs | None = None,
+    ) -> None:
         """An installation.
 
         Args:
             folder: where it keeps its data; made when missing.
             overrides: settings for this run alone, text by path.
             offline: send nothing.
+            logs: those of the window, which begins before its services; None: new ones.
 
         Raises:
             EnvironmentFault: the folder cannot be written.
@@ -63,21 +75,20 @@ class Composition:
         self.offline = offline
         self.bus = EventBus()
         self.wall = SystemClock()
-        self.redactor = Redactor()
-        self.log = LogStreamer(self.bus, self.redactor)
-        self._log_file = start_logging(folder.logs, self.redactor, self.log)
+        self.logs = logs or Logs(folder.logs)
         self._lock: FolderLock | None = None
         self.kernels.use()
 
     @classmethod
-    def of(cls, arguments: Namespace) -> Composition:
+    def of(cls, arguments: Namespace, logs: Logs | None = None) -> Composition:
         """The installation that the command line names."""
         overrides = {}
         if arguments.exchange:
             overrides["market.exchange"] = arguments.exchange
         if arguments.api_url:
             overrides["market.api_url"] = arguments.api_url
-        return cls(data_folder(arguments.home), overrides, offline=arguments.offline)
+        folder = data_folder(arguments.home)
+        return cls(folder, overrides, offline=arguments.offline, logs=logs)
 
     @property
     def home(self) -> Path:
@@ -85,9 +96,9 @@ class Composition:
         return self._folder.root
 
     @property
-    def folder(self) -> DataFolder:
-        """The data folder's files."""
-        return self._folder
+    def log(self) -> LogStreamer:
+        """The newest log lines."""
+        return self.logs.streamer
 
     def claim(self) -> AbstractContextManager[object]:
         """The right to write, which one process has at a time.
@@ -99,6 +110,21 @@ class Composition:
 
         self._lock = FolderLock(self._folder.lock)
         return self._lock
+
+    def begin(self) -> None:
+        """Claim the folder for as long as the window lives, and keep the schedule.
+
+        Raises:
+            EnvironmentFault: another process has it, or the database cannot be used.
+        """
+        self.claim().__enter__()
+        self.scan_history.close_interrupted()
+        self.bus.subscribe(self._plan_anew)
+        self.scheduler.plan()
+
+    def _plan_anew(self, event: Event) -> None:
+        if isinstance(event, SettingsChanged | StrategyChanged | ScanFinished):
+            self.scheduler.plan()
 
     def market_now(self) -> int:
         """Market time as far as it is known, UTC ms."""
@@ -122,7 +148,7 @@ class Composition:
         from app.adapters.storage.secrets import KeyringSecrets
         from app.services.secrets import SecretService
 
-        return SecretService(KeyringSecrets(), self.redactor)
+        return SecretService(KeyringSecrets(), self.logs.redactor)
 
     @cached_property
     def database(self) -> Database:
@@ -233,8 +259,23 @@ class Composition:
     def scans(self) -> ScanService:
         """The scan."""
         from app.services.scan.service import ScanService
+        from app.services.scan.tools import ScanTools
 
-        raise NotImplementedError(ScanService)
+        return ScanService(
+            ScanTools(
+                exchange=lambda: self.exchange,
+                store=self.store,
+                open_work=self.database.work,
+                settings=self.settings,
+                strategies=self.strategies,
+                universe=self.universe,
+                workers=self.workers,
+                kernels=self.kernels,
+                wall=self.wall,
+                follow_clock=self.scheduler.follow,
+                offline=self.offline,
+            )
+        )
 
     @cached_property
     def scheduler(self) -> Scheduler:
@@ -244,6 +285,15 @@ class Composition:
 
         return Scheduler(APSchedulerTimer(), self.wall, self.bus, self._cadence)
 
+    def _cadence(self) -> Cadence | None:
+        from app.services.scheduler import cadence_of
+
+        schedule = self.settings.current.schedule
+        if not schedule.enabled:
+            return None
+        used = self.scans.timeframes_in_use()
+        return cadence_of(schedule.interval, schedule.delay_seconds, used)
+
     def close(self) -> None:
         """End threads, helper processes and connections, in order; safe to call twice."""
         for name in ("scheduler", "workers", "_market_places", "store", "database"):
@@ -252,4 +302,4 @@ class Composition:
                 service.stop() if name == "scheduler" else service.close()
         if self._lock is not None:
             self._lock.release()
-        stop_logging(self._log_file, self.log)
+        self.logs.stop()

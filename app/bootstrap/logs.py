@@ -6,12 +6,10 @@ import logging
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from app.services.log_streamer import RedactingFilter
+from app.services.log_streamer import LogStreamer, RedactingFilter, Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from app.services.log_streamer import LogStreamer, Redactor
 
 _FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _LARGEST = 2_000_000
@@ -19,33 +17,40 @@ _KEPT = 5
 _QUIET = ("apscheduler", "ccxt", "asyncio", "numba", "alembic", "sqlalchemy")
 
 
-def start_logging(folder: Path, redactor: Redactor, streamer: LogStreamer) -> logging.Handler:
-    """Write records to ``folder``/harrier.log and to the streamer, secrets hidden; UTC.
+class Logs:
+    """The handlers of one run; secrets are hidden in all of them.
 
-    Returns:
-        The file's handler, for `stop_logging`.
+    Attributes:
+        streamer: the newest lines, for the window.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "harrier.log", maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(_utc_formatter())
-    handler.addFilter(RedactingFilter(redactor))
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
-    root.addHandler(streamer)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    return handler
 
+    def __init__(self, folder: Path) -> None:
+        """Write records to ``folder``/harrier.log, in UTC, and keep the newest in memory."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.redactor = Redactor()
+        self.streamer = LogStreamer(self.redactor)
+        self._file = RotatingFileHandler(
+            folder / "harrier.log",
+            maxBytes=_LARGEST,
+            backupCount=_KEPT,
+            encoding="utf-8",
+            delay=True,
+        )
+        self._file.setFormatter(_utc_formatter())
+        self._file.addFilter(RedactingFilter(self.redactor))
+        root = logging.getLogger()
+        root.setLevel(logging.INFO)
+        root.addHandler(self._file)
+        root.addHandler(self.streamer)
+        for name in _QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
 
-def stop_logging(*handlers: logging.Handler) -> None:
-    """Take the handlers off and close them."""
-    root = logging.getLogger()
-    for handler in handlers:
-        root.removeHandler(handler)
-        handler.close()
+    def stop(self) -> None:
+        """Take the handlers off and close them; safe to call twice."""
+        root = logging.getLogger()
+        for handler in (self._file, self.streamer):
+            root.removeHandler(handler)
+            handler.close()
 
 
 def _utc_formatter() -> logging.Formatter:

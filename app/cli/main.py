@@ -16,6 +16,7 @@ from app.domain.errors import BadInput, HarrierError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from app.cli.command import Command
     from app.services.application import Application
@@ -81,11 +82,16 @@ def run(arguments: argparse.Namespace, application: Application) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001
-        return explain(error, application)
+        return explain(error, application.home / "logs")
 
 
-def explain(error: Exception, application: Application) -> int:
-    """Say in one line what went wrong; returns the exit code that belongs to it."""
+def explain(error: Exception, logs: Path | None) -> int:
+    """Say in one line what went wrong; returns the exit code that belongs to it.
+
+    Args:
+        error: what was raised.
+        logs: where the details of an internal error are; None: on standard error.
+    """
     if isinstance(error, BadInput):
         print_error(f"harrier: {error}")
         return BAD_INPUT
@@ -93,8 +99,8 @@ def explain(error: Exception, application: Application) -> int:
         print_error(f"harrier: {error}")
         return FAILED
     log.error("a command failed", exc_info=error)
-    logs = application.home / "logs"
-    print_error(f"harrier: internal error, {type(error).__name__}: {error} (details in {logs})")
+    place = f" (details in {logs})" if logs is not None else ""
+    print_error(f"harrier: internal error, {type(error).__name__}: {error}{place}")
     return FAILED
 
 

@@ -92,6 +92,14 @@ def read_appearance(path: Path) -> dict[str, object]:
     return appearance if isinstance(appearance, dict) else {}
 
 
+def read_flag(path: Path, name: str) -> bool:
+    """Whether a stored truth at the top level is set, unchecked; False when it is not there."""
+    try:
+        return _load(path).get(name) is True
+    except (OSError, BadInput):
+        return False
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write through a temporary file in the same folder that replaces the target when complete.
 

@@ -1,0 +1,267 @@
+"""One cycle, straight down: universe, candles, rules, setups, one transaction, events."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from app.domain.errors import ExchangeError
+from app.services.data_fetcher import FetchProgress, Needs, SeriesFailed
+from app.services.events import Waiting
+from app.services.scan.choosing import Chooser
+from app.services.scan.events import (
+    RegimeJudged,
+    ScanProgress,
+    SetupChanged,
+    SetupOpened,
+    SymbolFailed,
+    UniverseRefreshed,
+)
+from app.services.scan.needs import REGIME_BARS, base_of, universe_bars
+
+if TYPE_CHECKING:
+    from app.domain.signals import SignalPlan
+    from app.services.data_fetcher import DataFetcher, FetchedData
+    from app.services.events import Event
+    from app.services.ports import Exchange, ScanRecord, StoredStrategy
+    from app.services.scan.choosing import Chosen
+    from app.services.scan.events import (
+        ScanRequest,
+        ScanResult,
+    )
+    from app.services.scan.outcome import Outcome
+    from app.services.scan.tools import ScanTools
+
+type Fetching = Generator[Waiting | FetchProgress | SeriesFailed, None, FetchedData]
+type Step[Answer] = Generator[Event, None, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one cycle is to do: request, market, rules, and when (market time, UTC ms)."""
+
+    request: ScanRequest
+    exchange: Exchange
+    fetcher: DataFetcher
+    rules: tuple[StoredStrategy, ...]
+    now: int
+    offline: bool
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it answers for an earlier moment and so makes nothing live."""
+        return self.request.at is not None
+
+
+class Cycle:
+    """One scan while it runs.
+
+    Attributes:
+        record: what is kept of it; counts are filled in as they become known.
+    """
+
+    def __init__(self, tools: ScanTools, plan: Plan, record: ScanRecord) -> None:
+        self.record = record
+        self._tools = tools
+        self._plan = plan
+        self._base = base_of([rule.strategy for rule in plan.rules])
+        self._failures: dict[str, str] = {}
+        self._notes: list[str] = []
+        self._members: tuple[str, ...] = ()
+        self._seconds: dict[str, float] = {}
+        self._sent_before = plan.exchange.requests_sent
+
+    def run(self) -> Step[ScanResult]:
+        """The whole cycle.
+
+        Raises:
+            HarrierError: nothing could be scanned.
+        """
+        started = monotonic()
+        yield from self._tools.kernels.prepare()
+        rules = yield from self._tools.workers.stream(self._compile, "Reading the rules")
+        chosen = yield from self._timed("universe", self._choose())
+        data = yield from self._timed("fetch", self._fetch(rules, chosen))
+        outcome = yield from self._timed("evaluate", self._evaluate(rules, chosen, data))
+        result = yield from self._timed("store", self._store(outcome))
+        record = replace(result.record, duration=self._rounded(monotonic() - started))
+        with self._tools.open_work() as work:
+            work.scans.save(record)
+            work.commit()
+        return replace(result, record=record)
+
+    def ended(self, state: str, seconds: float, reason: str = "") -> ScanRecord:
+        """The record of a cycle that ended before its time."""
+        if reason:
+            self._failures[""] = reason
+        return self._counted(state, seconds)
+
+    # ------------------------------------------------------------ steps
+
+    def _compile(self) -> SignalPlan:
+        from app.domain.signals import compile_strategies
+
+        return compile_strategies([rule.strategy for rule in self._plan.rules])
+
+    def _choose(self) -> Step[Chosen]:
+        plan = self._plan
+        yield self._progress("universe", 0, 1)
+        chooser = Chooser(
+            plan.exchange,
+            self._tools.universe,
+            plan.fetcher,
+            self._tools.settings.current,
+            plan.now,
+            plan.offline,
+        )
+        chosen = yield from chooser.choose(plan.request)
+        self._members = tuple(member.symbol for member in chosen.universe.members)
+        self._notes.extend(chosen.notes)
+        self.record = replace(self.record, universe=len(self._members))
+        if not self._members:
+            raise ExchangeError(
+                f"No market of {plan.exchange.title} against {chosen.universe.quote} passes the "
+                "filters: see the reasons in Universe, or choose another quote currency."
+            )
+        if chosen.fresh:
+            yield UniverseRefreshed(chosen.universe)
+        for symbol, reason in chosen.unknown.items():
+            yield from self._fail(symbol, reason)
+        yield self._progress("universe", 1, 1)
+        return chosen
+
+    def _fetch(self, rules: SignalPlan, chosen: Chosen) -> Step[FetchedData]:
+        known = (symbol for symbol in self._members if symbol not in chosen.unknown)
+        needs = Needs(
+            symbols=tuple(dict.fromkeys((*known, *sorted(rules.plan.symbols)))),
+            bars=universe_bars(
+                rules.plan.warmup, self._base, self._tools.settings.current.data.history_bars
+            ),
+            reference=self._reference(chosen),
+            reference_bars=REGIME_BARS,
+            offline=self._plan.offline,
+            past=self._plan.is_past,
+        )
+        data = yield from self._told(self._plan.fetcher.load(needs, self._plan.now))
+        for symbol, reason in data.failures.items():
+            yield from self._fail(symbol, reason)
+        if data.host_error is not None:
+            self._failures[""] = str(data.host_error)
+        self._notes.extend(f"{symbol}: {flag}" for symbol, flag in data.flags)
+        return data
+
+    def _told(self, stream: Fetching) -> Step[FetchedData]:
+        """The fetcher's stream in the scan's own events."""
+        started = monotonic()
+        with closing(stream):
+            while True:
+                try:
+                    step = next(stream)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+                if isinstance(step, FetchProgress):
+                    left = _left(step.done, step.total, monotonic() - started)
+                    yield self._progress("fetch", step.done, step.total, left)
+                elif isinstance(step, SeriesFailed):
+                    yield from self._fail(step.symbol, step.reason)
+                else:
+                    yield step
+
+    def _evaluate(self, rules: SignalPlan, chosen: Chosen, data: FetchedData) -> Step[Outcome]:
+        # Imported with the first scan: these load the engine, and with it numba.
+        from app.services.scan.evaluator import Evaluator
+        from app.services.scan.outcome import Outcome
+
+        total = len(self._plan.rules)
+        yield self._progress("evaluate", 0, total)
+        evaluator = Evaluator(
+            rules,
+            self._base,
+            tuple(symbol for symbol in self._members if symbol not in self._failures),
+            self._reference(chosen),
+            self._base.last_closed(self._plan.now),
+            data,
+        )
+        workers = self._tools.workers
+        evaluated = yield from workers.stream(lambda: evaluator.run(workers.run))
+        for symbol in evaluated.lagging:
+            yield from self._fail(
+                symbol, f"{symbol} has no newest candle yet; the next scan makes it up"
+            )
+        outcome = Outcome(self._tools, self._plan, chosen, evaluated, rules)
+        wanted = frozenset(self._members) - self._failures.keys()
+        for done in outcome.judge(self.record.id, wanted):
+            yield self._progress("evaluate", done, total)
+        return outcome
+
+    def _store(self, outcome: Outcome) -> Step[ScanResult]:
+        yield self._progress("store", 0, 1)
+        failed = [symbol for symbol in self._members if symbol in self._failures]
+        state = "failed" if len(failed) == len(self._members) else "partial" if failed else "done"
+        record = replace(self._counted(state, 0.0), setups=len(outcome.judgement.new))
+        result = outcome.result(record, self._failures, tuple(self._notes))
+        if not self._plan.is_past:
+            outcome.keep(record)
+            for setup, events in outcome.judgement.moved:
+                if setup.id in outcome.judgement.new:
+                    yield SetupOpened(setup, setup.late)
+                else:
+                    yield SetupChanged(setup, events)
+        if result.regime is not None:
+            yield RegimeJudged(result.regime, outcome.evaluated.bands)
+        yield self._progress("store", 1, 1)
+        return result
+
+    # ------------------------------------------------------------ small change
+
+    def _reference(self, chosen: Chosen) -> str:
+        return f"{self._tools.settings.current.market.reference}/{chosen.universe.quote}"
+
+    def _fail(self, symbol: str, reason: str) -> Generator[Event]:
+        """Note a symbol's failure once; what is not of the universe is a note."""
+        if symbol in self._failures:
+            return
+        if symbol not in self._members:
+            self._notes.append(f"{symbol}: {reason}")
+            return
+        self._failures[symbol] = reason
+        yield SymbolFailed(self.record.id, symbol, reason)
+
+    def _progress(
+        self, phase: str, done: int, total: int, left_s: float | None = None
+    ) -> ScanProgress:
+        return ScanProgress(self.record.id, phase, done, total, left_s)
+
+    def _timed[Answer](self, phase: str, step: Step[Answer]) -> Step[Answer]:
+        started = monotonic()
+        answer = yield from step
+        self._seconds[phase] = monotonic() - started
+        return answer
+
+    def _counted(self, state: str, seconds: float) -> ScanRecord:
+        failed = sum(1 for symbol in self._members if symbol in self._failures)
+        finished = state in ("done", "partial", "failed")
+        return replace(
+            self.record,
+            state=state,
+            scanned=len(self._members) - failed if finished and "fetch" in self._seconds else 0,
+            failed=failed,
+            requests=self._plan.exchange.requests_sent - self._sent_before,
+            duration=self._rounded(seconds),
+            errors=tuple(self._failures.items()),
+        )
+
+    def _rounded(self, total: float) -> dict[str, float]:
+        phases = ("fetch", "evaluate", "store", "universe")
+        return {
+            "total": round(total, 4),
+            **{phase: round(self._seconds.get(phase, 0.0), 4) for phase in phases},
+        }
+
+
+def _left(done: int, total: int, seconds: float) -> float | None:
+    """Seconds left at the pace so far; None before there is a pace."""
+    return seconds / done * (total - done) if done else None

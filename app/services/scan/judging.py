@@ -1,0 +1,251 @@
+"""From evaluated rules to setups: every strategy on every symbol, over the bars not judged yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.domain.lifecycle import Origin, follow
+from app.domain.setup import ConditionTrace, NearMiss
+from app.domain.signals import signals, symbols_with_entries
+from app.domain.trace import near_misses, trace
+from app.services.scan.events import StrategyMatch
+from app.services.scan.rows import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from app.domain.asset import Market
+    from app.domain.batch import Batch
+    from app.domain.engine import Evaluation
+    from app.domain.lifecycle import Followed
+    from app.domain.setup import Rejection, Setup, SetupEvent
+    from app.domain.signals import SignalPlan
+    from app.domain.strategy import Strategy
+    from app.domain.trace import ConditionTrace as Traced
+    from app.services.ports import StoredStrategy
+    from app.services.scan.watermarks import Watermarks
+
+type Previous = Mapping[tuple[str, str], Setup]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What setups are judged with.
+
+    Attributes:
+        rules: the strategies as kept, in the plan's order.
+        markets: by symbol, for price steps.
+        wanted: symbols that may make setups: the universe without what failed.
+        previous: the latest known setup by (strategy, symbol).
+        allowed: for each strategy int8[rows of its batch], or None where any regime will do.
+        regime_at: label of the regime at the close of a bar (its closing time, UTC ms).
+        recorded_at: wall clock, UTC ms.
+    """
+
+    exchange: str
+    scan_id: str
+    rules: tuple[StoredStrategy, ...]
+    signal_plan: SignalPlan
+    evaluation: Evaluation
+    markets: Mapping[str, Market]
+    wanted: frozenset[str]
+    previous: Previous
+    watermarks: Watermarks
+    allowed: tuple[NDArray[np.int8] | None, ...]
+    regime_at: Callable[[int], str | None]
+    recorded_at: int
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the new bars brought.
+
+    Attributes:
+        moved: setups that are new or lived on, with their new events.
+        new: ids of the new ones.
+        seen: setups of the newest bar that an earlier scan has made.
+    """
+
+    moved: list[tuple[Setup, tuple[SetupEvent, ...]]] = field(default_factory=list)
+    new: set[str] = field(default_factory=set)
+    seen: list[Setup] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    near_misses: list[NearMiss] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+
+
+def judge(bench: Bench) -> Iterator[Judgement]:
+    """Judge one strategy after the other; the same growing judgement is yielded after each."""
+    judgement = Judgement()
+    for index in range(len(bench.rules)):
+        _judge_strategy(bench, index, judgement)
+        yield judgement
+
+
+def newest_bar(batch: Batch) -> int:
+    """Opening time of the newest bar among all symbols, UTC ms; 0 without any."""
+    return int(batch.ts.max()) if len(batch.ts) else 0
+
+
+def _judge_strategy(bench: Bench, index: int, judgement: Judgement) -> None:
+    strategy = bench.signal_plan.strategies[index]
+    batch = bench.evaluation.data[strategy.timeframe]
+    newest = newest_bar(batch)
+    eligible = _eligible(bench, strategy, batch, newest)
+    for symbol in _worth_following(bench, index, batch, eligible):
+        followed = _follow(bench, index, symbol, newest)
+        _take(bench, index, symbol, followed, judgement)
+    _note_seen(bench, strategy, newest, judgement)
+    _note_matches(bench, index, eligible, judgement)
+    _note_near_misses(bench, index, eligible, judgement)
+    names = [batch.symbols[symbol] for symbol in eligible]
+    bench.watermarks.judged(strategy.name, names, batch.ts[batch.offsets[eligible + 1] - 1])
+
+
+def _eligible(bench: Bench, strategy: Strategy, batch: Batch, newest: int) -> NDArray[np.int64]:
+    """Symbols with a newest bar that the strategy may look at."""
+    only = strategy.filters.universe
+    chosen = [
+        symbol
+        for symbol, name in enumerate(batch.symbols)
+        if name in bench.wanted
+        and (only is None or name in only)
+        and batch.offsets[symbol + 1] > batch.offsets[symbol]
+        and batch.ts[batch.offsets[symbol + 1] - 1] == newest
+    ]
+    return np.array(chosen, np.int64)
+
+
+def _worth_following(
+    bench: Bench, index: int, batch: Batch, eligible: NDArray[np.int64]
+) -> list[int]:
+    """Symbols with an open setup or with a true entry rule in the bars not judged yet."""
+    strategy = bench.signal_plan.strategies[index]
+    newest = newest_bar(batch)
+    since = min((_since(bench, strategy, batch.symbols[s], newest) for s in eligible), default=0)
+    hits = symbols_with_entries(bench.signal_plan, bench.evaluation, index, since)
+    chosen = set(hits.tolist()) & set(eligible.tolist())
+    for symbol in eligible.tolist():
+        setup = bench.previous.get((strategy.name, batch.symbols[symbol]))
+        if setup is not None and setup.state.is_open:
+            chosen.add(symbol)
+    return sorted(chosen)
+
+
+def _since(bench: Bench, strategy: Strategy, symbol: str, newest: int) -> int:
+    return bench.watermarks.since(strategy.name, symbol, strategy.timeframe, newest)
+
+
+def _follow(bench: Bench, index: int, symbol: int, newest: int) -> Followed:
+    rule = bench.rules[index]
+    batch = bench.evaluation.data[rule.strategy.timeframe]
+    name = batch.symbols[symbol]
+    market = bench.markets.get(name)
+    origin = Origin(
+        exchange=bench.exchange,
+        strategy=rule.strategy,
+        strategy_version=rule.version,
+        symbol=name,
+        tick=market.tick if market else 0.0,
+        recorded_at=bench.recorded_at,
+        scan_id=bench.scan_id,
+    )
+    columns = signals(bench.signal_plan, bench.evaluation, index, symbol, bench.allowed[index])
+    return follow(
+        origin,
+        columns,
+        batch.candles(symbol),
+        bench.previous.get((rule.strategy.name, name)),
+        _since(bench, rule.strategy, name, newest),
+    )
+
+
+def _take(bench: Bench, index: int, symbol: int, followed: Followed, judgement: Judgement) -> None:
+    strategy = bench.signal_plan.strategies[index]
+    before = bench.previous.get(
+        (strategy.name, bench.evaluation.data[strategy.timeframe].symbols[symbol])
+    )
+    for setup, events in followed.setups:
+        fresh = before is None or before.id != setup.id
+        if fresh:
+            judgement.new.add(setup.id)
+        judgement.moved.append(
+            (_explained(bench, index, symbol, setup) if fresh else setup, events)
+        )
+    judgement.rejections.extend(followed.rejections)
+
+
+def _explained(bench: Bench, index: int, symbol: int, setup: Setup) -> Setup:
+    batch = bench.evaluation.data[setup.timeframe]
+    candles = batch.candles(symbol)
+    row = int(np.searchsorted(candles.ts, setup.bar_time))
+    entry = bench.signal_plan.roots[index].entry
+    found = trace(bench.evaluation, entry, symbol, row)
+    close = setup.bar_time + setup.timeframe.milliseconds
+    why = tuple(_condition(reason) for reason in found.reasons)
+    return replace(setup, why=why, regime=bench.regime_at(close))
+
+
+def _condition(traced: Traced) -> ConditionTrace:
+    return ConditionTrace(
+        traced.label,
+        traced.truth,
+        traced.values,
+        traced.distance,
+        tuple(_condition(child) for child in traced.children),
+    )
+
+
+def _note_seen(bench: Bench, strategy: Strategy, newest: int, judgement: Judgement) -> None:
+    moved = {setup.id for setup, _ in judgement.moved}
+    judgement.seen.extend(
+        setup
+        for (name, symbol), setup in bench.previous.items()
+        if name == strategy.name
+        and symbol in bench.wanted
+        and setup.bar_time == newest
+        and setup.id not in moved
+    )
+
+
+def _note_matches(
+    bench: Bench, index: int, eligible: NDArray[np.int64], judgement: Judgement
+) -> None:
+    strategy = bench.signal_plan.strategies[index]
+    batch = bench.evaluation.data[strategy.timeframe]
+    roots = bench.signal_plan.roots[index]
+    last = batch.offsets[eligible + 1] - 1
+    true = bench.evaluation.truths(roots.entry)[last] == 1
+    if not true.any():
+        return
+    made = {setup.symbol for setup, _ in judgement.moved if setup.strategy == strategy.name}
+    scores: NDArray[np.float64] = np.full(len(last), 100.0)
+    if roots.score is not None and roots.score_weight:
+        scores = 100 * bench.evaluation.values(roots.score)[last] / roots.score_weight
+    for symbol, score in zip(eligible[true].tolist(), scores[true].tolist(), strict=True):
+        name = batch.symbols[symbol]
+        judgement.findings.matches.setdefault(name, []).append(
+            StrategyMatch(
+                strategy.name, strategy.direction, strategy.timeframe, score, name in made
+            )
+        )
+
+
+def _note_near_misses(
+    bench: Bench, index: int, eligible: NDArray[np.int64], judgement: Judgement
+) -> None:
+    strategy = bench.signal_plan.strategies[index]
+    batch = bench.evaluation.data[strategy.timeframe]
+    chosen = set(eligible.tolist())
+    for miss in near_misses(bench.evaluation, bench.signal_plan.roots[index].entry):
+        if miss.symbol not in chosen:
+            continue
+        name = batch.symbols[miss.symbol]
+        near = NearMiss(strategy.name, name, strategy.timeframe, miss.label, miss.distance)
+        judgement.near_misses.append(near)
+        judgement.findings.near_misses.setdefault(name, []).append(near)

@@ -1,0 +1,138 @@
+"""What a cycle found: judged, kept in one transaction, and put together as its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services.ports import SetupFilter
+from app.services.scan.events import ScanResult
+from app.services.scan.judging import Bench, Judgement, judge, newest_bar
+from app.services.scan.rows import scanner_rows
+from app.services.scan.watermarks import Watermarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.domain.setup import Setup
+    from app.domain.signals import SignalPlan
+    from app.services.ports import ScanRecord
+    from app.services.scan.choosing import Chosen
+    from app.services.scan.cycle import Plan
+    from app.services.scan.evaluator import Evaluated
+    from app.services.scan.tools import ScanTools
+
+_MOST_ENDED = 2_000
+
+
+class Outcome:
+    """Setups, rejections and rows of one cycle.
+
+    Attributes:
+        judgement: grows while `judge` is iterated.
+    """
+
+    def __init__(
+        self,
+        tools: ScanTools,
+        plan: Plan,
+        chosen: Chosen,
+        evaluated: Evaluated,
+        signal_plan: SignalPlan,
+    ) -> None:
+        self.evaluated = evaluated
+        self.judgement = Judgement()
+        self._tools = tools
+        self._plan = plan
+        self._chosen = chosen
+        self._signal_plan = signal_plan
+        self._watermarks = Watermarks(plan.exchange.id, {})
+
+    def judge(self, scan_id: str, wanted: frozenset[str]) -> Iterator[int]:
+        """Judge one strategy after the other, yielding how many are done.
+
+        Args:
+            scan_id: whose setups they will be.
+            wanted: symbols that may make setups.
+        """
+        previous = self._read_known()
+        bench = Bench(
+            exchange=self._plan.exchange.id,
+            scan_id=scan_id,
+            rules=self._plan.rules,
+            signal_plan=self._signal_plan,
+            evaluation=self.evaluated.evaluation,
+            markets=self._chosen.markets,
+            wanted=wanted,
+            previous=previous,
+            watermarks=self._watermarks,
+            allowed=self.evaluated.allowed,
+            regime_at=self.evaluated.label_at,
+            recorded_at=self._tools.wall.now(),
+        )
+        for done, judgement in enumerate(judge(bench), start=1):
+            self.judgement = judgement
+            yield done
+
+    def keep(self, record: ScanRecord) -> None:
+        """Store setups, events, marks and the record in one transaction."""
+        with self._tools.open_work() as work:
+            for setup, events in self.judgement.moved:
+                work.setups.save(setup, events)
+            self._watermarks.save(work)
+            work.scans.save(record)
+            work.commit()
+
+    def result(
+        self, record: ScanRecord, failures: Mapping[str, str], notes: tuple[str, ...]
+    ) -> ScanResult:
+        """Everything the cycle found."""
+        judgement, evaluated = self.judgement, self.evaluated
+        newest = {
+            rule.strategy.name: newest_bar(evaluated.evaluation.data[rule.strategy.timeframe])
+            for rule in self._plan.rules
+        }
+        of_newest = [s for s, _ in judgement.moved if s.bar_time == newest[s.strategy]]
+        judgement.findings.failures.update(failures)
+        return ScanResult(
+            record=record,
+            regime=evaluated.regime,
+            setups=(*of_newest, *judgement.seen),
+            new=frozenset(judgement.new),
+            changed=tuple(
+                s for s, events in judgement.moved if events and s.id not in judgement.new
+            ),
+            recovered=tuple(s for s, _ in judgement.moved if s.late and s.id in judgement.new),
+            rejected=tuple(judgement.rejections),
+            near_misses=tuple(judgement.near_misses),
+            rows=scanner_rows(
+                self._chosen.universe.members,
+                evaluated.base,
+                evaluated.rsi,
+                (self._chosen.markets, self._chosen.tickers),
+                judgement.findings,
+            ),
+            notes=notes,
+        )
+
+    def _read_known(self) -> dict[tuple[str, str], Setup]:
+        """Setups and marks of earlier scans; a scan of the past knows of none."""
+        names = [rule.strategy.name for rule in self._plan.rules]
+        exchange = self._plan.exchange.id
+        if self._plan.is_past:
+            self._watermarks = Watermarks(exchange, {name: {} for name in names})
+            return {}
+        latest: dict[tuple[str, str], Setup] = {}
+        with self._tools.open_work(read_only=True) as work:
+            self._watermarks = Watermarks.read(work, exchange, names)
+            for rule in self._plan.rules:
+                # Ended setups matter only where a cool-down counts from their end.
+                ended = rule.strategy.cooldown_bars > 0
+                wanted = SetupFilter(
+                    open_only=not ended,
+                    strategy=rule.strategy.name,
+                    exchange=exchange,
+                    limit=_MOST_ENDED if ended else None,
+                )
+                for setup in work.setups.find(wanted):
+                    latest.setdefault((setup.strategy, setup.symbol), setup)
+        return latest

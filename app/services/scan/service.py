@@ -1,0 +1,146 @@
+"""The scan use case: checks the request, runs one cycle, and keeps a record however it ends."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.domain.errors import HarrierError
+from app.services.data_fetcher import DataFetcher
+from app.services.ports import ScanRecord, StoredStrategy
+from app.services.scan.cycle import Cycle, Plan
+from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from app.domain.timeframe import Timeframe
+    from app.services.events import Event
+    from app.services.ports import Exchange, Waits
+    from app.services.scan.events import ScanRequest
+    from app.services.scan.tools import ScanTools
+
+log = logging.getLogger(__name__)
+
+
+class ScanService:
+    """Runs scans; callers see to it that only one runs at a time."""
+
+    def __init__(self, tools: ScanTools) -> None:
+        self._tools = tools
+        self._fetcher: tuple[Exchange, DataFetcher] | None = None
+
+    def timeframes_in_use(self) -> set[Timeframe]:
+        """Base timeframes of the strategies that are on."""
+        stored = self._tools.strategies.list()
+        return {each.strategy.timeframe for each in stored if each.enabled}
+
+    def run(self, request: ScanRequest) -> Generator[Event, None, ScanResult]:
+        """One cycle as a stream of events, ending with `ScanFinished`.
+
+        Closing the stream cancels the cycle: candles that came are kept, setups are made by the
+        next cycle. An expected failure is no exception: the record's state is ``failed`` and its
+        errors say why.
+
+        Raises:
+            BadInput: a rule of the request cannot be taken.
+        """
+        started = monotonic()
+        exchange = self._tools.exchange()
+        rules = self._rules(request)
+        record = ScanRecord(
+            id=uuid4().hex[:12],
+            exchange=exchange.id,
+            as_of=request.at or self._tools.wall.now(),
+            started_at=self._tools.wall.now(),
+            state="running",
+            timeframes=tuple(sorted({rule.strategy.timeframe for rule in rules})),
+            past=request.at is not None,
+        )
+        cycle: Cycle | None = None
+        try:
+            record = replace(record, as_of=(yield from self._market_time(exchange, request)))
+            self._keep(record)
+            yield ScanStarted(record.id, exchange.id, record.as_of, request.reason)
+            plan = Plan(
+                request,
+                exchange,
+                self._fetcher_for(exchange),
+                rules,
+                record.as_of,
+                self._is_offline(exchange),
+            )
+            cycle = Cycle(self._tools, plan, record)
+            result = yield from cycle.run()
+        except GeneratorExit:
+            if cycle is not None:
+                self._keep(cycle.ended("cancelled", monotonic() - started))
+            raise
+        except HarrierError as error:
+            log.warning("The scan failed: %s", error)
+            result = ScanResult(_failed(record, cycle, str(error), monotonic() - started), None)
+            self._keep(result.record)
+        except Exception as error:
+            reason = f"an internal error: {type(error).__name__}: {error}"
+            self._keep(_failed(record, cycle, reason, monotonic() - started))
+            raise
+        yield ScanFinished(result)
+        return result
+
+    def _rules(self, request: ScanRequest) -> tuple[StoredStrategy, ...]:
+        """The strategies to scan with; version 0 for those that are not kept."""
+        kept = {stored.strategy.name: stored for stored in self._tools.strategies.list()}
+        if not request.strategies:
+            return tuple(stored for stored in kept.values() if stored.enabled)
+        rules = []
+        for strategy in request.strategies:
+            digest = strategy.content_hash()
+            same = kept.get(strategy.name)
+            version = same.version if same is not None and same.content_hash == digest else 0
+            now = self._tools.wall.now()
+            rules.append(StoredStrategy(strategy, version, digest, True, "request", now))
+        return tuple(rules)
+
+    def _market_time(self, exchange: Exchange, request: ScanRequest) -> Waits[int]:
+        if request.at is not None:
+            return request.at
+        if self._is_offline(exchange):
+            return self._newest_stored(exchange)
+        now = yield from exchange.market_time()
+        self._tools.follow_clock(now)
+        return now
+
+    def _newest_stored(self, exchange: Exchange) -> int:
+        """Closing time of the newest stored candle: what is known without asking."""
+        closes = (
+            info.last + info.timeframe.milliseconds
+            for info in self._tools.store.series(exchange.id)
+        )
+        return max(closes, default=self._tools.wall.now())
+
+    def _is_offline(self, exchange: Exchange) -> bool:
+        return self._tools.offline and not exchange.is_demo
+
+    def _fetcher_for(self, exchange: Exchange) -> DataFetcher:
+        if self._fetcher is None or self._fetcher[0] is not exchange:
+            tools = self._tools
+            most_filled = tools.settings.current.data.maximum_filled
+            fetcher = DataFetcher(exchange, tools.store, tools.open_work, most_filled)
+            self._fetcher = (exchange, fetcher)
+        return self._fetcher[1]
+
+    def _keep(self, record: ScanRecord) -> None:
+        with self._tools.open_work() as work:
+            work.scans.save(record)
+            work.commit()
+
+
+def _failed(record: ScanRecord, cycle: Cycle | None, reason: str, seconds: float) -> ScanRecord:
+    if cycle is not None:
+        return cycle.ended("failed", seconds, reason)
+    return replace(
+        record, state="failed", errors=(("", reason),), duration={"total": round(seconds, 4)}
+    )

@@ -1,0 +1,44 @@
+"""What a scan works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.ports import (
+        CandleStore,
+        Exchange,
+        Kernels,
+        OpenUnitOfWork,
+        WallClock,
+    )
+    from app.services.settings import SettingsService
+    from app.services.strategies import StrategyService
+    from app.services.universe import UniverseService
+    from app.services.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTools:
+    """Services and ports of the scan.
+
+    Attributes:
+        exchange: the market of the settings in force, asked anew for each scan.
+        follow_clock: told each measured market time, UTC ms.
+        offline: whether nothing may be sent.
+    """
+
+    exchange: Callable[[], Exchange]
+    store: CandleStore
+    open_work: OpenUnitOfWork
+    settings: SettingsService
+    strategies: StrategyService
+    universe: UniverseService
+    workers: Workers
+    kernels: Kernels
+    wall: WallClock
+    follow_clock: Callable[[int], None]
+    offline: bool = False
