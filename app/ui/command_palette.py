@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
 
+from app.ui.actions import Menu
 from app.ui.matching import match_score
-from app.ui.theme import font, icon
 from app.ui.widgets.basics import FilterField
 
 if TYPE_CHECKING:
@@ -22,14 +20,13 @@ if TYPE_CHECKING:
 
     from app.ui.actions import ActionBook
     from app.ui.selection import Selection
+    from app.ui.widgets.offer_list import OfferList
 
 MOST = 12
-_WIDTH = 420
-_ROW = 26
+_EAGERNESS = {Menu.SCAN: 3, Menu.VIEW: 2, Menu.EDIT: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
+class _Offer(NamedTuple):
     text: str
     icon: str
     run: Callable[[], object]
@@ -47,20 +44,9 @@ class CommandPalette(QObject):
         self.field = FilterField(self.tr("Symbols and actions   Ctrl+K"), "magnifying-glass")
         self.field.setObjectName("search")
         self.field.setFixedHeight(24)
-        self._popup = QFrame(window)
-        self._popup.setObjectName("popup")
-        self._list = QListWidget()
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setFont(font())
-        self._list.setUniformItemSizes(True)
-        self._list.setAccessibleName(self.tr("Offers"))
-        box = QVBoxLayout(self._popup)
-        box.setContentsMargins(1, 1, 1, 1)
-        box.addWidget(self._list)
-        self._popup.hide()
+        self._popup: OfferList | None = None
         self.field.textEdited.connect(self._refresh)
         self.field.installEventFilter(self)
-        self._list.itemClicked.connect(lambda _item: self._run())
 
     def follow(self, selection: Selection) -> None:
         """Offer the symbols of this selection too."""
@@ -74,13 +60,13 @@ class CommandPalette(QObject):
 
     def close(self) -> None:
         """Empty the field and hide the offers."""
-        self._popup.hide()
+        self._hide()
         self.field.clear()
 
     @property
     def is_open(self) -> bool:
         """Whether the offers are shown."""
-        return self._popup.isVisible()
+        return self._popup is not None and self._popup.isVisible()
 
     def offers(self) -> list[str]:
         """The texts offered now, best first."""
@@ -92,6 +78,7 @@ class CommandPalette(QObject):
         for spec, action in self._actions.items():
             score = match_score(typed, spec.text)
             if score and action.isEnabled():
+                score += _EAGERNESS.get(spec.menu, 0)
                 found.append((score, self._action_offer(spec.text, spec.icon, action)))
         if typed and self._selection is not None:
             found += self._symbol_offers(typed, self._selection)
@@ -115,23 +102,19 @@ class CommandPalette(QObject):
         return found
 
     def _show(self) -> None:
-        self._list.clear()
-        for offer in self._offers:
-            item = QListWidgetItem(icon(offer.icon or "caret-right"), offer.text)
-            self._list.addItem(item)
-        if not self._offers:
-            nothing = QListWidgetItem(self.tr("Nothing of that name"))
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self._list.addItem(nothing)
-        self._list.setCurrentRow(0)
-        right = self.field.mapTo(self._window, QPoint(self.field.width(), self.field.height() + 2))
-        rows = max(1, len(self._offers))
-        self._popup.setGeometry(right.x() - _WIDTH, right.y(), _WIDTH, rows * _ROW + 4)
-        self._popup.show()
-        self._popup.raise_()
+        if self._popup is None:
+            from app.ui.widgets.offer_list import OfferList
+
+            self._popup = OfferList(self._window)
+            self._popup.clicked.connect(self._run)
+        self._popup.show_offers([(offer.text, offer.icon) for offer in self._offers], self.field)
+
+    def _hide(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
 
     def _run(self) -> None:
-        at = self._list.currentRow()
+        at = self._popup.current if self._popup is not None else -1
         offers = self._offers
         self.close()
         self._window.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -140,8 +123,8 @@ class CommandPalette(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.FocusOut:
-            self._popup.hide()
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._hide()
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._take_key(event)
         return False
 
@@ -153,10 +136,13 @@ class CommandPalette(QObject):
             self.close()
             self._window.setFocus(Qt.FocusReason.OtherFocusReason)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            if not self.is_open:
-                self._refresh()
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
+            self._step(1 if key == Qt.Key.Key_Down else -1)
         else:
             return False
         return True
+
+    def _step(self, step: int) -> None:
+        if not self.is_open:
+            self._refresh()
+        elif self._popup is not None:
+            self._popup.step(step)

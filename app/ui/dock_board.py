@@ -124,7 +124,7 @@ class DockBoard(QObject):
         wide[Slot.CENTER] = max(300, width - wide[Slot.LEFT] - wide[Slot.RIGHT] - 8)
         across = [(slots[slot][0], pixels) for slot, pixels in wide.items() if slots[slot]]
         self._resize(across, Qt.Orientation.Horizontal)
-        low = min(260, max(150, round(0.186 * height) + 42))
+        low = min(320, max(150, round(0.325 * height) - 52))
         top = (slots[Slot.CENTER] or slots[Slot.LEFT])[:1]
         if top and slots[Slot.BOTTOM]:
             down: list[tuple[PanelDock, int]] = [(top[0], height - 62 - low)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QFile, QIODevice, QSaveFile
 
@@ -17,8 +17,7 @@ _log = logging.getLogger(__name__)
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SavedLayout:
+class SavedLayout(NamedTuple):
     """How the window was left.
 
     Attributes:
@@ -29,8 +28,8 @@ class SavedLayout:
 
     workspace: str = "scan"
     geometry: str = ""
-    docks: Mapping[str, str] = field(default_factory=dict)
-    panels: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    docks: Mapping[str, str] = MappingProxyType({})
+    panels: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
 
 def encode(data: QByteArray) -> str:

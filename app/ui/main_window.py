@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from app.ui.context import Context
+    from app.ui.status_news import StatusNews
     from app.ui.theme import Theme
 
 _SIZE = (1600, 1000)
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.resize(*_SIZE)
         self.theme = theme
         self.context: Context | None = None
+        self._news: StatusNews | None = None
         self.actions_book = ActionBook(self)
         self.palette_field = CommandPalette(self, self.actions_book)
         self.notices = Notices(self)
@@ -90,15 +92,22 @@ class MainWindow(QMainWindow):
 
     def attach(self, context: Context) -> None:
         """Give the services to the panels; they are made one per turn of the event loop."""
+        from app.ui.status_news import StatusNews
+
         self.context = context
         self.palette_field.follow(context.selection)
         context.selection.panel_wanted.connect(self.open_panel)
         context.scan.refused.connect(
             lambda reason: self.notices.show(self.tr("Scan refused"), reason, token="warn")
         )
-        self.status.attach(context)
+        self._news = StatusNews(self.status, context)
         self.row.demo.setVisible(context.services.exchange.is_demo)
         self.board.fill(context, self._saved.panels)
+
+    def stop(self) -> None:
+        """End what ticks, before the services go."""
+        if self._news is not None:
+            self._news.stop()
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

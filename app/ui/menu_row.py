@@ -45,10 +45,9 @@ class MenuRow(QWidget):
         self._bar.setNativeMenuBar(False)
         self._bar.setFont(font())
         self._bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._menus = {menu: QMenu(_title(menu), self._bar) for menu in Menu if menu.value}
-        for menu in self._menus.values():
-            self._bar.addMenu(menu)
+        self._menus = {name: self._make_menu(name) for name in Menu if name.value}
         self.segments = Segments(workspaces)
+        self.segments.setVisible(len(workspaces) > 1)
         self.segments.chosen.connect(self.workspace_chosen)
         self.demo = Badge("DEMO", "warn")
         self.demo.setToolTip(self.tr("Prices are made up; no exchange is asked."))
@@ -64,9 +63,9 @@ class MenuRow(QWidget):
         self._row.addWidget(self.demo)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._fill_menus)
+        self._timer.timeout.connect(self._show_menus)
         book.changed.connect(self._timer.start)
-        self._fill_menus()
+        self._show_menus()
 
     def add_buttons(self, action_ids: Sequence[str]) -> None:
         """Put actions as icons at the end of the row."""
@@ -77,16 +76,26 @@ class MenuRow(QWidget):
         """One of the menus."""
         return self._menus[menu]
 
-    def _fill_menus(self) -> None:
+    def _make_menu(self, name: Menu) -> QMenu:
+        menu = QMenu(_title(name), self._bar)
+        menu.aboutToShow.connect(lambda: self._fill(name))
+        self._bar.addMenu(menu)
+        return menu
+
+    def _show_menus(self) -> None:
+        used = {spec.menu for spec, _ in self._book.items()}
         for name, menu in self._menus.items():
-            menu.clear()
-            group: int | None = None
-            for spec, action in self._book.of_menu(name):
-                if group is not None and spec.group != group:
-                    menu.addSeparator()
-                group = spec.group
-                menu.addAction(action)
-            menu.menuAction().setVisible(bool(menu.actions()))
+            menu.menuAction().setVisible(name in used)
+
+    def _fill(self, name: Menu) -> None:
+        menu = self._menus[name]
+        menu.clear()
+        group: int | None = None
+        for spec, action in self._book.of_menu(name):
+            if group is not None and spec.group != group:
+                menu.addSeparator()
+            group = spec.group
+            menu.addAction(action)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

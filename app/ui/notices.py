@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 SHOWN_MS = 6_000
-_WIDTH = 360
+_WIDTH = 420
 _ICONS = {"info": "info", "warn": "warning", "danger": "warning-circle", "ok": "check-circle"}
 
 

@@ -38,8 +38,6 @@ class PanelDock(QDockWidget):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._box.addWidget(self._hint)
         self.setWidget(self._room)
-        self._own_actions = self._make_own_actions()
-        self.tools.fill([], self._own_actions, None)
 
     def fill(self, panel: Panel) -> None:
         """Put the panel in."""
@@ -53,7 +51,7 @@ class PanelDock(QDockWidget):
         own_menu = panel.menu()
         divider = [self._divider()] if own_menu else []
         self.tools.fill(
-            panel.tools(), [*own_menu, *divider, *self._own_actions], panel.corner_widget()
+            panel.tools(), [*own_menu, *divider, *self._make_own_actions()], panel.corner_widget()
         )
         panel.summary_changed.connect(self.bar.set_summary)
         panel.count_changed.connect(self._show_count)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -33,8 +32,7 @@ _JOBS_MS = 2_000
 _BUILDER_MS = 2_500
 
 
-@dataclass(frozen=True, slots=True)
-class WindowStart:
+class WindowStart(NamedTuple):
     """What the composition root gives.
 
     Attributes:
@@ -50,7 +48,7 @@ class WindowStart:
     home: Path
     build: Callable[[], Application]
     log: LogStreamer
-    appearance: Appearance = field(default_factory=Appearance)
+    appearance: Appearance = Appearance()
     first_run: bool = False
     scan_at_start: bool = True
     on_attached: Callable[[MainWindow, Context], None] | None = None
@@ -203,7 +201,7 @@ class Session(QObject):
             return
         self._ending = True
         self.window.save_layout()
-        self.window.status.stop()
+        self.window.stop()
         self.window.hide()
         if self._tray is not None:
             self._tray.hide()

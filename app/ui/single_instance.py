@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +26,9 @@ class SingleInstance(QObject):
 
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        digest = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
-        self._name = f"harrier-{digest}"
+        method = QCryptographicHash.Algorithm.Sha256
+        digest = QCryptographicHash.hash(str(home.resolve()).encode(), method).toHex()
+        self._name = f"harrier-{bytes(digest.data()).decode()[:16]}"
         self._lock = QLockFile(str(home / "window.lock"))
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None

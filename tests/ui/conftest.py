@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.services.events import Event, EventBus, Waiting
+from app.services.events import EventBus, Waiting
 from app.services.log_streamer import LogStreamer, Redactor
 from app.services.scheduler import Scheduler
 from app.services.settings import SettingsService
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from app.services.events import Event
     from app.services.scan.events import ScanRequest
 
 
@@ -135,6 +136,6 @@ def make_context(qtbot: Any, theme: Theme, desk: Desk, log: LogStreamer) -> Iter
 
     yield make
     for window, context in made:
-        window.status.stop()
+        window.stop()
         assert context.runner.close(2_000)
         context.bridge.close()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +85,7 @@ CANDLE_PALETTES: Final[Mapping[PaletteName, Mapping[ThemeName, tuple[str, str]]]
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour of one appearance, ``#RRGGBB`` by meaning.
 
     Attributes:

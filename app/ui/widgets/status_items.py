@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.ui.theme import color
 from app.ui.theme import paint as draw
@@ -66,7 +66,7 @@ class StatusItem(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(6, 0, 6, 0)
         self.row.setSpacing(6)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -235,7 +234,7 @@ class WelcomePanel(Panel):
 
     def _preview_palette(self, palette: str) -> None:
         theme = self.context.theme
-        theme.apply(replace(theme.appearance, palette=palette))
+        theme.apply(theme.appearance._replace(palette=palette))
 
     def _send_test(self) -> None:
         self.context.actions["notify.test"].trigger()
