@@ -69,6 +69,7 @@ def strength(rows: Series, length: int) -> Column:
 def relative_strength(runs: Runs, values: Column, length: int, out: Column) -> None:
     """Write the RSI."""
     share = 1.0 / length
+    kept = 1.0 - share
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
         first = min(start + length, stop)
         out[start:first] = np.nan
@@ -76,14 +77,14 @@ def relative_strength(runs: Runs, values: Column, length: int, out: Column) -> N
         loss = 0.0
         for row in range(start + 1, min(first + 1, stop)):
             step = values[row] - values[row - 1]
-            gain += max(step, 0.0) * share
-            loss += max(-step, 0.0) * share
+            gain += share * max(step, 0.0)
+            loss += share * max(-step, 0.0)
         if first < stop:
             out[first] = 100.0 * gain / (gain + loss)
         for row in range(first + 1, stop):
             step = values[row] - values[row - 1]
-            gain += share * (max(step, 0.0) - gain)
-            loss += share * (max(-step, 0.0) - loss)
+            gain = kept * gain + share * max(step, 0.0)
+            loss = kept * loss + share * max(-step, 0.0)
             out[row] = 100.0 * gain / (gain + loss)
 
 

@@ -41,9 +41,10 @@ class Series(NamedTuple):
 
     def column(self) -> Column:
         """A new column, NaN outside of the runs and to be written inside."""
-        if self.whole:
-            return np.empty(len(self.values))
-        return np.full(len(self.values), np.nan)
+        out = np.empty(len(self.values))
+        if not self.whole:
+            blank(self.runs, out)
+        return out
 
     def two(self) -> tuple[Column, Column]:
         """Two such columns."""
@@ -61,6 +62,18 @@ class Series(NamedTuple):
         """A column derived from this one, undefined on the first ``bars`` rows of each run."""
         starts, stops = self.runs
         return Series(values, (np.minimum(starts + bars, stops), stops), self.whole and bars == 0)
+
+
+@kernel(f"void({RUNS}, {COLUMN})")
+def blank(runs: Runs, out: Column) -> None:
+    """Write NaN on the rows between the runs."""
+    since = 0
+    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+        for row in range(since, start):
+            out[row] = np.nan
+        since = stop
+    for row in range(since, len(out)):
+        out[row] = np.nan
 
 
 def whole(batch: Batch, values: Column) -> Series:

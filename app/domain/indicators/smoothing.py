@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
     from app.domain.indicators.series import Column, Runs, Series
+
+_LANES: Final = 8
 
 
 def ema_warmup(length: int, remainder: float = 1e-3) -> int:
@@ -61,14 +63,14 @@ def wilder(source: Series, length: int) -> Column:
 def smooth(runs: Runs, values: Column, length: int, share: float, out: Column) -> None:
     """Write the smoothed values: each bar moves by ``share`` of the distance to its value.
 
-    Each step waits for the one before, so eight runs are done side by side as far as the shortest
-    of them goes.
+    Each step waits for the one before, so as many runs as there are lanes are done side by side
+    for as long as the shortest of them lasts.
     """
     starts, stops = runs
-    level = np.empty(8)
-    done = np.empty(8, np.int64)
-    for begin in range(0, len(starts), 8):
-        lanes = min(8, len(starts) - begin)
+    level = np.empty(_LANES)
+    done = np.empty(_LANES, np.int64)
+    for begin in range(0, len(starts), _LANES):
+        lanes = min(_LANES, len(starts) - begin)
         shared = stops[begin] - starts[begin]
         for lane in range(lanes):
             start = starts[begin + lane]
@@ -76,12 +78,12 @@ def smooth(runs: Runs, values: Column, length: int, share: float, out: Column) -
             shared = min(shared, stop - start)
             level[lane] = _seed(values[start:stop], length, out[start:stop])
             done[lane] = start
-        for row in range(length, shared if lanes == 8 else 0):
-            for lane in range(8):
+        for row in range(length, shared if lanes == _LANES else 0):
+            for lane in range(_LANES):
                 place = done[lane] + row
                 level[lane] += share * (values[place] - level[lane])
                 out[place] = level[lane]
-        finished = max(shared, length) if lanes == 8 else length
+        finished = max(shared, length) if lanes == _LANES else length
         for lane in range(lanes):
             last = level[lane]
             for place in range(starts[begin + lane] + finished, stops[begin + lane]):

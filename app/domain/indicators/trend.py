@@ -64,29 +64,31 @@ def directional(
     high, low, close = prices
     adx, plus_di, minus_di = out
     share = 1.0 / length
+    kept = 1.0 - share
     for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
         first = min(start + length, stop)
-        settled = start + 2 * length - 1
+        settled = min(start + 2 * length - 1, stop)
         ranges = 0.0
         ups = 0.0
         downs = 0.0
-        index = 0.0
         for row in range(start + 1, stop):
             up = high[row] - high[row - 1]
             down = low[row - 1] - low[row]
-            kept = 0.0 if row < first else share
-            ranges += max(high[row], close[row - 1]) - min(low[row], close[row - 1]) - kept * ranges
-            ups += (up if up > max(down, 0.0) else 0.0) - kept * ups
-            downs += (down if down > max(up, 0.0) else 0.0) - kept * downs
-            if row < first:
-                continue
+            fade = 1.0 if row < first else kept
+            bar = max(high[row], close[row - 1]) - min(low[row], close[row - 1])
+            ranges = fade * ranges + bar
+            ups = fade * ups + (up if up > max(down, 0.0) else 0.0)
+            downs = fade * downs + (down if down > max(up, 0.0) else 0.0)
             plus_di[row] = 100.0 * ups / ranges
             minus_di[row] = 100.0 * downs / ranges
-            moved = 100.0 * abs(ups - downs) / (ups + downs)
+            adx[row] = 100.0 * abs(ups - downs) / (ups + downs)
+        index = 0.0
+        for row in range(first, stop):
+            moved = adx[row]
             if not np.isnan(moved):
-                index += share * (moved if row <= settled else moved - index)
-            adx[row] = index + 0.0 * moved
-        adx[start : min(settled, stop)] = np.nan
+                index = (index if row <= settled else kept * index) + share * moved
+                adx[row] = index
+        adx[start:settled] = np.nan
         plus_di[start:first] = np.nan
         minus_di[start:first] = np.nan
 

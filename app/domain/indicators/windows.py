@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.domain.indicators.series import Column, Runs, Series
 
 
+_SHORT = 5
+
+
 def window_mean(source: Series, length: int) -> Column:
     """Mean of the last ``length`` values."""
     out = source.column()
@@ -95,6 +98,9 @@ def window_sums(runs: Runs, values: Column, length: int, weight: float, out: Col
         for row in range(start + length - 1, stop, chunk):
             end = min(row + chunk, stop)
             window = values[row - length + 1 : end]
+            if length <= _SHORT:
+                _add_few(window, length, weight, out[row:end])
+                continue
             _add_up(window, length, spare, out[row:end])
             for place in range(row, end):
                 out[place] *= share
@@ -176,6 +182,20 @@ def _level(window: Column, length: int, scale: float, out: Column) -> None:
         same = same + 1 if window[place] == window[place - 1] else 0
         if same >= length - 1 and place >= length - 1:
             out[place - length + 1] = scale * window[place]
+
+
+@kernel()
+def _add_few(window: Column, length: int, weight: float, out: Column) -> None:
+    """Write ``weight`` × the mean of each ``length`` neighbours, relative to the last of them."""
+    last = window[length - 1 :]
+    out[:] = 0.0
+    for place in range(length - 1):
+        part = window[place : place + len(out)]
+        for row in range(len(out)):
+            out[row] += part[row] - last[row]
+    share = weight / length
+    for row in range(len(out)):
+        out[row] = weight * last[row] + share * out[row]
 
 
 @kernel()
