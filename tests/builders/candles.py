@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.adapters.exchange.demo import DemoExchange
+from app.adapters.storage.candle_file_names import file_name
+from app.adapters.storage.candle_files import CandleFiles
 from app.services.ports import CandleReply, CandleRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from app.domain.candles import Candles
     from app.domain.timeframe import Timeframe
 
@@ -38,3 +43,12 @@ def demo_candles(symbol: str, timeframe: Timeframe, count: int, until: int = NOO
     candles = demo_reply(CandleRequest(symbol, timeframe, since, end), until).candles
     assert candles is not None
     return candles
+
+
+def write_demo_folder(
+    folder: Path, symbols: Sequence[str], timeframe: Timeframe, count: int, until: int = NOON
+) -> None:
+    """Write files as ``--candles`` reads them."""
+    for symbol in symbols:
+        candles = demo_candles(symbol, timeframe, count, until)
+        CandleFiles().write(folder / file_name(symbol, timeframe), candles)
