@@ -9,7 +9,6 @@ from typing import Final
 
 from app.domain.errors import EnvironmentFault
 
-
 _SYNC_PROGRAMS: Final = (
     "Dropbox",
     "OneDrive",

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event
 
 from app.adapters.storage import migrations
+from app.adapters.storage.database import connect_engine
 from app.adapters.storage.maintenance import DatabaseMaintenance
 from app.adapters.storage.models import Base
 from app.adapters.storage.opening import open_database
@@ -63,6 +64,22 @@ def test_the_migrations_lead_to_the_tables_that_are_declared(database: Database)
     with database._engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_tables_and_indexes_are_spelled_as_declared(tmp_path: Path, database: Database) -> None:
+    engine = connect_engine(tmp_path / "declared.db")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+    engine.dispose()
+
+    def spelled(name: str) -> set[str]:
+        with reading(tmp_path / name) as connection:
+            rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+            parts = (str(row[0]).replace(", \n", "\n").split("\n") for row in rows)
+            return {" ".join(sorted(line.strip(" ,\t") for line in lines)) for lines in parts}
+
+    migrated = {sql for sql in spelled("harrier.db") if "alembic_version" not in sql}
+    assert migrated == spelled("declared.db")
 
 
 def test_every_constraint_has_a_name(database: Database, tmp_path: Path) -> None:
