@@ -35,6 +35,9 @@ class MemorySettings:
     def write(self, values: Mapping[str, object]) -> None:
         self.values = dict(values)
 
+    def set_aside(self) -> Path | None:
+        return None
+
 
 class PlannedMoments:
     """A timer that never fires."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 type CellPainter[Row] = Callable[[QPainter, QRectF, Row], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column[Row]:
     """One column, declared once.
 
