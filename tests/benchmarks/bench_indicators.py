@@ -1,8 +1,9 @@
 """The common indicators of a scan through the registry, against TA-Lib called series by series.
 
 500 symbols × 3 timeframes × 500 bars, 20 indicators, 42 columns. Prints `name value target
-pass|short`, one line a figure. Neither side keeps its columns. Columns that TA-Lib lacks stand against its nearest building
-block: extremes for channels, clouds and swings, its own definition for supertrend and vwap.
+pass|short`, one line a figure. Neither side keeps its columns. Columns that TA-Lib lacks stand
+against its nearest building block: extremes for channels, clouds and swings, its own definition
+for supertrend and vwap.
 """
 
 from __future__ import annotations

@@ -206,12 +206,14 @@ def _add_up(window: Column, length: int, spare: tuple[Column, Column], out: Colu
     count = len(window)
     width = 1
     place = 0
-    out[:] = 0.0
     while True:
         if length & width:
             part = narrow[place : place + len(out)]
-            for row in range(len(out)):
-                out[row] += part[row]
+            if place == 0:
+                out[:] = part
+            else:
+                for row in range(len(out)):
+                    out[row] += part[row]
             place += width
         if 2 * width > length:
             return
