@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
 
 # Columns of a block stay in the processor's cache.
-ROWS_PER_BLOCK = 32_768
+ROWS_PER_BLOCK = 32768
 
 
 class Block:

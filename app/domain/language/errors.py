@@ -30,7 +30,12 @@ class RuleError(BadInput):
     """
 
     def __init__(
-        self, problem: str, place: Place | None, advice: str = "", *, suggestion: str | None = None
+        self,
+        problem: str,
+        place: Place | None = None,
+        advice: str = "",
+        *,
+        suggestion: str | None = None,
     ) -> None:
         where = ""
         if place is not None:

@@ -260,7 +260,7 @@ class Touches(RuleNode):
 class Near(RuleNode):
     """Two values at most a share of the second apart."""
 
-    parts: ClassVar[tuple[str, ...]] = ("left", "right")
+    parts: ClassVar[tuple[str, ...]] = ("left", "right", "tolerance")
     kind: Literal["near"] = "near"
     left: Node
     right: Node

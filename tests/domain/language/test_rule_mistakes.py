@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - tables of rules and messages stay one row a case
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,6 +73,10 @@ def test_powers_are_refused_with_the_right_spelling(text: str) -> None:
         ("ema(20)@15m > 1", "timeframe 15m at column 1: it is below 1h, the bars it is used on; take a higher one"),
         ("(close@1h > 1)@4h", "timeframe 1h at column 2: it is below 4h, the bars it is used on; take a higher one"),
         ("ema($fast) > 1", "'$fast' has no value at column 5: give it among the parameters"),
+        ("close near open by $share", "'$share' has no value at column 20: give it among the parameters"),
+        ("close > 1 within $n", "'$n' has no value at column 18: give it among the parameters"),
+        ("bull > 1", "the label 'bull' at column 1: it can only be compared with 'regime' or 'regime.volatility' by '==' or '!='"),
+        ("close + bull", "'bull' alone at column 9: write it beside '==' or '!=' and the regime"),
         ("regime > bull", "the label 'bull' at column 10: it can only be compared with 'regime' or 'regime.volatility' by '==' or '!='"),
         ("regime == calm", "the label 'calm' of regime at column 11: it must be one of bull, range, bear"),
         ("close[5000][1] > 1", "the rule looks back 5,001 bars at column 1: at most 5,000 are allowed"),
@@ -90,6 +96,14 @@ def test_a_value_is_no_rule_and_a_rule_no_value() -> None:
     with pytest.raises(RuleError, match="a condition where a value is needed"):
         check(parse("close > 1"), Timeframe.H1, expects="value")
     check(parse("close > 1"), Timeframe.H1, expects="condition")
+
+
+def test_the_error_crosses_processes() -> None:
+    with pytest.raises(RuleError) as caught:
+        parse("emma(3) > 1")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert str(copy) == str(caught.value)
+    assert (copy.line, copy.column, copy.suggestion) == (1, 1, "ema")
 
 
 def test_the_error_carries_its_place_and_suggestion() -> None:
