@@ -63,7 +63,7 @@ def size_position(
     loss = abs(entry - stop) + account.fee * (entry + stop)
     wanted = max(account.equity, 0.0) * account.risk / loss
     most = max(account.equity, 0.0) * account.maximum_share / (entry * (1 + account.fee))
-    amount = floor_to_step(min(wanted, most), lot)
+    amount = floor_to_step(float(min(wanted, most)), float(lot))
     notional = amount * entry
     if amount <= 0 or notional < minimum_notional:
         return Size(0.0, 0.0, 0.0, _too_small(amount, notional, minimum_notional))

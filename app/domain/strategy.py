@@ -155,6 +155,11 @@ class Strategy(_Part):
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return sha256(canonical.encode()).hexdigest()
 
+    def covers(self, symbol: str) -> bool:
+        """Whether the strategy looks at this symbol."""
+        universe = self.filters.universe
+        return universe is None or symbol in universe
+
     def with_parameters(self, values: Mapping[str, float]) -> Strategy:
         """The same strategy with other values for some of its parameters.
 

@@ -154,6 +154,14 @@ def test_parameters_stand_for_numbers_of_levels() -> None:
         strategy.with_parameters({"narrow": 1})
 
 
+def test_covers_every_symbol_unless_it_names_some() -> None:
+    everywhere = parse_strategy(json.dumps(SHOWN))
+    narrow = parse_strategy(changed("filters", "universe", value=["BTC/USDT"]))
+    assert everywhere.covers("ETH/USDT")
+    assert narrow.covers("BTC/USDT")
+    assert not narrow.covers("ETH/USDT")
+
+
 def test_exactly_one_is_asked_of_a_single_file() -> None:
     with pytest.raises(BadInput, match="holds 2 strategies"):
         parse_strategy(json.dumps([SHOWN, SHOWN]))

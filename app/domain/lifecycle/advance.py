@@ -65,8 +65,11 @@ def advance(
     lives = np.empty((edges + 1, at.LIFE_SIZE))
     rejected = np.empty((edges, 2), np.int64)
     columns = signals.with_bars(candles)
-    found, refused = live(last, rules, columns, (start, stop), (lives, rejected))
-    return Advance(lives[:found], last, rejected[:refused])
+    ended, refused = live(last, rules, columns, (start, stop), (lives, rejected))
+    if at.NONE < last[at.PHASE] <= at.OPEN:
+        lives[ended] = last
+        ended += 1
+    return Advance(lives[:ended], last, rejected[:refused])
 
 
 def _edges(entry: NDArray[np.int8]) -> int:

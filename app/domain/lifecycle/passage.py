@@ -13,7 +13,7 @@ from app.domain.lifecycle.hit import judge_hit
 from app.domain.lifecycle.step import close_bar, live_real_bar
 
 if TYPE_CHECKING:
-    from app.domain.lifecycle.bars import Bar, Bars, Columns, Floats, Room
+    from app.domain.lifecycle.bars import Bar, Booleans, Columns, Floats, Room
 
 _LIVE = (
     "UniTuple(int64, 2)(float64[::1], float64[::1], Tuple(("
@@ -24,37 +24,47 @@ _LIVE = (
 
 
 @kernel()
-def _signed(bars: Bars, side: float, i: int) -> Bar:
-    times, opens, highs, lows, closes, _ = bars
-    high, low = highs[i], lows[i]
+def _is_true(column: Booleans, i: int, missing: bool) -> bool:
+    return bool(column[i] == 1) if len(column) > 0 else missing
+
+
+@kernel()
+def _value(column: Floats, i: int) -> float:
+    return float(column[i]) if len(column) > 0 else math.nan
+
+
+@kernel()
+def _is_edge(entries: Booleans, i: int) -> bool:
+    return bool(entries[i] == 1 and (i == 0 or entries[i - 1] != 1))
+
+
+@kernel()
+def _signed(side: float, time: int, prices: tuple[float, float, float, float]) -> Bar:
+    opened, high, low, close = prices
     if side < 0:
         high, low = -low, -high
-    return float(times[i]), side * opens[i], high, low, side * closes[i]
+    return float(time), side * opened, high, low, side * close
 
 
 @kernel()
-def _live_bar(life: Floats, rules: Floats, columns: Columns, i: int) -> None:
-    bars, (_, exits, invalidations, allowed), (_, trailing) = columns
-    bar = _signed(bars, rules[at.R_SIDE], i)
-    if not bars[5][i]:
-        live_real_bar(life, rules, bar)
-    truths = (
-        len(exits) > 0 and exits[i] == 1,
-        len(invalidations) > 0 and invalidations[i] == 1,
-        len(allowed) == 0 or allowed[i] == 1,
-    )
-    close_bar(life, rules, bar, truths, trailing[i] if len(trailing) > 0 else math.nan)
-
-
-@kernel()
-def _is_hit(life: Floats, rules: Floats, columns: Columns, i: int) -> bool:
-    entries = columns[1][0]
-    if entries[i] != 1 or (i > 0 and entries[i - 1] == 1):
-        return False
+def _may_enter(life: Floats, rules: Floats, time: float) -> bool:
+    """Whether nothing waits or is open, and the last end is long enough ago."""
     if life[at.PHASE] <= at.OPEN:
         return bool(life[at.PHASE] == at.NONE)
-    bars = (columns[0][0][i] - life[at.END_TIME]) / rules[at.R_STEP]
+    bars = (time - life[at.END_TIME]) / rules[at.R_STEP]
     return bool(bars >= rules[at.R_COOLDOWN])
+
+
+@kernel()
+def _enter(life: Floats, rules: Floats, bar: Bar, levels: Floats, allowed: bool) -> int:
+    """Begin a life at a hit; returns 0 or the reason why not."""
+    if not allowed:
+        return at.REGIME_NOT_ALLOWED
+    fresh = np.zeros(at.LIFE_SIZE)
+    reason: int = judge_hit(fresh, rules, bar, levels)
+    if reason == 0:
+        life[:] = fresh
+    return reason
 
 
 @kernel(_LIVE)
@@ -68,33 +78,35 @@ def live(
         rules: float64[RULES_SIZE], see `layout`.
         columns: the bars and what the strategy's rules say at each.
         span: rows to live through; the row before them tells whether a hit is an edge.
-        room: for each life of these rows, and for row and reason of each rejection.
+        room: for each life that ends in these rows, and for row and reason of each rejection.
 
     Returns:
-        How many lives ended or are still going on, and how many hits were rejected.
+        How many lives ended and how many hits were rejected.
     """
-    (lives, rejected) = room
-    bars, (_, _, _, allowed), (levels, _) = columns
+    # Arrays are taken out of their tuples once: inside the loop each taking counts references.
+    (times, opens, highs, lows, closes, filled), truths, (levels, trailing) = columns
+    entries, exits, invalidations, allowed = truths
+    lives, rejected = room
+    side = rules[at.R_SIDE]
     ended = refused = 0
     for i in range(span[0], span[1]):
-        if at.NONE < life[at.PHASE] <= at.OPEN:
-            _live_bar(life, rules, columns, i)
+        alive = at.NONE < life[at.PHASE] <= at.OPEN
+        edge = _is_edge(entries, i)
+        if not alive and not edge:
+            continue
+        bar = _signed(side, times[i], (opens[i], highs[i], lows[i], closes[i]))
+        regime_allowed = _is_true(allowed, i, True)
+        if alive:
+            if not filled[i]:
+                live_real_bar(life, rules, bar)
+            said = (_is_true(exits, i, False), _is_true(invalidations, i, False), regime_allowed)
+            close_bar(life, rules, bar, said, _value(trailing, i))
             if life[at.PHASE] > at.OPEN:
                 lives[ended] = life
                 ended += 1
-        if _is_hit(life, rules, columns, i):
-            fresh = np.zeros(at.LIFE_SIZE)
-            reason = at.REGIME_NOT_ALLOWED
-            if len(allowed) == 0 or allowed[i] == 1:
-                bar = _signed(bars, rules[at.R_SIDE], i)
-                reason = judge_hit(fresh, rules, bar, levels[:, i])
-            if reason == 0:
-                life[:] = fresh
-            else:
-                rejected[refused, 0] = i
-                rejected[refused, 1] = reason
+        if edge and _may_enter(life, rules, bar[0]):
+            reason = _enter(life, rules, bar, levels[:, i], regime_allowed)
+            if reason > 0:
+                rejected[refused] = i, reason
                 refused += 1
-    if at.NONE < life[at.PHASE] <= at.OPEN:
-        lives[ended] = life
-        ended += 1
     return ended, refused

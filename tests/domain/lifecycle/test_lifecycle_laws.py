@@ -14,6 +14,7 @@ from plain_reading import PlainRun, told
 from app.domain.candles import Candles
 from app.domain.lifecycle import SignalColumns, account, advance, terms
 from app.domain.lifecycle import layout as at
+from app.domain.lifecycle.passage import live
 
 if TYPE_CHECKING:
     from app.domain.strategy import Strategy
@@ -152,3 +153,15 @@ def test_agrees_with_a_plain_reading_of_the_rules(
     plain = PlainRun(strategy, candles, columns)
     assert [_told(life) for life in done.lives] == told(plain)
     assert done.rejected[:, 0].tolist() == plain.rejected
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds())
+def test_needs_no_compilation_beyond_what_is_declared(
+    world: tuple[Strategy, Candles, SignalColumns],
+) -> None:
+    strategy, candles, columns = world
+    n = len(candles)
+    advance(columns, candles, terms(strategy, 0.01), (0, n))
+    advance(columns.window(1, n), candles.window(1, n), terms(strategy), (0, n - 1))
+    assert len(live.signatures) == 1
