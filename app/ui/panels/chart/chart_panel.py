@@ -114,9 +114,10 @@ class ChartPanel(Panel):
 
     def _save_chosen(self, path: str) -> None:
         if not self.save_picture(path):
-            self._say(
+            self.context.notices.show(
                 self.tr("The picture was not saved"),
                 self.tr("{} cannot be written; choose another folder.").format(Path(path).name),
+                token="danger",
             )
 
     def _open_indicators(self) -> None:

@@ -124,12 +124,13 @@ class IndicatorWindow(QDialog):
             editor = _editor(parameter, word)
             editor.setAccessibleName(f"{text}: {parameter.name}")
             editor.setToolTip(parameter.name)
-            _on_change(editor, partial(self._set, row, place))
+            _on_change(editor, partial(self.set_argument, row, place))
             line.addWidget(editor)
         line.addStretch(1)
         return holder
 
-    def _set(self, row: int, place: int, value: object) -> None:
+    def set_argument(self, row: int, place: int, value: float | str) -> None:
+        """Give parameter number ``place`` of a study another value."""
         name = self._texts[row].partition("(")[0]
         entry = self._entries[name]
         words = arguments_of(self._texts[row])
