@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.domain.candles import candles_hash
 from app.domain.lifecycle import account
 from app.domain.lifecycle import layout as at
 from app.domain.lifecycle.advance import advance, no_life
@@ -139,7 +139,7 @@ def _new(origin: Origin, signals: SignalColumns, candles: Candles, life: Floats)
         regime=None,
         created_at=origin.recorded_at,
         history_from=int(candles.ts[0]),
-        candles_hash=_hash(candles.window(0, row + 1)),
+        candles_hash=candles_hash(candles.window(0, row + 1)),
         scan_id=origin.scan_id,
         intrabar=strategy.intrabar,
         late=row < len(candles) - 1,
@@ -185,10 +185,3 @@ def _rejection(origin: Origin, candles: Candles, row: int, why: int) -> Rejectio
         int(candles.ts[row]),
         at.REJECTIONS[int(why)],
     )
-
-
-def _hash(candles: Candles) -> str:
-    digest = sha256()
-    for name in ("ts", "open", "high", "low", "close", "volume"):
-        digest.update(np.ascontiguousarray(getattr(candles, name)).tobytes())
-    return digest.hexdigest()
