@@ -10,13 +10,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.adapters.kernels.cache import KernelCache
+from app.bootstrap.folders import kernel_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+KernelCache(kernel_folder()).use()
 
 _LEAVE_S = 2.0
 _KEPT = ("asyncio_", "ThreadPoolExecutor", "pydevd")  # pools that live with the interpreter
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says this of every window; it says nothing about ours."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_kernels() -> None:
+    """No test waits for the compiler in the middle of what it measures or times out on."""
+    cache = KernelCache(kernel_folder())
+    if not cache.ready:
+        cache.compile_now()
 
 
 def _own_threads() -> set[threading.Thread]:

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
+    from app.services.evaluation import EvaluationService
     from app.services.events import Event
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
+    from app.services.scan.tools import ScanTools
     from app.services.scheduler import Cadence, Scheduler
     from app.services.secrets import SecretService
     from app.services.settings import SettingsService
@@ -256,26 +258,37 @@ class Composition:
         return ScanHistory(self.database.work)
 
     @cached_property
+    def _scan_tools(self) -> ScanTools:
+        from app.services.scan.tools import ScanTools
+
+        return ScanTools(
+            exchange=lambda: self.exchange,
+            store=self.store,
+            open_work=self.database.work,
+            settings=self.settings,
+            strategies=self.strategies,
+            universe=self.universe,
+            workers=self.workers,
+            kernels=self.kernels,
+            wall=self.wall,
+            follow_clock=self.scheduler.follow,
+            offline=self.offline,
+        )
+
+    @cached_property
     def scans(self) -> ScanService:
         """The scan."""
         from app.services.scan.service import ScanService
-        from app.services.scan.tools import ScanTools
 
-        return ScanService(
-            ScanTools(
-                exchange=lambda: self.exchange,
-                store=self.store,
-                open_work=self.database.work,
-                settings=self.settings,
-                strategies=self.strategies,
-                universe=self.universe,
-                workers=self.workers,
-                kernels=self.kernels,
-                wall=self.wall,
-                follow_clock=self.scheduler.follow,
-                offline=self.offline,
-            )
-        )
+        return ScanService(self._scan_tools)
+
+    @cached_property
+    def evaluation(self) -> EvaluationService:
+        """Values of single expressions."""
+        from app.adapters.storage.candle_files import CandleFiles
+        from app.services.evaluation import EvaluationService
+
+        return EvaluationService(CandleFiles(), self._scan_tools)
 
     @cached_property
     def scheduler(self) -> Scheduler:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
+    from app.services.evaluation import EvaluationService
     from app.services.events import EventBus
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
@@ -82,6 +83,10 @@ class Application(Protocol):
     @property
     def scans(self) -> ScanService:
         """The scan."""
+
+    @property
+    def evaluation(self) -> EvaluationService:
+        """Values of single expressions."""
 
     @property
     def scan_history(self) -> ScanHistory:

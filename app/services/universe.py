@@ -83,17 +83,17 @@ class UniverseService:
 
     def latest(self, exchange: str, at: int | None = None) -> Universe | None:
         """The last stored refresh, at or before market time ``at``."""
-        with self._open_work() as work:
+        with self._open_work(read_only=True) as work:
             return work.universes.latest(exchange, at)
 
     def markets(self, exchange: str) -> dict[str, Market]:
         """Markets as last seen, by symbol."""
-        with self._open_work() as work:
+        with self._open_work(read_only=True) as work:
             return {market.symbol: market for market in work.assets.all(exchange)}
 
     def history(self, exchange: str, limit: int = 100) -> tuple[tuple[int, int, int], ...]:
         """Past refreshes, newest first: (as_of, members, excluded)."""
-        with self._open_work() as work:
+        with self._open_work(read_only=True) as work:
             return work.universes.history(exchange, limit)
 
     def _keep(self, exchange: str, markets: Iterable[Market], universe: Universe) -> None:

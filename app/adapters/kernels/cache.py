@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import os
 import pkgutil
+import platform
 import shutil
 import sys
 from hashlib import sha256
@@ -22,25 +23,27 @@ if TYPE_CHECKING:
 
 _FOLDER = "NUMBA_CACHE_DIR"
 _PATIENCE_S = 0.1
+_STAMP = "ready"
+_DECLARATION = b"@kernel("
 
 
 class KernelCache:
     """The `Kernels` port over numba's own cache files.
 
-    Numba takes a cached kernel only when source and processor are the ones it was compiled for;
-    the stamp beside the files spares asking each of them.
+    Numba notices a change in a kernel's own file but not in one that it calls from another file,
+    so every state of the sources has a folder of its own.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp = _stamp(folder)
+        self._folder = folder / _fingerprint()
+        self._stamp = self._folder / _STAMP
 
     def use(self) -> None:
         """Point numba at the folder; call before numba is imported."""
         os.environ[_FOLDER] = str(self._folder)
         bundled = _bundled()
         if bundled is not None and not self._folder.exists():
-            shutil.copytree(bundled, self._folder)
+            shutil.copytree(bundled, self._folder, copy_function=shutil.copy2)
 
     @property
     def ready(self) -> bool:
@@ -86,23 +89,23 @@ def compile_into(folder: str) -> int:
     for module in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
         importlib.import_module(module.name)
     compile_kernels()
-    stamp = _stamp(Path(folder))
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.touch()
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    (Path(folder) / _STAMP).touch()
     return sum(sum(kernel.dispatcher.stats.cache_misses.values()) for kernel in KERNELS)
 
 
-def _stamp(folder: Path) -> Path:
-    """Its name changes whenever numba would reject what is cached for the sources."""
-    digest = sha256(f"{__version__} {sys.version}".encode())
+def _fingerprint() -> str:
+    """Sixteen hexadecimal digits over everything that decides what is compiled."""
+    digest = sha256(f"{__version__} {sys.version} {platform.machine()}".encode())
     if getattr(sys, "frozen", False):
         state = Path(sys.executable).stat()
         digest.update(f"{state.st_mtime_ns} {state.st_size}".encode())
-        return folder / f"{digest.hexdigest()[:16]}.ready"
+        return digest.hexdigest()[:16]
     for source in sorted(Path(app.domain.__path__[0]).rglob("*.py")):
-        state = source.stat()
-        digest.update(f"{source} {state.st_mtime_ns} {state.st_size}".encode())
-    return folder / f"{digest.hexdigest()[:16]}.ready"
+        text = source.read_bytes()
+        if _DECLARATION in text:
+            digest.update(str(source).encode() + text)
+    return digest.hexdigest()[:16]
 
 
 def _bundled() -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -24,36 +24,19 @@ from app.services.scan.needs import REGIME_BARS, base_of, universe_bars
 
 if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
-    from app.services.data_fetcher import DataFetcher, FetchedData
+    from app.services.data_fetcher import FetchedData
     from app.services.events import Event
-    from app.services.ports import Exchange, ScanRecord, StoredStrategy
+    from app.services.ports import ScanRecord
     from app.services.scan.choosing import Chosen
     from app.services.scan.events import (
-        ScanRequest,
         ScanResult,
     )
     from app.services.scan.outcome import Outcome
+    from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
 
 type Fetching = Generator[Waiting | FetchProgress | SeriesFailed, None, FetchedData]
 type Step[Answer] = Generator[Event, None, Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one cycle is to do: request, market, rules, and when (market time, UTC ms)."""
-
-    request: ScanRequest
-    exchange: Exchange
-    fetcher: DataFetcher
-    rules: tuple[StoredStrategy, ...]
-    now: int
-    offline: bool
-
-    @property
-    def is_past(self) -> bool:
-        """Whether it answers for an earlier moment and so makes nothing live."""
-        return self.request.at is not None
 
 
 class Cycle:
@@ -63,16 +46,16 @@ class Cycle:
         record: what is kept of it; counts are filled in as they become known.
     """
 
-    def __init__(self, tools: ScanTools, plan: Plan, record: ScanRecord) -> None:
+    def __init__(self, tools: ScanTools, task: ScanTask, record: ScanRecord) -> None:
         self.record = record
         self._tools = tools
-        self._plan = plan
-        self._base = base_of([rule.strategy for rule in plan.rules])
+        self._task = task
+        self._base = base_of([rule.strategy for rule in task.rules])
         self._failures: dict[str, str] = {}
         self._notes: list[str] = []
         self._members: tuple[str, ...] = ()
         self._seconds: dict[str, float] = {}
-        self._sent_before = plan.exchange.requests_sent
+        self._sent_before = task.exchange.requests_sent
 
     def run(self) -> Step[ScanResult]:
         """The whole cycle.
@@ -104,26 +87,26 @@ class Cycle:
     def _compile(self) -> SignalPlan:
         from app.domain.signals import compile_strategies
 
-        return compile_strategies([rule.strategy for rule in self._plan.rules])
+        return compile_strategies([rule.strategy for rule in self._task.rules])
 
     def _choose(self) -> Step[Chosen]:
-        plan = self._plan
+        task = self._task
         yield self._progress("universe", 0, 1)
         chooser = Chooser(
-            plan.exchange,
+            task.exchange,
             self._tools.universe,
-            plan.fetcher,
+            task.fetcher,
             self._tools.settings.current,
-            plan.now,
-            plan.offline,
+            task.now,
+            task.offline,
         )
-        chosen = yield from chooser.choose(plan.request)
+        chosen = yield from chooser.choose(task.request)
         self._members = tuple(member.symbol for member in chosen.universe.members)
         self._notes.extend(chosen.notes)
         self.record = replace(self.record, universe=len(self._members))
         if not self._members:
             raise ExchangeError(
-                f"No market of {plan.exchange.title} against {chosen.universe.quote} passes the "
+                f"No market of {task.exchange.title} against {chosen.universe.quote} passes the "
                 "filters: see the reasons in Universe, or choose another quote currency."
             )
         if chosen.fresh:
@@ -142,10 +125,10 @@ class Cycle:
             ),
             reference=self._reference(chosen),
             reference_bars=REGIME_BARS,
-            offline=self._plan.offline,
-            past=self._plan.is_past,
+            offline=self._task.offline,
+            past=self._task.is_past,
         )
-        data = yield from self._told(self._plan.fetcher.load(needs, self._plan.now))
+        data = yield from self._told(self._task.fetcher.load(needs, self._task.now))
         for symbol, reason in data.failures.items():
             yield from self._fail(symbol, reason)
         if data.host_error is not None:
@@ -175,14 +158,14 @@ class Cycle:
         from app.services.scan.evaluator import Evaluator
         from app.services.scan.outcome import Outcome
 
-        total = len(self._plan.rules)
+        total = len(self._task.rules)
         yield self._progress("evaluate", 0, total)
         evaluator = Evaluator(
             rules,
             self._base,
             tuple(symbol for symbol in self._members if symbol not in self._failures),
             self._reference(chosen),
-            self._base.last_closed(self._plan.now),
+            self._base.last_closed(self._task.now),
             data,
         )
         workers = self._tools.workers
@@ -191,7 +174,7 @@ class Cycle:
             yield from self._fail(
                 symbol, f"{symbol} has no newest candle yet; the next scan makes it up"
             )
-        outcome = Outcome(self._tools, self._plan, chosen, evaluated, rules)
+        outcome = Outcome(self._tools, self._task, chosen, evaluated, rules)
         wanted = frozenset(self._members) - self._failures.keys()
         for done in outcome.judge(self.record.id, wanted):
             yield self._progress("evaluate", done, total)
@@ -203,7 +186,7 @@ class Cycle:
         state = "failed" if len(failed) == len(self._members) else "partial" if failed else "done"
         record = replace(self._counted(state, 0.0), setups=len(outcome.judgement.new))
         result = outcome.result(record, self._failures, tuple(self._notes))
-        if not self._plan.is_past:
+        if not self._task.is_past:
             outcome.keep(record)
             for setup, events in outcome.judgement.moved:
                 if setup.id in outcome.judgement.new:
@@ -249,7 +232,7 @@ class Cycle:
             state=state,
             scanned=len(self._members) - failed if finished and "fetch" in self._seconds else 0,
             failed=failed,
-            requests=self._plan.exchange.requests_sent - self._sent_before,
+            requests=self._task.exchange.requests_sent - self._sent_before,
             duration=self._rounded(seconds),
             errors=tuple(self._failures.items()),
         )

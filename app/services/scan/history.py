@@ -16,7 +16,7 @@ class ScanHistory:
 
     def latest(self, limit: int = 100) -> tuple[ScanRecord, ...]:
         """Cycles, newest first."""
-        with self._open_work() as work:
+        with self._open_work(read_only=True) as work:
             return work.scans.latest(limit)
 
     def close_interrupted(self) -> int:

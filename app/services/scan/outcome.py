@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
     from app.services.ports import ScanRecord
     from app.services.scan.choosing import Chosen
-    from app.services.scan.cycle import Plan
     from app.services.scan.evaluator import Evaluated
+    from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
 
 _MOST_ENDED = 2_000
@@ -34,7 +34,7 @@ class Outcome:
     def __init__(
         self,
         tools: ScanTools,
-        plan: Plan,
+        task: ScanTask,
         chosen: Chosen,
         evaluated: Evaluated,
         signal_plan: SignalPlan,
@@ -42,10 +42,10 @@ class Outcome:
         self.evaluated = evaluated
         self.judgement = Judgement()
         self._tools = tools
-        self._plan = plan
+        self._task = task
         self._chosen = chosen
         self._signal_plan = signal_plan
-        self._watermarks = Watermarks(plan.exchange.id, {})
+        self._watermarks = Watermarks(task.exchange.id, {})
 
     def judge(self, scan_id: str, wanted: frozenset[str]) -> Iterator[int]:
         """Judge one strategy after the other, yielding how many are done.
@@ -56,9 +56,9 @@ class Outcome:
         """
         previous = self._read_known()
         bench = Bench(
-            exchange=self._plan.exchange.id,
+            exchange=self._task.exchange.id,
             scan_id=scan_id,
-            rules=self._plan.rules,
+            rules=self._task.rules,
             signal_plan=self._signal_plan,
             evaluation=self.evaluated.evaluation,
             markets=self._chosen.markets,
@@ -89,7 +89,7 @@ class Outcome:
         judgement, evaluated = self.judgement, self.evaluated
         newest = {
             rule.strategy.name: newest_bar(evaluated.evaluation.data[rule.strategy.timeframe])
-            for rule in self._plan.rules
+            for rule in self._task.rules
         }
         of_newest = [s for s, _ in judgement.moved if s.bar_time == newest[s.strategy]]
         judgement.findings.failures.update(failures)
@@ -116,15 +116,15 @@ class Outcome:
 
     def _read_known(self) -> dict[tuple[str, str], Setup]:
         """Setups and marks of earlier scans; a scan of the past knows of none."""
-        names = [rule.strategy.name for rule in self._plan.rules]
-        exchange = self._plan.exchange.id
-        if self._plan.is_past:
+        names = [rule.strategy.name for rule in self._task.rules]
+        exchange = self._task.exchange.id
+        if self._task.is_past:
             self._watermarks = Watermarks(exchange, {name: {} for name in names})
             return {}
         latest: dict[tuple[str, str], Setup] = {}
         with self._tools.open_work(read_only=True) as work:
             self._watermarks = Watermarks.read(work, exchange, names)
-            for rule in self._plan.rules:
+            for rule in self._task.rules:
                 # Ended setups matter only where a cool-down counts from their end.
                 ended = rule.strategy.cooldown_bars > 0
                 wanted = SetupFilter(

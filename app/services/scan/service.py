@@ -11,8 +11,9 @@ from uuid import uuid4
 from app.domain.errors import HarrierError
 from app.services.data_fetcher import DataFetcher
 from app.services.ports import ScanRecord, StoredStrategy
-from app.services.scan.cycle import Cycle, Plan
+from app.services.scan.cycle import Cycle
 from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
+from app.services.scan.task import ScanTask
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -65,7 +66,7 @@ class ScanService:
             record = replace(record, as_of=(yield from self._market_time(exchange, request)))
             self._keep(record)
             yield ScanStarted(record.id, exchange.id, record.as_of, request.reason)
-            plan = Plan(
+            task = ScanTask(
                 request,
                 exchange,
                 self._fetcher_for(exchange),
@@ -73,7 +74,7 @@ class ScanService:
                 record.as_of,
                 self._is_offline(exchange),
             )
-            cycle = Cycle(self._tools, plan, record)
+            cycle = Cycle(self._tools, task, record)
             result = yield from cycle.run()
         except GeneratorExit:
             if cycle is not None:
