@@ -200,8 +200,8 @@ def _crosses(block: Block, step: Step, inputs: Sequence[Column]) -> Truths:
 
 def _steps(block: Block, step: Step, inputs: Sequence[Column]) -> Truths:
     out = _judgements(block, step)
-    rising = int(step.settings[0] == "rising")
-    truths.step(inputs[0], _batch(block, step).offsets, rising, out)
+    direction = 1 if step.settings[0] == "rising" else -1
+    truths.step(inputs[0], _batch(block, step).offsets, direction, out)
     return out
 
 

@@ -19,6 +19,35 @@ FALSE = 0
 UNDEFINED = -1
 
 
+# Which way the next comparison goes can hardly be predicted from prices, so the kernels that judge
+# them add up what holds instead of branching on it.
+
+
+@kernel()
+def _outcome(a: float, b: float, below: int, equal: int, above: int) -> int:
+    return (a < b) * (below + 1) + (a == b) * (equal + 1) + (a > b) * (above + 1) - 1
+
+
+@kernel()
+def _greater(a: float, b: float) -> int:
+    return (a > b) * 2 + (a <= b) - 1
+
+
+@kernel()
+def _inverse(a: int) -> int:
+    return (a == 0) - (a == -1)
+
+
+@kernel()
+def _both(a: int, b: int) -> int:
+    return min(a, b) * (a * b != 0)
+
+
+@kernel()
+def _either(a: int, b: int) -> int:
+    return max(a, b) if max(a, b) == 1 else min(a, b)
+
+
 @kernel("void(float64[::1], int64, float64[::1], int64, int8[::1], int8[::1])")
 def compare(
     left: Values,
@@ -39,44 +68,36 @@ def compare(
         out: int8[rows].
     """
     below, equal, above = outcomes[0], outcomes[1], outcomes[2]
-    for row in range(len(out)):
-        a = left[row * left_stride]
-        b = right[row * right_stride]
-        if a < b:
-            out[row] = below
-        elif a > b:
-            out[row] = above
-        elif a == b:
-            out[row] = equal
-        else:
-            out[row] = -1
+    if right_stride == 0:
+        for row in range(len(out)):
+            out[row] = _outcome(left[row * left_stride], right[0], below, equal, above)
+    elif left_stride == 0:
+        for row in range(len(out)):
+            out[row] = _outcome(left[0], right[row], below, equal, above)
+    else:
+        for row in range(len(out)):
+            out[row] = _outcome(left[row], right[row], below, equal, above)
 
 
 @kernel("void(int8[::1], int8[::1])")
 def join_and(out: Truths, other: Truths) -> None:
     """Write the conjunction of both into the first."""
     for row in range(len(out)):
-        if out[row] == 0 or other[row] == 0:
-            out[row] = 0
-        elif out[row] == -1 or other[row] == -1:
-            out[row] = -1
+        out[row] = _both(out[row], other[row])
 
 
 @kernel("void(int8[::1], int8[::1])")
 def join_or(out: Truths, other: Truths) -> None:
     """Write the disjunction of both into the first."""
     for row in range(len(out)):
-        if out[row] == 1 or other[row] == 1:
-            out[row] = 1
-        elif out[row] == -1 or other[row] == -1:
-            out[row] = -1
+        out[row] = _either(out[row], other[row])
 
 
 @kernel("void(int8[::1], int8[::1])")
 def invert(column: Truths, out: Truths) -> None:
     """Write the opposite; undefined stays."""
     for row in range(len(out)):
-        out[row] = -1 if column[row] == -1 else 1 - column[row]
+        out[row] = _inverse(column[row])
 
 
 @kernel("void(int8[::1], int64[::1], int64[::1])")
@@ -147,60 +168,34 @@ def become(column: Truths, offsets: Offsets, out: Truths) -> None:
 
 
 @kernel("void(float64[::1], int64[::1], int64, int8[::1])")
-def step(values: Values, offsets: Offsets, rising: int, out: Truths) -> None:
-    """Write whether each value is above (``rising`` 1) or below the one before."""
+def step(values: Values, offsets: Offsets, direction: int, out: Truths) -> None:
+    """Write whether each value is above (``direction`` 1) or below (−1) the one before."""
     for symbol in range(len(offsets) - 1):
         start = offsets[symbol]
-        for row in range(start, offsets[symbol + 1]):
-            if row == start:
-                out[row] = -1
-                continue
-            difference = values[row] - values[row - 1]
-            if rising == 0:
-                difference = -difference
-            if difference > 0:
-                out[row] = 1
-            elif difference <= 0:
-                out[row] = 0
-            else:
-                out[row] = -1
-
-
-@kernel()
-def _greater(a: float, b: float) -> int:
-    if a > b:
-        return 1
-    return 0 if a <= b else -1
-
-
-@kernel()
-def _passed(now: int, stayed: int) -> int:
-    """Now beyond, and not beyond before (``stayed`` is the opposite of the latter)."""
-    if now == 0 or stayed == 1:
-        return 0
-    return -1 if now == -1 or stayed == -1 else 1
+        stop = offsets[symbol + 1]
+        if start < stop:
+            out[start] = -1
+        for row in range(start + 1, stop):
+            out[row] = _greater(direction * (values[row] - values[row - 1]), 0.0)
 
 
 @kernel("void(float64[::1], float64[::1], int64[::1], int64, int64, int8[::1])")
 def cross(
     left: Values, right: Values, offsets: Offsets, upwards: int, downwards: int, out: Truths
 ) -> None:
-    """Write where left passes right upwards, downwards or either way since the row before."""
+    """Write where left passes right upwards, downwards or either way since the row before.
+
+    It does when it is beyond now and was not before; a way that is not asked for (0) is false.
+    """
     for symbol in range(len(offsets) - 1):
-        start = offsets[symbol]
         above_before = -1
         below_before = -1
-        for row in range(start, offsets[symbol + 1]):
+        for row in range(offsets[symbol], offsets[symbol + 1]):
             above = _greater(left[row], right[row])
             below = _greater(right[row], left[row])
-            up = _passed(above, above_before) if upwards == 1 else 0
-            down = _passed(below, below_before) if downwards == 1 else 0
-            if up == 1 or down == 1:
-                out[row] = 1
-            elif up == -1 or down == -1:
-                out[row] = -1
-            else:
-                out[row] = 0
+            up = upwards * _both(above, _inverse(above_before))
+            down = downwards * _both(below, _inverse(below_before))
+            out[row] = _either(up, down)
             above_before = above
             below_before = below
 
