@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from app.domain.timeframe import Timeframe
@@ -96,23 +98,27 @@ def merged(stored: Candles, fresh: Candles) -> Candles:
     if not len(fresh):
         return stored
     if fresh.ts[0] > stored.ts[-1]:
-        return _stacked(stored, fresh)
+        return chained((stored, fresh))
     kept = stored.between(None, int(fresh.ts[0]))
     later = stored.between(int(fresh.ts[0]), None)
     known = np.isin(later.ts, fresh.ts, assume_unique=True)
-    overlap = _stacked(take(later, ~known), fresh)
-    return _stacked(kept, take(overlap, np.argsort(overlap.ts, kind="stable")))
+    overlap = chained((take(later, ~known), fresh))
+    return chained((kept, take(overlap, np.argsort(overlap.ts, kind="stable"))))
 
 
-def _stacked(first: Candles, second: Candles) -> Candles:
+def chained(parts: Iterable[Candles]) -> Candles:
+    """Parts that follow one another, copied into one series."""
+    pieces = [part for part in parts if len(part.ts)]
+    if not pieces:
+        return no_candles()
     return Candles(
-        np.concatenate((first.ts, second.ts)),
-        np.concatenate((first.open, second.open)),
-        np.concatenate((first.high, second.high)),
-        np.concatenate((first.low, second.low)),
-        np.concatenate((first.close, second.close)),
-        np.concatenate((first.volume, second.volume)),
-        np.concatenate((first.filled, second.filled)),
+        np.concatenate([piece.ts for piece in pieces]),
+        np.concatenate([piece.open for piece in pieces]),
+        np.concatenate([piece.high for piece in pieces]),
+        np.concatenate([piece.low for piece in pieces]),
+        np.concatenate([piece.close for piece in pieces]),
+        np.concatenate([piece.volume for piece in pieces]),
+        np.concatenate([piece.filled for piece in pieces]),
     )
 
 

@@ -9,11 +9,11 @@ from app.adapters.storage.candle_store_blocks import (
     DamagedBytes,
     candles_of_block,
     candles_of_tail,
-    chained,
 )
 from app.adapters.storage.candle_store_check import problems_in
 from app.adapters.storage.candle_store_file import CandleFile
 from app.adapters.storage.candle_store_writer import SeriesWriter
+from app.domain.candles import chained
 from app.domain.errors import EnvironmentFault
 from app.domain.timeframe import Timeframe
 from app.services.ports import SeriesInfo

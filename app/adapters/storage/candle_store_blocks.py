@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.candles import no_candles, real_candles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from app.domain.candles import Candles
 
@@ -91,18 +91,3 @@ def candles_of_tail(rows: Sequence[tuple[int, bytes]]) -> Candles:
     prices = np.ascontiguousarray(table["prices"].T)
     opens, high, low, close, volume = prices
     return real_candles(table["ts"], opens, high, low, close, volume)
-
-
-def chained(parts: Iterable[Candles]) -> Candles:
-    """Parts that follow one another, copied into one: arrays that kernels may take."""
-    pieces = [part for part in parts if len(part)]
-    if not pieces:
-        return no_candles()
-    return real_candles(
-        np.concatenate([piece.ts for piece in pieces]),
-        np.concatenate([piece.open for piece in pieces]),
-        np.concatenate([piece.high for piece in pieces]),
-        np.concatenate([piece.low for piece in pieces]),
-        np.concatenate([piece.close for piece in pieces]),
-        np.concatenate([piece.volume for piece in pieces]),
-    )

@@ -10,9 +10,9 @@ from app.adapters.storage.candle_store_blocks import (
     DamagedBytes,
     candles_of_block,
     candles_of_tail,
-    chained,
 )
 from app.domain.candle_faults import first_fault
+from app.domain.candles import chained
 
 if TYPE_CHECKING:
     import sqlite3

@@ -214,10 +214,13 @@ def damage_of(path: Path) -> str:
 
     SQLite itself reads a file that was cut short until it happens on a missing page.
     """
-    if not path.exists() or path.stat().st_size == 0:
-        return ""
-    with path.open("rb") as file:
-        head = file.read(_HEADER_BYTES)
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return ""
+        with path.open("rb") as file:
+            head = file.read(_HEADER_BYTES)
+    except OSError:
+        return ""  # SQLite says better what is in the way
     if len(head) < _HEADER_BYTES or not head.startswith(b"SQLite format 3\0"):
         return "it does not begin as a database"
     log = path.with_name(path.name + "-wal")

@@ -10,10 +10,9 @@ from app.adapters.storage.candle_store_blocks import (
     blocks_of,
     candles_of_block,
     candles_of_tail,
-    chained,
     tail_rows,
 )
-from app.domain.candles import merged, no_candles, take
+from app.domain.candles import chained, merged, no_candles, take
 
 if TYPE_CHECKING:
     import sqlite3

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from app.adapters.exchange.demo import DemoExchange
 from app.adapters.exchange.demo.listings import listings
-from app.domain.candles import candles_hash, fill_gaps, filled_share, take
+from app.domain.candles import candles_hash, chained, fill_gaps, filled_share, take
 from app.domain.errors import SymbolError
 from app.domain.resampling import derive
 from app.domain.timeframe import DAY, HOUR, MINUTE, SECOND, WEEK, Timeframe
-from app.services.ports import CandleRequest
+from app.services.ports import CandleReply, CandleRequest
 from tests.builders.candles import NOON, FixedClock, demo_candles, demo_reply
 
 if TYPE_CHECKING:
@@ -251,6 +251,17 @@ def test_quiet_markets_pass_minutes_without_a_trade() -> None:
     busy = fill_gaps(demo_candles("BTC/USDT", M1, 3000), M1)
     assert 0.01 < filled_share(quiet) < 0.10
     assert filled_share(busy) < 0.01
+
+
+def test_long_requests_are_answered_in_short_steps() -> None:
+    request = CandleRequest("ETH/USDT", M1, NOON - 9 * DAY, NOON)
+    events = list(DemoExchange(FixedClock()).candles([request]))
+    replies = [event for event in events if isinstance(event, CandleReply)]
+    assert len(replies) == 1
+    assert len(events) >= 4
+    assert replies[0].candles is not None
+    days = [between("ETH/USDT", M1, NOON - n * DAY, NOON - (n - 1) * DAY) for n in range(9, 0, -1)]
+    assert candles_hash(replies[0].candles) == candles_hash(chained(days))
 
 
 def test_an_unknown_symbol_is_refused_alone() -> None:

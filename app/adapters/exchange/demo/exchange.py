@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.adapters.exchange.demo.listings import QUOTE, listings
 from app.adapters.exchange.demo.quotes import candles_between, forming_candle, ticker_at
 from app.domain.asset import Market
+from app.domain.candles import chained
 from app.domain.errors import SymbolError
 from app.domain.timeframe import Timeframe
 from app.services.events import Waiting
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.ports import CandleRequest, Waits, WallClock
 
 _MINIMUM_NOTIONAL: Final = 5.0
+_BARS_AT_ONCE: Final = 4_000
 
 
 class DemoExchange:
@@ -89,7 +91,8 @@ class DemoExchange:
     ) -> Generator[Waiting | CandleReply, None, None]:
         """Answer in the order asked; only bars that have closed by now."""
         for request in requests:
-            yield self._reply(request)
+            reply = yield from self._reply(request)
+            yield reply
             yield Waiting()
 
     def forming(self, symbol: str, timeframe: Timeframe) -> Candles | None:
@@ -100,16 +103,23 @@ class DemoExchange:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _reply(self, request: CandleRequest) -> CandleReply:
+    def _reply(self, request: CandleRequest) -> Waits[CandleReply]:
+        """In steps that take milliseconds."""
         listing = listings().get(request.symbol)
         if listing is None:
             message = f"{request.symbol} is not traded on the demo market; choose another symbol."
             return CandleReply(request, None, SymbolError(message, symbol=request.symbol))
-        now = self._clock.now()
-        closed = request.timeframe.floor(now)
-        until = min(request.until, closed)
-        candles = candles_between(listing, request.timeframe, request.since, until, now)
-        return CandleReply(request, candles)
+        now, timeframe = self._clock.now(), request.timeframe
+        until = min(request.until, timeframe.floor(now))
+        since = max(request.since, listing.trading(now)[0])
+        step = _BARS_AT_ONCE * timeframe.milliseconds
+        parts = []
+        for start in range(since, until, step):
+            end = min(start + step, until)
+            parts.append(candles_between(listing, timeframe, start, end, now))
+            if end < until:
+                yield Waiting()
+        return CandleReply(request, chained(parts))
 
 
 def _market(listing: Listing, now: int) -> Market:
