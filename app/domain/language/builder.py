@@ -18,7 +18,7 @@ from app.domain.language.grammar import (
     REGIME_LABELS,
     SHORTHANDS,
 )
-from app.domain.language.limits import LONGEST_LOOKBACK
+from app.domain.language.limits import FUNCTION_ARITIES, LONGEST_LOOKBACK, check_arity
 from app.domain.language.names import catalogue
 from app.domain.timeframe import Timeframe
 
@@ -310,38 +310,31 @@ def _choice(argument: Node) -> Node:
     return argument
 
 
-def _arity(name: str, given: tuple[Node, ...], least: int, most: int, place: Place | None) -> None:
-    if not least <= len(given) <= most:
-        wanted = str(least) if least == most else f"{least} to {most}"
-        raise RuleError(f"{name} with {len(given)} arguments", place, f"it takes {wanted}")
-
-
 def _function(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    least, most = {"min": (2, 100), "max": (2, 100), "round": (1, 2)}.get(name, (1, 1))
-    _arity(name, given, least, most, place)
+    check_arity(name, len(given), FUNCTION_ARITIES.get(name, (1, 1)), place)
     return nodes.Function.model_validate({"name": name, "arguments": given, "place": place})
 
 
 def _shorthand(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
     expected = 0 if name == "inside_bar" else 1
-    _arity(name, given, expected, expected, place)
+    check_arity(name, len(given), (expected, expected), place)
     length = _counted(given[0], name, 2 if name in {"nr", "squeeze"} else 1) if given else None
     return nodes.Shorthand.model_validate({"name": name, "length": length, "place": place})
 
 
 def _bars_since(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    _arity(name, given, 1, 1, place)
+    check_arity(name, len(given), (1, 1), place)
     return nodes.BarsSince(condition=given[0], place=place)
 
 
 def _value_when(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    _arity(name, given, 2, 3, place)
+    check_arity(name, len(given), (2, 3), place)
     occurrence = _counted(given[2], name, 0) if len(given) == 3 else 0
     return nodes.ValueWhen(condition=given[0], value=given[1], occurrence=occurrence, place=place)
 
 
 def _rank(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    _arity(name, given, 1, 1, place)
+    check_arity(name, len(given), (1, 1), place)
     return nodes.Rank(value=given[0], place=place)
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from app.domain.language import nodes
 from app.domain.language.arguments import resolve
 from app.domain.language.errors import RuleError
-from app.domain.language.limits import LONGEST_LOOKBACK, check_size
+from app.domain.language.limits import (
+    FUNCTION_ARITIES,
+    LONGEST_LOOKBACK,
+    check_arity,
+    check_size,
+)
 from app.domain.language.names import is_condition
 from app.domain.language.shorthands import expand
 from app.domain.language.tree import children
@@ -94,6 +99,11 @@ class _Checker:
                 )
             case nodes.Group():
                 _check_group(node)
+            case nodes.Function():
+                bounds = FUNCTION_ARITIES.get(node.name, (1, 1))
+                check_arity(node.name, len(node.arguments), bounds, node.place)
+            case nodes.Within() | nodes.Lasts() | nodes.Slopes() if node.bars == 0:
+                raise RuleError("the number of bars", node.place, "it must be at least 1")
         _check_parts(node)
 
 
@@ -171,6 +181,8 @@ def _check_group(node: nodes.Group) -> None:
         raise RuleError(
             f"'${node.count.name}' has no value", node.place, "give it among the parameters"
         )
+    if node.count == 0:
+        raise RuleError("at least 0 of a group", node.place, "it is always true; ask for more")
     if node.count is not None and node.count > len(node.members):
         raise RuleError(
             f"at least {node.count} of {len(node.members)} conditions",

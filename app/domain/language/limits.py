@@ -15,6 +15,8 @@ LONGEST_TEXT: Final = 10_000
 DEEPEST: Final = 64
 MOST_NODES: Final = 1_000
 LONGEST_LOOKBACK: Final = 5_000
+FUNCTION_ARITIES: Final = {"min": (2, 100), "max": (2, 100), "round": (1, 2)}
+"""Fewest and most arguments of the functions that take another number than one."""
 
 
 def too_deep(place: Place | None = None) -> RuleError:
@@ -43,3 +45,15 @@ def check_size(node: Node) -> None:
         if not level:
             return
     raise too_deep()
+
+
+def check_arity(name: str, given: int, bounds: tuple[int, int], place: Place | None) -> None:
+    """Refuse a number of arguments outside of ``bounds``, both included.
+
+    Raises:
+        RuleError: too few or too many are given.
+    """
+    least, most = bounds
+    if not least <= given <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise RuleError(f"{name} with {given} arguments", place, f"it takes {wanted}")

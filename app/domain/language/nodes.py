@@ -197,7 +197,7 @@ class Weighted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     condition: Node
-    weight: float
+    weight: float = Field(gt=0)
 
 
 class Score(RuleNode):

@@ -29,6 +29,8 @@ def expand(shorthand: Shorthand) -> Node:
     """
     length = shorthand.length
     if shorthand.name == "inside_bar":
+        if length is not None:
+            raise RuleError("inside_bar with a length", shorthand.place, "it takes none")
         return _parsed(_TEXTS["inside_bar"])
     if not isinstance(length, int):
         raise RuleError(f"the length of {shorthand.name}", shorthand.place, "it must be a number")

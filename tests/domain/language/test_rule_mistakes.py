@@ -215,6 +215,36 @@ def test_trees_that_are_no_rule_are_refused(value: object) -> None:
         from_json(value)
 
 
+CLOSE = {"kind": "price", "field": "close"}
+HIGHER = {"kind": "compare", "sign": ">", "left": CLOSE, "right": {"kind": "number", "value": 1}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"kind": "within", "condition": HIGHER, "bars": 0},
+        {"kind": "for", "condition": HIGHER, "bars": 9_999},
+        {"kind": "slopes", "value": CLOSE, "direction": "rising", "bars": 0},
+        {"kind": "function", "name": "abs", "arguments": [CLOSE, CLOSE]},
+        {"kind": "function", "name": "max", "arguments": [CLOSE]},
+        {"kind": "shorthand", "name": "inside_bar", "length": 3},
+        {"kind": "shorthand", "name": "breakout"},
+        {"kind": "shorthand", "name": "nr", "length": 1},
+        {"kind": "group", "quantifier": "at least", "count": 0, "members": [HIGHER]},
+        {"kind": "group", "quantifier": "at least", "members": [HIGHER]},
+        {"kind": "group", "quantifier": "any", "count": 1, "members": [HIGHER]},
+        {"kind": "choice", "name": "week"},
+        {"kind": "call", "name": "ema", "arguments": [{"kind": "choice", "name": "week"}]},
+        {"kind": "and", "members": [CLOSE, HIGHER]},
+    ],
+    ids=range(14),
+)
+def test_trees_that_no_text_could_make_are_refused(value: object) -> None:
+    rule = from_json(value)
+    with pytest.raises(RuleError):
+        check(rule, Timeframe.H1)
+
+
 def test_names_in_trees_are_checked_too() -> None:
     rule = from_json({"kind": "call", "name": "emma"})
     with pytest.raises(RuleError, match="unknown indicator 'emma': did you mean 'ema'"):
