@@ -196,8 +196,8 @@ class DockBoard(QObject):
         by_title = {dock.windowTitle(): dock for dock in self.docks.values()}
         tabbed: set[PanelDock] = set()
         for bar in bars:
-            self._watch(bar)
-            if bar.isVisible():
+            self._watch(bar)  # Qt parks bars it has no use for outside the window
+            if bar.isVisible() and bar.geometry().intersects(self._window.rect()):
                 docks = [by_title.get(bar.tabText(at)) for at in range(bar.count())]
                 tabbed.update(dock for dock in docks if dock is not None)
                 self._place_tools(bar, docks)
