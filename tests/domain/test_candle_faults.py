@@ -19,7 +19,7 @@ ROWS = 30
 
 
 def sound() -> Candles:
-    close = np.linspace(10.0, 20.0, ROWS)
+    close = np.asarray(np.linspace(10.0, 20.0, ROWS), np.float64)
     ts = np.arange(ROWS, dtype=np.int64) * 1_000
     return real_candles(ts, close.copy(), close * 1.1, close * 0.9, close, np.zeros(ROWS))
 
