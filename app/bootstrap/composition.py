@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
+    from app.services.doctor import DoctorService
     from app.services.evaluation import EvaluationService
     from app.services.events import Event
     from app.services.log_streamer import LogStreamer
@@ -179,6 +180,19 @@ class Composition:
         from app.services.backups import BackupService
 
         return BackupService(self.maintenance, self.wall)
+
+    @cached_property
+    def doctor(self) -> DoctorService:
+        """Whether everything is well."""
+        from app.adapters.desktop.services import desktop_report
+        from app.services.doctor import DoctorService
+
+        return DoctorService(
+            (self.maintenance, self.kernels, self.wall),
+            lambda: self.store,
+            lambda: self.exchange,
+            desktop_report,
+        )
 
     # ------------------------------------------------------------ market
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 
+from app.domain.timeframe import Timeframe
+
 
 def positive(text: str) -> int:
     """A whole number above 0."""
@@ -26,3 +28,20 @@ def symbols(text: str) -> tuple[str, ...]:
         if not base or not quote:
             raise ArgumentTypeError(f"{symbol!r} is no symbol such as BTC/USDT")
     return tuple(dict.fromkeys(found))
+
+
+def timeframe(text: str) -> Timeframe:
+    """A timeframe as the exchanges write it."""
+    try:
+        return Timeframe(text)
+    except ValueError as error:
+        known = ", ".join(Timeframe)
+        raise ArgumentTypeError(f"{text!r} is no timeframe; choose one of {known}") from error
+
+
+def symbol(text: str) -> str:
+    """One symbol: ``BTC/USDT``."""
+    found = symbols(text)
+    if len(found) != 1:
+        raise ArgumentTypeError(f"{text!r} is more than one symbol")
+    return found[0]

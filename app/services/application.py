@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
+    from app.services.doctor import DoctorService
     from app.services.evaluation import EvaluationService
     from app.services.events import EventBus
     from app.services.log_streamer import LogStreamer
@@ -99,6 +100,10 @@ class Application(Protocol):
     @property
     def maintenance(self) -> Maintenance:
         """Care of the database; needs no open one."""
+
+    @property
+    def doctor(self) -> DoctorService:
+        """Whether everything is well."""
 
     @property
     def backups(self) -> BackupService:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.cli.arguments import symbol, timeframe
 from app.cli.command import command
 from app.cli.output import print_json, print_line
 from app.cli.progress import drive
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput, EnvironmentFault
-from app.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPRESSION|@FILE", help="rule text, or its file")
     parser.add_argument("--candles", type=Path, metavar="FILE", help="Parquet or CSV")
-    parser.add_argument("--symbol", metavar="S", help="of the exchange in use")
-    parser.add_argument("--timeframe", metavar="TF", help="with --symbol")
+    parser.add_argument("--symbol", type=symbol, metavar="S", help="of the exchange in use")
+    parser.add_argument("--timeframe", type=timeframe, metavar="TF", help="with --symbol")
     parser.add_argument("--from", dest="since", metavar="TIME", help="first bar (ISO, UTC)")
     parser.add_argument("--to", dest="until", metavar="TIME", help="first bar left out")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write a table instead")
@@ -57,20 +57,10 @@ def _values(arguments: Namespace, expression: str, application: Application) -> 
         raise BadInput("give either --candles FILE or --symbol S --timeframe TF")
     if arguments.candles is not None:
         return application.evaluation.of_file(expression, arguments.candles)
-    timeframe = _timeframe(arguments.timeframe)
-    return drive(application.evaluation.of_symbol(expression, arguments.symbol, timeframe))
-
-
-def _timeframe(text: str | None) -> Timeframe:
-    if text is None:
+    if arguments.timeframe is None:
         raise BadInput("--symbol needs it", source="--timeframe")
-    try:
-        return Timeframe(text)
-    except ValueError as error:
-        known = ", ".join(Timeframe)
-        raise BadInput(
-            f"{text!r} is no timeframe; choose one of {known}", source="--timeframe"
-        ) from error
+    wanted = (expression, arguments.symbol, arguments.timeframe)
+    return drive(application.evaluation.of_symbol(*wanted))
 
 
 def _text(argument: str) -> str:
