@@ -104,6 +104,12 @@ class ChartDataService:
         with self._lock:
             return self._kept.get(self._key(request))
 
+    def load_bars(self, request: ChartRequest) -> ChartData:
+        """Candles and setups alone: what can be shown before any kernel is loaded."""
+        exchange = self._exchange()
+        candles = self._candles(exchange.id, request.symbol, request.timeframe)
+        return self._around(self._bare(request, exchange, candles))
+
     def load(self, request: ChartRequest) -> ChartData:
         """Read candles, setups and regime, and compute the indicators.
 
@@ -117,12 +123,7 @@ class ChartDataService:
             fresh = replace(before, candles=candles)
         else:
             fresh = self._computed(request, exchange, candles)
-        fresh = replace(
-            fresh,
-            tick=self._tick(exchange.id, request.symbol),
-            setups=self._setups(exchange.id, request.symbol),
-            regimes=self._regimes(exchange.id),
-        )
+        fresh = replace(self._around(fresh), regimes=self._regimes(exchange.id))
         with self._lock:
             self._kept[key] = fresh
             self._kept.move_to_end(key)
@@ -148,15 +149,17 @@ class ChartDataService:
             return self._candles(exchange.id, request.symbol, timeframe)
 
         studies, notes = compute_studies(request.studies, request.symbol, request.timeframe, load)
-        return ChartData(
-            request,
-            exchange.id,
-            exchange.title,
-            exchange.is_demo,
-            0.0,
-            candles,
-            studies,
-            notes=notes,
+        return replace(self._bare(request, exchange, candles), studies=studies, notes=notes)
+
+    def _bare(self, request: ChartRequest, exchange: Exchange, candles: Candles) -> ChartData:
+        return ChartData(request, exchange.id, exchange.title, exchange.is_demo, 0.0, candles)
+
+    def _around(self, data: ChartData) -> ChartData:
+        symbol = data.request.symbol
+        return replace(
+            data,
+            tick=self._tick(data.exchange, symbol),
+            setups=self._setups(data.exchange, symbol),
         )
 
     def _candles(self, exchange: str, symbol: str, timeframe: Timeframe) -> Candles:

@@ -128,6 +128,17 @@ def test_indicators_are_those_of_the_engine(
     assert 0 <= rsi.lines[0].values[-1] <= 100
 
 
+def test_bars_alone_come_without_indicators_and_are_not_kept(
+    service: ChartDataService, store: SqliteCandleStore
+) -> None:
+    candles = keep(store, Timeframe.H1, 50)
+    wanted = request(Timeframe.H1, "ema(9)")
+    data = service.load_bars(wanted)
+    assert data.candles.close.tolist() == candles.close.tolist()
+    assert data.studies == ()
+    assert service.kept(wanted) is None
+
+
 def test_a_wrong_indicator_is_left_out_and_named(
     service: ChartDataService, store: SqliteCandleStore
 ) -> None:

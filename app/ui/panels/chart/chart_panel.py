@@ -202,9 +202,18 @@ class ChartPanel(Panel):
             self._show(kept)
         elif self._shown is None or not _same_series(self._shown, request):
             self._patience.start()
+            self.context.runner.ask(
+                self, lambda: charts.load_bars(request), self._show_first, topic="bars"
+            )
         self.context.runner.ask(
             self, lambda: charts.load(request), self._show, failed=self._fail, topic="data"
         )
+
+    def _show_first(self, data: ChartData) -> None:
+        """Show bare candles, unless the whole answer was faster or other ones are wanted now."""
+        is_late = self._shown is not None and _same_series(self._shown, data.request)
+        if len(data.candles) and not is_late and _same_series(self.request, data.request):
+            self._show(data)
 
     def _show(self, data: ChartData) -> None:
         self._patience.stop()
