@@ -45,6 +45,13 @@ MOST_TARGETS: Final = 5
 
 _SHARE_TOLERANCE: Final = 1e-9
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_TOO_DEEP: Final = "nested too deeply"
+_MESSAGES: Final = {
+    "json_invalid": f"{_TOO_DEEP}, or holds characters that are none",
+    "extra_forbidden": "unknown key",
+    "missing": "missing",
+    "string_too_short": "empty",
+}
 _UNHASHED: Final = {"name", "description", "enabled"}
 _USING_PARAMETERS: Final = {"entry", "exit", "invalidation", "levels"}
 
@@ -213,7 +220,7 @@ def _load(text: str, source: str) -> Any:
             f"not JSON: {error.msg}", source=source, line=error.lineno, column=error.colno
         ) from None
     except (RecursionError, ValueError):
-        raise BadInput("not JSON that can be read: nested too deeply", source=source) from None
+        raise BadInput(f"not JSON that can be read: {_TOO_DEEP}", source=source) from None
 
 
 def _validated(item: Any, source: str, place: tuple[int, ...]) -> Strategy:
@@ -228,6 +235,8 @@ def _validated(item: Any, source: str, place: tuple[int, ...]) -> Strategy:
         )
     try:
         return Strategy.model_validate_json(json.dumps(item), strict=True, by_name=False)
+    except RecursionError:
+        raise BadInput(f"{prefix or 'the strategy'}: {_TOO_DEEP}", source=source) from None
     except ValidationError as error:
         raise BadInput(_message(error, item, prefix), source=source) from None
 
@@ -236,12 +245,8 @@ def _message(error: ValidationError, item: Any, prefix: str) -> str:
     first = error.errors(include_url=False)[0]
     path = _path(first["loc"], item, prefix)
     kind, context = first["type"], first.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"{path}: unknown key"
-    if kind == "missing":
-        return f"{path}: missing"
-    if kind == "string_too_short":
-        return f"{path}: empty"
+    if kind in _MESSAGES:
+        return f"{path or 'the strategy'}: {_MESSAGES[kind]}"
     if kind == "union_tag_not_found":
         return f"{_joined(path, 'kind')}: missing"
     if kind == "union_tag_invalid":

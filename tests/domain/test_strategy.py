@@ -67,6 +67,13 @@ def without(*path: str | int) -> str:
     return json.dumps(content)
 
 
+def nested(depth: int) -> Any:
+    tree: Any = 1
+    for _ in range(depth):
+        tree = {"value": tree}
+    return tree
+
+
 def test_what_is_left_out_takes_the_defaults_shown() -> None:
     full = parse_strategy(json.dumps(SHOWN))
     short = parse_strategy(json.dumps(SHORTEST))
@@ -129,6 +136,8 @@ def test_hash_covers_what_the_strategy_does_and_nothing_else() -> None:
         ('{\n  "name": }', "f.json:2:11: not JSON"),
         ('{"name": NaN}', "f.json: NaN is no JSON number"),
         ("[" * 100_000, "f.json: not JSON that can be read"),
+        (changed("entry", value=nested(500)), "f.json: the strategy: nested too deeply"),
+        (changed("name", value="\ud800"), "f.json: the strategy: "),
     ],
 )
 def test_mistakes_name_their_place(text: str, message: str) -> None:

@@ -70,8 +70,8 @@ class Says:
             column[list(rows or ())] = 1
             return column
 
-        reference = candles.close if self.order is None else np.full(n, self.order)
-        flat = [np.full(n, price) for price in (self.stop, *self.targets)]
+        reference = candles.close if self.order is None else np.full(n, self.order, np.float64)
+        flat = [np.full(n, price, np.float64) for price in (self.stop, *self.targets)]
         trailing = np.empty(0)
         if self.trailing is not None:
             trailing = np.broadcast_to(np.array(self.trailing, np.float64), n).copy()
