@@ -144,6 +144,13 @@ class MainWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         dock.bring_up()
 
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no more."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
     def find_in_panel(self) -> None:
         """Put the cursor into the filter of the panel that has the focus."""
         for dock in self.board.docks.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
@@ -14,18 +14,46 @@ from app.ui.panel import PANELS
 from app.ui.workspaces import WORKSPACES
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
+    from app.ui.actions import ActionBook
+    from app.ui.command_palette import CommandPalette
     from app.ui.context import Context
-    from app.ui.main_window import MainWindow
+    from app.ui.dock_board import DockBoard
 
 _KEY = QKeySequence.StandardKey
 _ROLE = QAction.MenuRole
+
+
+class Shell(Protocol):
+    """What these actions need of the window."""
+
+    quit_wanted: SignalInstance
+    actions_book: ActionBook
+    palette_field: CommandPalette
+    board: DockBoard
+
+    def find_in_panel(self) -> None:
+        """Put the cursor into the front panel's filter."""
+
+    def reset_layout(self) -> None:
+        """Put the workspace back to its default."""
+
+    def open_panel(self, panel_id: str) -> None:
+        """Bring a panel to the front."""
+
+    def show_workspace(self, workspace: str) -> None:
+        """Switch to another arrangement."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or no more."""
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
 
-def declare_window_actions(window: MainWindow) -> None:
+def declare_window_actions(window: Shell) -> None:
     """Actions that work before the services are there."""
     book = window.actions_book
     book.add(
@@ -40,11 +68,10 @@ def declare_window_actions(window: MainWindow) -> None:
         ActionSpec("find", _tr("Find in the panel"), Menu.EDIT, "funnel", _KEY.Find, 10),
         window.find_in_panel,
     )
-    full = book.add(
+    book.add(
         ActionSpec("view.full", _tr("Full screen"), Menu.VIEW, "", "F11", 80, checkable=True),
-        lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
+        window.toggle_full_screen,
     )
-    full.setShortcuts([QKeySequence("F11")])
     book.add(
         ActionSpec("view.reset", _tr("Reset layout"), Menu.VIEW, "arrow-counter-clockwise", "", 80),
         window.reset_layout,
@@ -55,7 +82,7 @@ def declare_window_actions(window: MainWindow) -> None:
     )
 
 
-def declare_panel_actions(window: MainWindow) -> None:
+def declare_panel_actions(window: Shell) -> None:
     """One action for each panel and each workspace that has panels."""
     book = window.actions_book
     ordered = sorted((kind for _, kind in PANELS.items()), key=lambda kind: kind.order)
@@ -72,7 +99,7 @@ def declare_panel_actions(window: MainWindow) -> None:
         book.add(spec, partial(window.show_workspace, workspace.id))
 
 
-def declare_service_actions(window: MainWindow, context: Context) -> None:
+def declare_service_actions(window: Shell, context: Context) -> None:
     """Actions that need the services."""
     book, scan = window.actions_book, context.scan
     book.add(ActionSpec("scan.start", _tr("Scan now"), Menu.SCAN, "play", _KEY.Refresh), scan.start)
