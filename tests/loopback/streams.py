@@ -25,9 +25,7 @@ def ended[T](stream: Generator[Event, None, T], events: list[Event] | None = Non
             events.append(event)
 
 
-def replies_of(
-    exchange: CcxtExchange, requests: Sequence[CandleRequest]
-) -> dict[str, CandleReply]:
+def replies_of(exchange: CcxtExchange, requests: Sequence[CandleRequest]) -> dict[str, CandleReply]:
     """The answers by symbol."""
     found = (r for r in exchange.candles(requests) if not isinstance(r, Waiting))
     return {reply.request.symbol: reply for reply in found}

@@ -52,6 +52,10 @@ class Calls:
             "timeframes": self._timeframes,
         }
 
+    async def close(self) -> None:
+        """Close the sockets."""
+        await self._client.close()
+
     async def run(self, header: dict[str, Any]) -> AsyncIterator[Reply]:
         """The replies to one call.
 

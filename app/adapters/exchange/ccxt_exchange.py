@@ -165,7 +165,8 @@ class CcxtExchange:
     def _at_start(self) -> Connection:
         """The connection for a new helper, which must know of a hold that is not over."""
         self._sent_before, self._sent = self.requests_sent, 0
-        return replace(self._settings, held_until=self._held_until)
+        reason = self._reason or self._settings.held_reason
+        return replace(self._settings, held_until=self._held_until, held_reason=reason)
 
     def _take_status(self, header: dict[str, Any]) -> None:
         self._sent = header["sent"]

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import ccxt.async_support as ccxt
 from ccxt.base.errors import BadResponse
 
@@ -24,7 +25,7 @@ from app.adapters.exchange.failures import (
     sentence,
     wait_ms,
 )
-from app.adapters.exchange.host_gate import LONGEST_WAIT, MINUTE, HeldError, HostGate
+from app.adapters.exchange.host_gate import MINUTE, HeldError, HostGate
 from app.domain.errors import BadInput, ExchangeError, HarrierError
 
 if TYPE_CHECKING:
@@ -38,10 +39,14 @@ _UNKNOWN_PAUSE = {Trouble.RATE_LIMIT: 5_000, Trouble.BANNED: 30_000}
 _LONGEST_UNKNOWN_PAUSE = 60 * MINUTE
 # This many failed tries in a row, whoever asked, mean that nobody will be served for a while.
 _OUTAGE_AFTER = 40
-_OUTAGE_PAUSE = 30_000
+_OUTAGE_PAUSE = 5_000
 
 _answer: ContextVar[Answer] = ContextVar("_answer")
 _cost: ContextVar[float] = ContextVar("_cost", default=1.0)
+
+
+class _WithdrawnError(Exception):
+    """The host asked to be left alone while a request was being connected."""
 
 
 class Client:
@@ -69,7 +74,9 @@ class Client:
         self._clock = clock
         self._random = random.Random(connection.seed)
         self.ccxt = _spot_client(connection, self._send, self._noted)
+        self.ccxt.traces = _traces(self._before_sending)
         self.gate = HostGate(clock, self.ccxt.rateLimit, connection.held_until, announce)
+        self.gate.reason = connection.held_reason
         self._fetch = self.ccxt.plain_fetch
         self.sent = 0
         self.date: int | None = None
@@ -104,13 +111,16 @@ class Client:
     async def _send(self, *request: Any) -> Any:
         """One HTTP request with its retries; raises what ccxt would, or `HeldError`."""
         asked = _answer.get()
-        for attempt in range(1, self._connection.tries + 1):
+        attempt = 1
+        while True:
             answer = Answer()
             try:
                 async with self.gate.passage(_cost.get()):
                     value = await self._fetch_once(request, answer)
             except HeldError:
                 raise
+            except _WithdrawnError:
+                self.sent -= 1
             except Exception as error:
                 trouble = judge(error, answer)
                 asked.status, asked.headers, asked.body = answer.status, answer.headers, answer.body
@@ -119,11 +129,16 @@ class Client:
                     raise
                 if trouble in RETRIED:
                     await self._back_off(attempt)
+                attempt += 1
             else:
                 self._failed_in_a_row = self._pauses_in_a_row = 0
                 self.gate.succeeded()
                 return value
-        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _before_sending(self, *_: object) -> None:
+        """Called by aiohttp when a request has its connection: the last moment to keep it back."""
+        if self.gate.held_until > self._clock():
+            raise _WithdrawnError
 
     async def _fetch_once(self, request: tuple[Any, ...], answer: Answer) -> Any:
         self.sent += 1
@@ -153,7 +168,7 @@ class Client:
         now = self._clock()
         said = sentence(trouble, self._connection.title, error, answer)
         if trouble is Trouble.MAINTENANCE:
-            self.gate.hold(now + _MAINTENANCE_PAUSE, said)
+            self.gate.hold(now + _MAINTENANCE_PAUSE, said, waited_out=False)
         elif trouble in STOPS_HOST:
             self._pauses_in_a_row += 1
             pause = wait_ms(answer, now)
@@ -165,11 +180,19 @@ class Client:
             self._failed_in_a_row += 1
             if self._failed_in_a_row >= _OUTAGE_AFTER:
                 self._failed_in_a_row = 0
-                self.gate.hold(now + LONGEST_WAIT + _OUTAGE_PAUSE, said)
+                self.gate.hold(now + _OUTAGE_PAUSE, said, waited_out=False)
 
     async def _back_off(self, attempt: int) -> None:
         wait = self._connection.backoff_ms * 2 ** (attempt - 1) * self._random.uniform(0.5, 1.5)
         await asyncio.sleep(wait / 1000)
+
+
+def _traces(before_sending: Callable[..., Awaitable[None]]) -> aiohttp.TraceConfig:
+    traces = aiohttp.TraceConfig()
+    traces.on_connection_create_end.append(before_sending)
+    traces.on_connection_reuseconn.append(before_sending)
+    traces.freeze()
+    return traces
 
 
 def _allowed_weight(value: Any) -> int | None:
@@ -188,9 +211,24 @@ def _spot_client(
     noted: Callable[[int, dict[str, str], str], None],
 ) -> Any:
     """An instance of ccxt's class whose requests go through ``send``."""
-    plain = _exchange_class(connection.exchange)
+    gated = _gated(_exchange_class(connection.exchange), send, noted)
+    client = gated({"timeout": connection.timeout_ms, "enableRateLimit": True})
+    client.id = connection.exchange
+    _keep_to_spot(client)
+    if connection.api_url:
+        _point(client, connection.api_url.rstrip("/"))
+    _use_proxy(client, connection.proxy)
+    return client
 
-    class Gated(plain):  # type: ignore[misc, valid-type]
+
+def _gated(
+    plain: Any,
+    send: Callable[..., Awaitable[Any]],
+    noted: Callable[[int, dict[str, str], str], None],
+) -> Any:
+    """A subclass of one of ccxt's classes; other ways into the network there are none."""
+
+    class Gated(plain):  # type: ignore[misc]
         async def fetch(
             self, url: str, method: str = "GET", headers: Any = None, body: Any = None
         ) -> Any:
@@ -202,6 +240,11 @@ def _spot_client(
         async def throttle(self, cost: float | None = None) -> None:
             _cost.set(1.0 if cost is None else float(cost))
 
+        def open(self, lazy: bool = False) -> None:
+            super().open(lazy)
+            if self.session is not None and self.traces not in self.session.trace_configs:
+                self.session.trace_configs.append(self.traces)
+
         def on_rest_response(self, code: int, *rest: Any) -> str:
             _, _, _, headers, text = rest[:5]
             noted(code, headers, text)
@@ -210,13 +253,7 @@ def _spot_client(
         def __del__(self) -> None:
             """Sockets end with the process: no complaint on standard error."""
 
-    client = Gated({"timeout": connection.timeout_ms, "enableRateLimit": True})
-    client.id = connection.exchange
-    _keep_to_spot(client)
-    if connection.api_url:
-        _point(client, connection.api_url.rstrip("/"))
-    _use_proxy(client, connection.proxy)
-    return client
+    return Gated
 
 
 def _exchange_class(exchange: str) -> Any:

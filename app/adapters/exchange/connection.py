@@ -33,6 +33,7 @@ class Connection:
         backoff_ms: wait after the first failed try, doubled after each, give or take a half.
         seed: of the random share of waits.
         held_until: wall clock, UTC ms, before which nothing may be sent.
+        held_reason: why, as a sentence.
     """
 
     exchange: str
@@ -44,6 +45,7 @@ class Connection:
     backoff_ms: int = 500
     seed: int = 0
     held_until: int = 0
+    held_reason: str = "The exchange asked to be left alone for now"
 
     @property
     def title(self) -> str:

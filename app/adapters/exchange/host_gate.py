@@ -57,8 +57,9 @@ class HostGate:
         self._minute = 0
         self._used = 0
         self._allowed = 0
+        self._patient = True
         self.held_until = held_until
-        self.reason = "The exchange asked to be left alone" if held_until else ""
+        self.reason = ""
 
     @property
     def load(self) -> tuple[int, int] | None:
@@ -78,10 +79,16 @@ class HostGate:
         self._used = max(self._used, int(used)) if minute == self._minute else int(used)
         self._minute = minute
 
-    def hold(self, until: int, reason: str) -> None:
-        """Let nothing pass before ``until`` (wall clock, UTC ms)."""
+    def hold(self, until: int, reason: str, *, waited_out: bool = True) -> None:
+        """Let nothing pass before ``until`` (wall clock, UTC ms).
+
+        Args:
+            until: end of the hold; the later one of two counts.
+            reason: a sentence for the user.
+            waited_out: whether requests wait for the end when it is near, or fail at once.
+        """
         if until > self.held_until:
-            self.held_until, self.reason = until, reason
+            self.held_until, self.reason, self._patient = until, reason, waited_out
         self._most = 1
         self._announce()
 
@@ -112,7 +119,7 @@ class HostGate:
         """True at once, or False after some waiting."""
         now = self._clock()
         left = self.held_until - now
-        if left > LONGEST_WAIT:
+        if left > (LONGEST_WAIT if self._patient else 0):
             raise HeldError(self.reason, retry_at=self.held_until)
         if left > 0:
             await asyncio.sleep(min(left, 1000) / 1000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,10 +20,14 @@ from app.domain.errors import (
     BadInput,
     EnvironmentFault,
     ExchangeError,
-    HarrierError,
     RetryableError,
     SymbolError,
 )
+
+if TYPE_CHECKING:
+    from app.domain.errors import (
+        HarrierError,
+    )
 
 NOW = 1_667_908_800_000
 
