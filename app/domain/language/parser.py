@@ -55,7 +55,7 @@ _PARTS = re.compile(
     r'"(?:\\.|[^"\\\n])*"|#[^\n]*|(?<![A-Z0-9])[A-Z0-9]+/[A-Z][A-Z0-9]*:'
     rf"|\b(?:{'|'.join(KEYWORDS)}|bar)\b"
     r"|(?P<part>[+*/]|[<>=!]=|[<>]|(?<![\w.@$])[A-Za-z_]\w*(?!\w|\s*=(?!=)))"
-    r"|(?P<number>(?<![\w.@$])[0-9.]+)"
+    r"|(?P<number>(?<![\w.@])[$0-9.][\w.]*)"
 )
 _SIGNS = {
     "RPAR": "')'",
@@ -97,9 +97,10 @@ def _refuse_oversized(text: str) -> None:
         raise RuleError(
             f"the rule has {len(text):,} characters", None, f"at most {LONGEST_TEXT:,} are taken"
         )
-    depth = 0
+    depth = opened = 0
     for mark in _MARKS.finditer(text):
         if mark[0] in "([":
+            opened += 1
             depth += 1
             if depth > DEEPEST:
                 raise too_deep(_place(text, mark.start()))
@@ -109,8 +110,9 @@ def _refuse_oversized(text: str) -> None:
     if chain is not None:
         raise too_deep(_place(text, chain.start()))
     kinds = Counter(match.lastgroup for match in _PARTS.finditer(text))
-    # A number can be a part of its own or belong to another part, which holds one at most.
-    if kinds["part"] > MOST_NODES or kinds["number"] > 2 * MOST_NODES:
+    # A number is a part of its own, the only one of another part, or a weight behind a colon.
+    numbers = kinds["number"] - text.count(":")
+    if max(kinds["part"], numbers, opened // 2) > MOST_NODES:
         raise too_many()
 
 
