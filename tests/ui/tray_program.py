@@ -1,0 +1,37 @@
+"""A window whose first scan opens one setup; prints the setup that a click brings up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from app.services.log_streamer import LogStreamer, Redactor
+from app.services.scan.events import SetupOpened
+from app.ui.session import WindowStart
+from app.ui.start import run_window
+
+
+def main(home: Path) -> int:
+    sys.path.insert(0, str(Path(__file__).parent))
+    from conftest import Desk
+    from test_setup_news import FINISHED, SETUP
+
+    def build():
+        desk = Desk(home)
+        desk.scans.events = [SetupOpened(SETUP), FINISHED]
+        return desk
+
+    def attached(window, context):
+        def opened(setup):
+            print(f"opened {setup.symbol}", flush=True)
+            QTimer.singleShot(500, window.close)
+
+        context.selection.setup_changed.connect(opened)
+
+    return run_window(WindowStart(home, build, LogStreamer(Redactor()), on_attached=attached))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
