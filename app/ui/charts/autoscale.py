@@ -66,5 +66,5 @@ def _study_bounds(pane: Pane, view: ViewRange) -> tuple[float, float]:
         return with_room(extent(values), 0.25, 0.1)
     low, high = bands[0]
     room = (high - low) * BAND_ROOM
-    known = extent((low - room, high + room, *values))
-    return with_room(known, 0.0, 0.0)
+    seen = with_room(extent(values), 0.1, 0.04) if values else (low, high)
+    return min(low - room, seen[0]), max(high + room, seen[1])

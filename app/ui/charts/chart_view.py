@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts import view_range
-from app.ui.charts.axes import INSET
 from app.ui.charts.chart_painter import ChartPainter, Crosshair
-from app.ui.charts.composition import Composition
+from app.ui.charts.composition import Composition, axis_width
 from app.ui.charts.frame import AXIS_WIDTH, Size, arrange
-from app.ui.charts.legend import change_at
-from app.ui.charts.lettering import advance, write
+from app.ui.charts.legend import summary
+from app.ui.charts.message import NOTHING, paint_message
 from app.ui.charts.scene import chosen_setup, continues, make_scene
 from app.ui.charts.view_range import ViewRange
-from app.ui.models import formats
-from app.ui.theme import color, draw_icon, font
+from app.ui.theme import color
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,22 +26,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.services.chart_data import ChartData
+    from app.ui.charts.message import Message
     from app.ui.charts.scene import Scene
 
 BAR_STEP = 5.0
 ZOOM_STEP = 1.25
 PAN_SHARE = 0.1
-
-
-class Message(NamedTuple):
-    """What stands in place of a chart: a Phosphor icon, a title and a sentence."""
-
-    icon: str
-    title: str
-    text: str
-
-
-NOTHING = Message("chart-line", "No symbol chosen", "Type a symbol here to open its chart.")
+FREE_WIDTH = 80.0
 
 
 class ChartView(QWidget):
@@ -106,7 +95,7 @@ class ChartView(QWidget):
                 self._view = self._view.panned(added, scene.count)
         else:
             self._crosshair = None
-            self._view = view_range.latest_range(scene.count, self._bars_that_fit())
+            self._view = self._latest(self._bars_that_fit())
         self.setAccessibleDescription(summary(scene))
         self._repaint()
 
@@ -138,7 +127,7 @@ class ChartView(QWidget):
     def show_all(self) -> None:
         """Show every bar."""
         if self._scene is not None:
-            self.show_view(view_range.whole_range(self._scene.count))
+            self.show_view(view_range.whole_range(self._scene.count, self._free_share()))
 
     def show_crosshair(self, bar: int | None) -> None:
         """Put the crosshair on a bar without the mouse; None removes it."""
@@ -157,7 +146,7 @@ class ChartView(QWidget):
         weights = [pane.weight for pane in scene.panes]
         setup = chosen_setup(scene.data.setups, scene.clock.timeframe, self._wanted_setup)
         arranged = arrange(
-            size, weights, with_regime=bool(scene.regimes), axis_width=_axis_width(scene)
+            size, weights, with_regime=bool(scene.regimes), axis_width=axis_width(scene)
         )
         return Composition(scene, self._view, arranged, setup)
 
@@ -178,7 +167,7 @@ class ChartView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._scene is None:
-            self._paint_message(painter)
+            paint_message(painter, self.rect(), self._message)
             return
         ratio = self.devicePixelRatioF()
         seen = self._seen
@@ -201,20 +190,6 @@ class ChartView(QWidget):
         self._painter.paint_still(painter, seen)
         painter.end()
         return seen
-
-    def _paint_message(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), color("chart"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.rect().center()
-        width = min(300, self.width() - 24)
-        left, top = middle.x() - width / 2, middle.y() - 48.0
-        draw_icon(painter, QRectF(middle.x() - 16, top, 32, 32), self._message.icon, "text3")
-        title = QRectF(left, top + 40, width, 20)
-        write(painter, title, self._message.title, "text", (14, 600), "center")
-        painter.setFont(font(12))
-        painter.setPen(color("text2"))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(QRectF(left, top + 64, width, 48), int(flags), self._message.text)
 
     def _repaint(self) -> None:
         self._seen = None
@@ -295,7 +270,7 @@ class ChartView(QWidget):
         elif key == Qt.Key.Key_Home:
             self.show_view(view_range.first_range(view.span))
         elif key == Qt.Key.Key_End:
-            self.show_view(view_range.latest_range(count, view.span))
+            self.show_view(self._latest(view.span))
         elif key == Qt.Key.Key_Escape and self._crosshair is not None:
             self._move_crosshair(None)
         else:
@@ -349,6 +324,14 @@ class ChartView(QWidget):
         width = seen.arrangement.plot_width / seen.arrangement.ratio
         return self._view.left + min(x / width, 1.0) * self._view.span
 
+    def _latest(self, span: float) -> ViewRange:
+        count = self._scene.count if self._scene is not None else 0
+        return view_range.latest_range(count, span, self._free_share())
+
+    def _free_share(self) -> float:
+        width = max(self.width() - AXIS_WIDTH, 1)
+        return min(view_range.FUTURE_SHARE, FREE_WIDTH / width)
+
     def _bars_that_fit(self) -> float:
         return max(self.width() - AXIS_WIDTH, 1) / BAR_STEP
 
@@ -360,21 +343,3 @@ _ZOOM_KEYS = {
     Qt.Key.Key_Minus: ZOOM_STEP,
     Qt.Key.Key_Down: ZOOM_STEP,
 }
-
-
-def summary(scene: Scene) -> str:
-    """The chart in words: ``BTC/USDT 1h, last 64,120, +1.2 %``."""
-    request = scene.data.request
-    name = f"{request.symbol} {request.timeframe}"
-    if not scene.count:
-        return f"{name}, no candles"
-    last = formats.price(scene.close(-1), scene.data.tick)
-    return f"{name}, last {last}, {formats.percent(change_at(scene, scene.count - 1))}"
-
-
-def _axis_width(scene: Scene) -> float:
-    if not scene.count:
-        return AXIS_WIDTH
-    widest = formats.price(scene.close(-1), scene.data.tick)
-    words = advance(f"T2 {widest}", (11, 500))
-    return max(AXIS_WIDTH, words + 2 * INSET + 2)

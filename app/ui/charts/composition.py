@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.ui.charts.autoscale import pane_scale
-from app.ui.charts.axes import Tag
-from app.ui.charts.frame import Frame
+from app.ui.charts.axes import INSET, Tag
+from app.ui.charts.frame import AXIS_WIDTH, Frame
+from app.ui.charts.lettering import advance
 from app.ui.charts.setup_item import levels_of
 from app.ui.charts.time_ticks import time_ticks
 from app.ui.charts.value_ticks import top_tick, value_ticks
@@ -131,3 +132,11 @@ class Composition:
             else formats.number(last, self.decimals(index))
         )
         return (Tag(last, words, first.token, STUDY_TAG_SHARE),)
+
+
+def axis_width(scene: Scene) -> float:
+    """Width of the value axes, logical pixels: room for the tags of this symbol's prices."""
+    if not scene.count:
+        return AXIS_WIDTH
+    widest = formats.price(scene.close(-1), scene.data.tick)
+    return max(AXIS_WIDTH, advance(f"T2 {widest}", (11, 500)) + 2 * INSET + 2)

@@ -89,6 +89,16 @@ def change_at(scene: Scene, index: int) -> float | None:
     return now / before - 1
 
 
+def summary(scene: Scene) -> str:
+    """The chart in words: ``BTC/USDT 1h, last 64,120, +1.2 %``."""
+    request = scene.data.request
+    name = f"{request.symbol} {request.timeframe}"
+    if not scene.count:
+        return f"{name}, no candles"
+    last = formats.price(scene.close(-1), scene.data.tick)
+    return f"{name}, last {last}, {formats.percent(change_at(scene, scene.count - 1))}"
+
+
 def study_groups(
     studies: Sequence[SceneStudy], index: int, *, tick: float | None, decimals: int = 2
 ) -> tuple[Group, ...]:

@@ -49,18 +49,18 @@ def widest_span(count: int) -> float:
     return max(count / (1 - FUTURE_SHARE), FEWEST_BARS)
 
 
-def whole_range(count: int) -> ViewRange:
-    """All ``count`` bars and the free space at the right."""
-    return ViewRange(-EDGE, widest_span(count) - EDGE)
+def whole_range(count: int, free: float = FUTURE_SHARE) -> ViewRange:
+    """All ``count`` bars, with a share ``free`` of the view left at the right."""
+    return ViewRange(-EDGE, max(count / (1 - free), FEWEST_BARS) - EDGE)
 
 
-def latest_range(count: int, bars: float) -> ViewRange:
-    """A view ``bars`` wide that ends with the last of ``count`` bars and the free space.
+def latest_range(count: int, bars: float, free: float = FUTURE_SHARE) -> ViewRange:
+    """A view ``bars`` wide that ends with the last of ``count`` bars and the free share.
 
     With fewer bars than that, they keep their width and start at the left.
     """
     span = max(bars, FEWEST_BARS)
-    right = max(count + span * FUTURE_SHARE, span) - EDGE
+    right = max(count + span * free, span) - EDGE
     return ViewRange(right - span, right)
 
 

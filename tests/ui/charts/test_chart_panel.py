@@ -63,15 +63,9 @@ def panel(charts: ChartDataService, context: Context, host: QWidget, qtbot: QtBo
 def wait_for(qtbot: QtBot, panel: ChartPanel, symbol: str, timeframe: Timeframe) -> None:
     def is_shown() -> bool:
         scene = panel.view.scene
-        wanted = (symbol, timeframe)
-        return (
-            scene is not None
-            and (
-                scene.data.request.symbol,
-                scene.data.request.timeframe,
-            )
-            == wanted
-        )
+        if scene is None or not scene.data.studies:
+            return False
+        return (scene.data.request.symbol, scene.data.request.timeframe) == (symbol, timeframe)
 
     qtbot.waitUntil(is_shown, timeout=60_000)
 

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from app.domain.setup import Direction, SetupState, Target
 from app.domain.timeframe import HOUR, Timeframe
 from app.services.chart_data import ChartRequest, RegimeSpan
-from app.ui.charts.chart_view import ChartView, Message
+from app.ui.charts.chart_view import ChartView
+from app.ui.charts.message import Message
 from app.ui.charts.view_range import ViewRange
 from app.ui.models.formats import zone_of
 from app.ui.theme import Appearance, color, tint

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import ChartRequest
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
-from app.ui.charts.chart_view import NOTHING, ChartView, Message
+from app.ui.charts.chart_view import ChartView
+from app.ui.charts.message import NOTHING, Message
 from app.ui.models import formats
 from app.ui.panel import Panel
 from app.ui.panels.chart.tool_bar import ChartToolBar
