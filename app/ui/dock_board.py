@@ -152,6 +152,9 @@ class DockBoard(QObject):
         except HarrierError as error:
             _log.warning("%s cannot be shown: %s", dock.kind.id, error)
             dock.say(str(error))
+        except Exception:
+            dock.say(self.tr("This panel could not be opened; the report says why."))
+            raise
         finally:
             QTimer.singleShot(0, self, lambda: self._fill_next(context, waiting))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 
 from app.services.log_streamer import LogStreamer, Redactor
 from app.services.scan.events import SetupOpened
+from app.ui.panel import PANELS, Panel, Slot, panel
 from app.ui.session import WindowStart
 from app.ui.start import run_window
 
@@ -30,6 +31,8 @@ def main(home: Path) -> int:
 
         context.selection.setup_changed.connect(opened)
 
+    PANELS.discover = lambda package: None  # the tray is tested, not the panels
+    panel("notes", title="Notes", icon="list", slots={"scan": Slot.LEFT})(Panel)
     return run_window(WindowStart(home, build, LogStreamer(Redactor()), on_attached=attached))
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 
 from app.domain.errors import EnvironmentFault
 from app.services.log_streamer import LogStreamer, Redactor
+from app.ui.panel import PANELS, Panel, Slot, panel
 from app.ui.session import Session, WindowStart
 from app.ui.start import run_window
 
@@ -44,6 +45,8 @@ def main(home: Path, moment: str) -> int:
             QTimer.singleShot(100, session.window.close)
 
     Session._on_painted = painted
+    PANELS.discover = lambda package: None  # the shell is tested, not the panels
+    panel("notes", title="Notes", icon="list", slots={"scan": Slot.LEFT})(Panel)
     start = WindowStart(home, build, LogStreamer(Redactor()), on_attached=attached)
     return run_window(start)
 

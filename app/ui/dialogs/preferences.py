@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.services.settings import Settings
     from app.ui.context import Context
 
-_SIZE = (760, 560)
+_SIZE = (800, 600)
 _RAIL = 168
 
 
@@ -42,6 +42,7 @@ class Preferences(QDialog):
         self.forms: dict[str, ModelForm[BaseModel]] = {}
         self.pages = QListWidget()
         self.pages.setFixedWidth(_RAIL)
+        self.pages.setObjectName("rail")
         self.pages.setFont(font(12, 500))
         self.pages.setAccessibleName(self.tr("Pages"))
         self._stack = QStackedWidget()

@@ -44,6 +44,11 @@ class FieldEditor:
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
         return line
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether the control needs the line for itself."""
+        return self._kind.name in ("text", "list", "choice")
+
     def on_change(self, call: Callable[[], object]) -> None:
         """Call whenever the user changed the contents."""
         match self.widget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.domain.errors import BadInput
 from app.services.setting_fields import from_text, kind_of, with_value
@@ -41,7 +41,7 @@ class ModelForm[M: BaseModel](QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 1)
         known = type(model).model_fields
         for name in fields or known:
             self._add(name, known[name])
@@ -79,9 +79,17 @@ class ModelForm[M: BaseModel](QWidget):
         row = self._grid.rowCount()
         left = Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(caption, row, 0)
-        self._grid.addWidget(editor.widget, row, 1, left)
-        self._grid.addWidget(hint, row, 2)
-        self._grid.addWidget(error, row + 1, 1, 1, 2)
+        beside = QHBoxLayout()
+        beside.setSpacing(12)
+        beside.addWidget(editor.widget, 0, left)
+        self._grid.addLayout(beside, row, 1)
+        if editor.is_wide:
+            self._grid.addWidget(hint, row + 1, 1)
+            hint.setVisible(bool(field.description))
+            beside.addStretch(1)
+        else:
+            beside.addWidget(hint, 1)
+        self._grid.addWidget(error, row + 2, 1)
         self._editors[name] = editor
         self._errors[name] = error
 

@@ -35,6 +35,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row_height = row_height
+        self.hovered_row = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), self.row_height)
@@ -46,7 +47,7 @@ class CellDelegate(QStyledItemDelegate):
             return
         column: Column[Any] = model.columns[index.column()]
         row = model.row(index.row())
-        self._paint_ground(painter, option)
+        self._paint_ground(painter, option, index.row())
         area = QRectF(option.rect).adjusted(CELL_INSET, 0, -CELL_INSET, 0)
         painter.save()
         if column.paint is not None:
@@ -58,8 +59,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
         self._paint_focus(painter, option)
 
-    @staticmethod
-    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
+        if row == self.hovered_row:
+            painter.fillRect(option.rect, color("hover"))
         ground = QStyleOptionViewItem(option)
         ground.text = ""
         ground.state &= ~QStyle.StateFlag.State_HasFocus

@@ -16,7 +16,7 @@ from app.ui.theme.current import font
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from PySide6.QtCore import QModelIndex, QPoint
+    from PySide6.QtCore import QEvent, QModelIndex, QPoint
     from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -55,6 +55,8 @@ class TableView[Row](QTableView):
         self._follow_theme()
         theme.changed.connect(self._follow_theme)
         self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.viewportEntered.connect(lambda: self._hover(-1))
         self.activated.connect(lambda index: self.row_opened.emit(self._model.row(index.row())))
         model.modelReset.connect(self._choose_again)
         model.layoutChanged.connect(self._choose_again)
@@ -156,6 +158,15 @@ class TableView[Row](QTableView):
     def _choose_again(self) -> None:
         if self._chosen_key is not None and not self.currentIndex().isValid():
             self.choose(self._chosen_key)
+
+    def _hover(self, row: int) -> None:
+        if row != self._cells.hovered_row:
+            self._cells.hovered_row = row
+            self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
 
     # ------------------------------------------------------------ sorting and columns
 

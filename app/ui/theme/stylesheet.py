@@ -60,10 +60,11 @@ QTableView, QTreeView, QListView {{ background: {panel}; alternate-background-co
   color: {text}; border: 0; gridline-color: transparent; selection-background-color: {sel};
   selection-color: {text}; }}
 QTableView::item, QTreeView::item {{ border: 0; padding: 0 8px; }}
-QTableView::item:hover, QListView::item:hover {{ background: {hover}; }}
+QListView::item:hover {{ background: {hover}; }}
 QTableView::item:selected, QListView::item:selected {{ background: {sel}; color: {text}; }}
 QListView::item {{ min-height: 24px; padding: 0 8px; border: 0; }}
-QFrame#popup QListView {{ background: {raised}; }}
+QFrame#popup QListView, QListView#rail {{ background: {raised}; }}
+QListView#rail {{ padding: 12px 8px; }} QListView#rail::item {{ border-radius: 3px; }}
 QTreeView::item {{ padding: 0 4px; }}
 QTreeView::branch {{ background: transparent; }}
 QTreeView::branch:open:has-children {{ image: url({caret_down}); }}
