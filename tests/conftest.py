@@ -16,6 +16,8 @@ from app.bootstrap.folders import kernel_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytest_plugins = ["tests.loopback.plugin"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 KernelCache(kernel_folder()).use()
 

@@ -200,7 +200,7 @@ class Composition:
     def _market_places(self) -> MarketPlaces:
         from app.bootstrap.market_places import MarketPlaces
 
-        return MarketPlaces(self.settings, self.secrets, self.wall)
+        return MarketPlaces(self.settings, self.secrets, self.wall, self.database.work)
 
     @property
     def exchange(self) -> Exchange:

@@ -9,18 +9,28 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from app.services.secrets import PROXY_PASSWORD
 
 if TYPE_CHECKING:
-    from app.services.ports import Exchange, WallClock
+    from app.services.ports import Exchange, OpenUnitOfWork, WallClock
     from app.services.secrets import SecretService
     from app.services.settings import MarketSettings, SettingsService
 
 
 class MarketPlaces:
-    """Opens the exchange of the settings, once, and anew when they name another."""
+    """Opens the exchange of the settings, once, and anew when they name another.
 
-    def __init__(self, settings: SettingsService, secrets: SecretService, wall: WallClock) -> None:
+    How long a host has asked to be left alone is kept, so that the next run obeys it too.
+    """
+
+    def __init__(
+        self,
+        settings: SettingsService,
+        secrets: SecretService,
+        wall: WallClock,
+        open_work: OpenUnitOfWork,
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._wall = wall
+        self._open_work = open_work
         self._lock = threading.Lock()
         self._wanted: MarketSettings | None = None
         self._exchange: Exchange | None = None
@@ -46,9 +56,15 @@ class MarketPlaces:
             self._close()
 
     def _close(self) -> None:
-        if self._exchange is not None:
-            self._exchange.close()
-            self._exchange = None
+        if self._exchange is None:
+            return
+        held_until = getattr(self._exchange, "held_until", None)
+        self._exchange.close()
+        self._exchange = None
+        if held_until is not None and self._wanted is not None:
+            with self._open_work() as work:
+                work.facts.set(_hold_key(self._wanted), held_until)
+                work.commit()
 
     def _open(self, wanted: MarketSettings) -> Exchange:
         if wanted.exchange == "demo":
@@ -59,8 +75,15 @@ class MarketPlaces:
         from app.adapters.exchange.connection import Connection
 
         proxy = self._with_password(wanted.proxy)
-        connection = Connection(wanted.exchange, wanted.api_url, proxy)
+        connection = Connection(
+            wanted.exchange, wanted.api_url, proxy, held_until=self._held_until(wanted)
+        )
         return CcxtExchange(connection, self._wall.now)
+
+    def _held_until(self, wanted: MarketSettings) -> int:
+        with self._open_work(read_only=True) as work:
+            kept = work.facts.get(_hold_key(wanted))
+        return kept if isinstance(kept, int) else 0
 
     def _with_password(self, proxy: str) -> str:
         parts = urlsplit(proxy)
@@ -71,6 +94,10 @@ class MarketPlaces:
             return proxy
         user, _, host = parts.netloc.rpartition("@")
         return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+def _hold_key(place: MarketSettings) -> str:
+    return f"held/{place.exchange}/{place.api_url}"
 
 
 def _same_place(one: MarketSettings, other: MarketSettings | None) -> bool:
