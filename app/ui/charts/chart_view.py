@@ -85,11 +85,20 @@ class ChartView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(640, 560)
 
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the labels."""
+        return self._zone
+
     def show_data(self, data: ChartData) -> None:
-        """Show ``data``; bars added to the shown series move the view along if it is at the end."""
+        """Prepare and show ``data``; a scene of many bars is better made beside the GUI thread."""
+        self.show_scene(make_scene(data, self._zone, self._scene))
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show a scene; bars added to the shown series move the view along if it is at the end."""
         before = self._scene
-        self._scene = scene = make_scene(data, self._zone, before)
-        if before is not None and continues(before.data, data):
+        self._scene = scene.in_zone(self._zone)
+        if before is not None and continues(before.data, scene.data):
             added = scene.count - before.count
             if added and self._view.shows_end(before.count):
                 self._view = self._view.panned(added, scene.count)
@@ -115,7 +124,7 @@ class ChartView(QWidget):
         """Write times in another zone."""
         self._zone = zone
         if self._scene is not None:
-            self._scene = make_scene(self._scene.data, zone, self._scene)
+            self._scene = self._scene.in_zone(zone)
             self._repaint()
 
     def show_view(self, view: ViewRange) -> None:

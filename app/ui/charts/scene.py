@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.ui.charts.line_pyramid import LinePyramid
@@ -93,6 +93,10 @@ class Scene:
     def close(self, index: int) -> float:
         """Close of a bar."""
         return float(self.data.candles.close[index])
+
+    def in_zone(self, zone: tzinfo) -> Scene:
+        """The same with its times written in another zone."""
+        return replace(self, clock=replace(self.clock, zone=zone))
 
     def signal_index(self, setup: Setup) -> float:
         """Bar position of a setup's signal bar, also when it is of another timeframe."""

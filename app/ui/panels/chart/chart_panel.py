@@ -14,25 +14,28 @@ from app.services.chart_data import ChartRequest
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
 from app.ui.charts.chart_view import ChartView
 from app.ui.charts.message import NOTHING, Message
+from app.ui.charts.scene import make_scene
 from app.ui.models import formats
 from app.ui.panel import Panel
 from app.ui.panels.chart.tool_bar import ChartToolBar
 from app.ui.theme import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
     from app.domain.setup import Setup
     from app.services.chart_data import ChartData
     from app.services.chart_studies import IndicatorEntry
+    from app.ui.charts.scene import Scene
     from app.ui.context import Context
     from app.ui.panels.chart.indicator_window import IndicatorWindow
 
 DEFAULT_STUDIES = ("ema(9)", "ema(21)", "ema(55)", "rsi(14)")
 MOST_STUDIES = 24
 PATIENCE_MS = 150
+INSTANT_BARS = 200_000
 
 
 class ChartPanel(Panel):
@@ -199,33 +202,46 @@ class ChartPanel(Panel):
             return
         charts = self.context.services.charts
         kept = charts.kept(request)
-        if kept is not None and self._shown != request:
-            self._show(kept)
+        if kept is not None and self._shown != request and len(kept.candles) <= INSTANT_BARS:
+            self._show(make_scene(kept, self.view.zone, self.view.scene))
         elif self._shown is None or not _same_series(self._shown, request):
             self._patience.start()
-            self.context.runner.ask(
-                self, lambda: charts.load_bars(request), self._show_first, topic="bars"
-            )
+            self._ask(charts.load_bars, request, self._show_first)
+        self._ask(charts.load, request, self._show)
+
+    def _ask(
+        self,
+        load: Callable[[ChartRequest], ChartData],
+        request: ChartRequest,
+        receive: Callable[[Scene], None],
+    ) -> None:
+        zone, before = self.view.zone, self.view.scene
         self.context.runner.ask(
-            self, lambda: charts.load(request), self._show, failed=self._fail, topic="data"
+            self,
+            lambda: make_scene(load(request), zone, before),
+            receive,
+            failed=self._fail,
+            topic=load.__name__,
         )
 
-    def _show_first(self, data: ChartData) -> None:
+    def _show_first(self, scene: Scene) -> None:
         """Show bare candles, unless the whole answer was faster or other ones are wanted now."""
-        is_late = self._shown is not None and _same_series(self._shown, data.request)
-        if len(data.candles) and not is_late and _same_series(self.request, data.request):
-            self._show(data)
+        request = scene.data.request
+        is_late = self._shown is not None and _same_series(self._shown, request)
+        if scene.count and not is_late and _same_series(self.request, request):
+            self._show(scene)
 
-    def _show(self, data: ChartData) -> None:
+    def _show(self, scene: Scene) -> None:
+        data = scene.data
         self._patience.stop()
         self._shown = data.request
-        if not len(data.candles):
+        if not scene.count:
             self._say(
                 self.tr("No candles of {} yet").format(data.request.symbol),
                 self.tr("The next scan loads them if the symbol is in the universe."),
             )
             return
-        self.view.show_data(data)
+        self.view.show_scene(scene)
         self.view.setToolTip("\n".join(data.notes))
 
     def _fail(self, sentence: str) -> None:
