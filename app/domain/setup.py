@@ -81,8 +81,9 @@ class ConditionTrace:
         label: the condition's own label, else its text.
         true: True, False, or None for undefined.
         values: each operand's text and value (None: undefined).
-        distance: |a − b| / |b| of a comparison, None for what is no comparison.
-        children: the members of a group, in order.
+        distance: |a − b| / |b| of a comparison, None for everything else and while undefined.
+        children: the conditions it is made of, in order.
+        kind: of its node in the rule's tree, such as ``and`` or ``compare``.
     """
 
     label: str
@@ -90,6 +91,12 @@ class ConditionTrace:
     values: dict[str, float | None] = field(default_factory=dict)
     distance: float | None = None
     children: tuple[ConditionTrace, ...] = ()
+    kind: str = ""
+
+    @property
+    def reasons(self) -> tuple[ConditionTrace, ...]:
+        """The members of the outermost ``and``, or the condition itself: the "why" list."""
+        return self.children if self.kind == "and" else (self,)
 
 
 @dataclass(frozen=True, slots=True)

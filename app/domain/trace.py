@@ -12,37 +12,12 @@ from app.domain.language.names import is_condition
 from app.domain.language.tree import children
 from app.domain.lowering.compiler import is_comparison, unlabelled
 from app.domain.plan import Root
+from app.domain.setup import ConditionTrace
 
 if TYPE_CHECKING:
     from app.domain.engine import Evaluation
     from app.domain.language import Node
     from app.domain.timeframe import Timeframe
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionTrace:
-    """One condition at one bar.
-
-    Attributes:
-        label: its own label, or its text.
-        kind: kind of its node, such as ``and`` or ``compare``.
-        truth: None while undefined.
-        values: the series it compares, by their text, None while undefined.
-        distance: |a − b| / |b| of a comparison; None for everything else and while undefined.
-        children: the conditions it is made of.
-    """
-
-    label: str
-    kind: str
-    truth: bool | None
-    values: dict[str, float | None]
-    distance: float | None
-    children: tuple[ConditionTrace, ...] = ()
-
-    @property
-    def reasons(self) -> tuple[ConditionTrace, ...]:
-        """The members of the outermost ``and``, or the condition itself: the "why" list."""
-        return self.children if self.kind == "and" else (self,)
 
 
 class Miss(NamedTuple):
@@ -79,7 +54,7 @@ def near_miss(of: ConditionTrace) -> tuple[str, float | None] | None:
     """
     if of.kind != "and":
         return None
-    failing = [member for member in of.children if member.truth is not True]
+    failing = [member for member in of.children if member.true is not True]
     return (failing[0].label, failing[0].distance) if len(failing) == 1 else None
 
 
@@ -175,7 +150,7 @@ def _read(part: _Part, numbers: tuple[float, ...]) -> ConditionTrace:
         left, right = (numbers[value.root] for value in part.values)
         apart = _distance(left, right)
     truth = None if np.isnan(number) else number == 1
-    return ConditionTrace(part.label, part.kind, truth, values, apart, below)
+    return ConditionTrace(part.label, truth, values, apart, below, part.kind)
 
 
 def _known(number: float) -> float | None:

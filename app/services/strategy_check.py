@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
+from app.domain.strategy_rules import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from app.domain.levels import LevelMethod
     from app.domain.strategy import Strategy
+    from app.domain.strategy_rules import StrategyRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,21 @@ class Problem:
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    field: str
-    rule: str | dict[str, Any]
-    expects: Literal["condition", "value"]
-    is_written: bool = True
-
-
 def problems_of(strategy: Strategy) -> tuple[Problem, ...]:
-    """Every rule and level of the strategy that could not be evaluated; empty when sound."""
-    return tuple(problem for rule in _rules(strategy) if (problem := _problem(strategy, rule)))
+    """Every rule and level of the strategy that could not be evaluated; empty when sound.
+
+    What level methods make of the user's words is looked at only when those words are sound.
+    """
+    rules = tuple(rules_of(strategy))
+    written = _problems(strategy, [rule for rule in rules if rule.is_written])
+    return written or _problems(strategy, [rule for rule in rules if not rule.is_written])
 
 
-def _problem(strategy: Strategy, rule: _Rule) -> Problem | None:
+def _problems(strategy: Strategy, rules: Sequence[StrategyRule]) -> tuple[Problem, ...]:
+    return tuple(problem for rule in rules if (problem := _problem(strategy, rule)))
+
+
+def _problem(strategy: Strategy, rule: StrategyRule) -> Problem | None:
     # The language loads every indicator, and with them numba: not before it is needed.
     from app.domain.language import bind, check, from_json, parse
 
@@ -63,33 +65,3 @@ def _problem(strategy: Strategy, rule: _Rule) -> Problem | None:
             getattr(error, "suggestion", None),
         )
     return None
-
-
-def _rules(strategy: Strategy) -> Iterator[_Rule]:
-    yield _Rule("entry", strategy.entry, "condition")
-    if strategy.exit is not None:
-        yield _Rule("exit", strategy.exit, "condition")
-    if strategy.invalidation is not None:
-        yield _Rule("invalidation", strategy.invalidation, "condition")
-    yield from _level_rules(strategy)
-
-
-def _level_rules(strategy: Strategy) -> Iterator[_Rule]:
-    levels, direction = strategy.levels, strategy.direction
-    reference = levels.entry.reference
-    yield _level("levels.entry", levels.entry, reference)
-    yield _level("levels.stop", levels.stop, lambda: levels.stop.text(direction, "close"))
-    for place, target in enumerate(levels.targets):
-        yield _level(
-            f"levels.targets[{place}]",
-            target,
-            lambda target=target: target.text(direction, "close", "close"),
-        )
-    if levels.trailing is not None:
-        yield _level("levels.trailing", levels.trailing, levels.trailing.text)
-
-
-def _level(field: str, method: LevelMethod, text: Any) -> _Rule:
-    if method.expression is not None:
-        return _Rule(f"{field}.price", method.expression, "value")
-    return _Rule(field, text(), "value", is_written=False)

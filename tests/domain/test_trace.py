@@ -26,9 +26,9 @@ def _evaluated(text: str) -> Evaluation:
 def test_a_trace_tells_truth_and_numbers_of_each_member() -> None:
     evaluation = _evaluated('close > 5 as "dear" and close@4h < 10 and open > 1')
     found = trace(evaluation, 0, 1, -1)
-    assert found.truth is False
+    assert found.true is False
     assert found.kind == "and"
-    assert [(part.label, part.truth) for part in found.reasons] == [
+    assert [(part.label, part.true) for part in found.reasons] == [
         ("dear", False),
         ("close@4h < 10", True),
         ("open > 1", True),
@@ -49,7 +49,7 @@ def test_rows_count_from_the_symbols_own_first_bar() -> None:
 
 def test_undefined_is_none() -> None:
     found = trace(_evaluated("close@4h > 1 and close > 1"), 0, 1, 0)
-    assert found.reasons[0].truth is None
+    assert found.reasons[0].true is None
     assert found.reasons[0].values == {"close@4h": None}
     assert found.reasons[0].distance is None
 
@@ -71,7 +71,7 @@ def test_shorthands_show_what_they_stand_for() -> None:
 
 def test_members_of_a_score_are_shown() -> None:
     found = trace(_evaluated("score(close > 1: 2, open > 9: 1) >= 3"), 0, 1, -1)
-    assert [part.truth for part in found.children] == [True, False]
+    assert [part.true for part in found.children] == [True, False]
     assert found.distance == pytest.approx(1 / 3)
 
 
@@ -115,6 +115,6 @@ def test_a_trace_agrees_with_the_evaluation(rule: nodes.Node) -> None:
     for symbol in (0, 2):
         rows = DATA[Timeframe.H1].rows(symbol)
         for row in (0, 30, -1):
-            truth = trace(evaluation, 0, symbol, row).truth
+            truth = trace(evaluation, 0, symbol, row).true
             assert {None: -1, False: 0, True: 1}[truth] == evaluation.truths(0)[rows][row]
         assert near_miss(trace(evaluation, 0, symbol, -1)) == listed.get(symbol)

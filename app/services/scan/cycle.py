@@ -194,7 +194,8 @@ class Cycle:
                 else:
                     yield SetupChanged(setup, events)
         if result.regime is not None:
-            yield RegimeJudged(result.regime, outcome.evaluated.bands)
+            evaluated = outcome.evaluated
+            yield RegimeJudged(result.regime, evaluated.bands, evaluated.breadth)
         yield self._progress("store", 1, 1)
         return result
 

@@ -56,6 +56,12 @@ class Evaluated:
         """(closing time, trend, volatility) of every judged bar."""
         return self.history.bands() if self.history is not None else ()
 
+    @property
+    def breadth(self) -> tuple[float | None, ...]:
+        """Percent of the universe above its own EMA 50 (1d) at every judged bar."""
+        known = self.history.breadth.tolist() if self.history is not None else []
+        return tuple(value if value == value else None for value in known)
+
     def label_at(self, time: int) -> str | None:
         """Label of the regime known at ``time``, UTC ms."""
         known = self.history.known_at(time) if self.history is not None else None

@@ -149,10 +149,16 @@ class SetupChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RegimeJudged(Event):
-    """The regime as of this cycle; ``history`` is (close time, trend, volatility) by 4h bar."""
+    """The regime as of this cycle.
+
+    Attributes:
+        history: (close time, trend, volatility) by 4h bar, oldest first.
+        breadth: percent of the universe above its own EMA 50 (1d) at the same bars; None unknown.
+    """
 
     regime: Regime
     history: tuple[tuple[int, str | None, str | None], ...] = ()
+    breadth: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

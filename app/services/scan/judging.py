@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.lifecycle import Origin, follow
-from app.domain.setup import ConditionTrace, NearMiss
+from app.domain.setup import NearMiss
 from app.domain.signals import signals, symbols_with_entries
 from app.domain.trace import near_misses, trace
 from app.services.scan.events import StrategyMatch
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from app.domain.setup import Rejection, Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
-    from app.domain.trace import ConditionTrace as Traced
     from app.services.ports import StoredStrategy
     from app.services.scan.watermarks import Watermarks
 
@@ -187,18 +186,7 @@ def _explained(bench: Bench, index: int, symbol: int, setup: Setup) -> Setup:
     entry = bench.signal_plan.roots[index].entry
     found = trace(bench.evaluation, entry, symbol, row)
     close = setup.bar_time + setup.timeframe.milliseconds
-    why = tuple(_condition(reason) for reason in found.reasons)
-    return replace(setup, why=why, regime=bench.regime_at(close))
-
-
-def _condition(traced: Traced) -> ConditionTrace:
-    return ConditionTrace(
-        traced.label,
-        traced.truth,
-        traced.values,
-        traced.distance,
-        tuple(_condition(child) for child in traced.children),
-    )
+    return replace(setup, why=found.reasons, regime=bench.regime_at(close))
 
 
 def _note_seen(bench: Bench, strategy: Strategy, newest: int, judgement: Judgement) -> None:

@@ -184,6 +184,8 @@ def _trace_json(trace: ConditionTrace) -> dict[str, Any]:
     found: dict[str, Any] = {"label": trace.label, "true": trace.true, "values": trace.values}
     if trace.distance is not None:
         found["distance"] = trace.distance
+    if trace.kind:
+        found["kind"] = trace.kind
     if trace.children:
         found["children"] = [_trace_json(child) for child in trace.children]
     return found
@@ -197,6 +199,7 @@ def _traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
             trace["values"],
             trace.get("distance"),
             _traces(trace["children"]) if "children" in trace else (),
+            trace.get("kind", ""),
         )
         for trace in found
     ]
