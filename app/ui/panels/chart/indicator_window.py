@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from app.domain.indicators import Parameter
     from app.services.chart_studies import IndicatorEntry
 
-DECIMALS = 3
+DECIMALS = 2
 FAR = 1_000_000
+NAME_WIDTH = 96
 
 
 class IndicatorWindow(QDialog):
@@ -103,11 +104,19 @@ class IndicatorWindow(QDialog):
                 widget.hide()
                 widget.deleteLater()
         for row, text in enumerate(self._texts):
-            self._rows.addWidget(label(text.partition("(")[0], weight=500), row, 0)
+            self._rows.addWidget(self._name(text), row, 0)
             self._rows.addWidget(self._editors(row, text), row, 1)
             remove = tool_button("x", self.tr("Remove {}").format(text))
             remove.clicked.connect(partial(self._remove_clicked, row))
             self._rows.addWidget(remove, row, 2)
+
+    def _name(self, text: str) -> QWidget:
+        indicator = text.partition("(")[0]
+        entry = self._entries.get(indicator)
+        made = label(indicator, weight=500)
+        made.setToolTip(entry.title if entry is not None else text)
+        made.setMinimumWidth(NAME_WIDTH)
+        return made
 
     def _remove_clicked(self, row: int, _checked: bool = False) -> None:
         self.remove(row)
@@ -165,10 +174,12 @@ def _editor(parameter: Parameter, word: str) -> Editor:
         whole.setRange(int(low), int(high))
         whole.setValue(int(float(word)))
         whole.setKeyboardTracking(False)
+        whole.setAlignment(Qt.AlignmentFlag.AlignRight)
         return whole
     number = QDoubleSpinBox()
     number.setDecimals(DECIMALS)
-    number.setSingleStep(0.1)
+    number.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+    number.setAlignment(Qt.AlignmentFlag.AlignRight)
     number.setRange(low, high)
     number.setValue(float(word))
     number.setKeyboardTracking(False)
