@@ -11,7 +11,7 @@ from app.domain.errors import BadInput
 from app.domain.resampling import derive
 from app.domain.timeframe import Timeframe
 from app.services.data_fetcher import DataFetcher, Needs
-from app.services.events import Waiting
+from app.services.streams import only_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,17 +124,7 @@ class EvaluationService:
         regime = dict.fromkeys(_REGIME, history) if market else {}
         fetcher = DataFetcher(exchange, self._tools.store, self._tools.open_work, most_filled=1.0)
         needs = Needs(symbols, wanted, reference, regime, offline=offline)
-        stream = fetcher.load(needs, now)
-        try:
-            while True:
-                try:
-                    step = next(stream)
-                except StopIteration as end:
-                    return end.value  # type: ignore[no-any-return]
-                if isinstance(step, Waiting):
-                    yield step
-        finally:
-            stream.close()
+        return (yield from only_waiting(fetcher.load(needs, now)))
 
 
 def _compile(expression: str, timeframe: Timeframe) -> Plan:

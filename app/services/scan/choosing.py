@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import EnvironmentFault
 from app.domain.timeframe import Timeframe
 from app.services.data_fetcher import Needs
-from app.services.events import Waiting
 from app.services.ports import Exclusion, Universe, UniverseMember
 from app.services.scan.rows import day_volume
+from app.services.streams import only_waiting
 from app.services.universe import listed_at_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.domain.asset import Market, Ticker
-    from app.services.data_fetcher import DataFetcher, FetchedData
+    from app.services.data_fetcher import DataFetcher
     from app.services.ports import Exchange, Waits
     from app.services.scan.events import ScanRequest
     from app.services.settings import Settings
@@ -104,7 +104,7 @@ class Chooser:
         wanted, quote = self.settings.universe, self.settings.market.quote
         symbols, excluded = listed_at_all(markets, quote, wanted, self.now)
         needs = Needs(tuple(symbols), {Timeframe.H1: _DAY_BARS}, past=True, offline=self.offline)
-        data = yield from self._quietly(needs)
+        data = yield from only_waiting(self.fetcher.load(needs, self.now))
         traded = {
             symbol: volume
             for symbol in symbols
@@ -127,19 +127,6 @@ class Chooser:
             "need tickers (volume, spread, price step, change) were left out."
         )
         return Chosen(universe, markets, notes=(note,))
-
-    def _quietly(self, needs: Needs) -> Waits[FetchedData]:
-        stream = self.fetcher.load(needs, self.now)
-        try:
-            while True:
-                try:
-                    step = next(stream)
-                except StopIteration as end:
-                    return end.value  # type: ignore[no-any-return]
-                if isinstance(step, Waiting):
-                    yield step
-        finally:
-            stream.close()
 
     def _last_refresh(self, top: int | None) -> Chosen:
         universe = self.universes.latest(self.exchange.id)

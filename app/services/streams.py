@@ -1,0 +1,25 @@
+"""Passing streams on."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from app.services.events import Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from app.services.ports import Waits
+
+
+def only_waiting[Answer](stream: Generator[object, None, Answer]) -> Waits[Answer]:
+    """Run a stream to its end; of what it yields only `Waiting` is passed on."""
+    with closing(stream):
+        while True:
+            try:
+                step = next(stream)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            if isinstance(step, Waiting):
+                yield step
