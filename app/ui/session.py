@@ -124,6 +124,10 @@ class Session(QObject):
         declare_tray_actions(context, self._tray)
         self._follow_settings()
         self.window.attach(context)
+        if services.settings.notice:
+            self.window.notices.show(
+                self.tr("Preferences were damaged"), services.settings.notice, token="warn"
+            )
 
     def _on_filled(self) -> None:
         context = self._context

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.services.events import Waiting
 from app.services.scan.events import RegimeJudged, ScanFinished, ScanProgress, ScanStarted
 from app.services.scheduler import SchedulePlanned
+from app.services.settings import SettingsChanged
 from app.ui.background.job import JobEnded
 from app.ui.models import formats
 from app.ui.scan_control import SCAN_JOB
@@ -34,7 +35,8 @@ class StatusNews(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        bar.connection.show_state(self._title(), self.tr("not asked yet"), "text3")
+        self._shown_market = ""
+        self._show_market()
         bar.progress.cancelled.connect(context.scan.cancel)
         bridge = context.bridge
         bridge.on(ScanStarted, self._on_started, self)
@@ -44,6 +46,7 @@ class StatusNews(QObject):
         bridge.on(SchedulePlanned, self._on_planned, self)
         bridge.on(JobEnded, self._on_ended, self)
         bridge.on(Waiting, self._on_waiting, self)
+        bridge.on(SettingsChanged, self._on_settings, self)
         context.scan.failed.connect(self._on_failed)
         context.theme.changed.connect(self._tick)
         self._timer.start()
@@ -57,6 +60,14 @@ class StatusNews(QObject):
         regime = event.regime
         trend = regime.trend.value if regime.trend is not None else None
         self._bar.regime.show_regime(trend, regime.label, regime.light)
+
+    def _on_settings(self, _event: SettingsChanged) -> None:
+        if self._shown_market != self._title():
+            self._show_market()
+
+    def _show_market(self) -> None:
+        self._shown_market = self._title()
+        self._bar.connection.show_state(self._shown_market, self.tr("not asked yet"), "text3")
 
     def _on_started(self, event: ScanStarted) -> None:
         self._bar.show_progress(shown=True)

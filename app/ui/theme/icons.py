@@ -81,7 +81,10 @@ def icon(name: str, token: str = "text2", *, on: str = "accent") -> QIcon:
         KeyError: Phosphor has no icon of that name.
     """
     if name not in glyphs():
-        raise KeyError(name)
+        import difflib
+
+        near = ", ".join(difflib.get_close_matches(name, glyphs(), 4))
+        raise KeyError(f"no icon {name!r}; like it: {near or 'none'}")
     return QIcon(_GlyphEngine(name, token, on))
 
 
