@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _JOBS_MS = 2_000
 _BUILDER_MS = 2_500
+_DEMO_LOOK_BACK = 72  # bars
 
 
 class WindowStart(NamedTuple):
@@ -138,7 +139,9 @@ class Session(QObject):
         if self._start.scan_at_start:
             from app.services.scan.events import ScanRequest
 
-            context.scan.start(ScanRequest(reason="start"))
+            # The demo market's first hours have been lived through before anyone looks.
+            look_back = _DEMO_LOOK_BACK if context.services.exchange.is_demo else 0
+            context.scan.start(ScanRequest(reason="start", look_back=look_back))
 
     def _show_failure(self, error: Exception) -> None:
         sentence = str(error)

@@ -24,6 +24,8 @@ class ScanRequest:
         symbols: only these; empty: the universe.
         top: how many symbols by volume; None: the setting.
         at: scan of the past, market time in UTC ms; makes no live setup and no alert.
+        look_back: bars judged before the newest one where a strategy never saw a symbol, so that
+            a first look at the demo market shows setups in all states.
         reason: schedule, user, start or command.
     """
 
@@ -31,6 +33,7 @@ class ScanRequest:
     symbols: tuple[str, ...] = ()
     top: int | None = None
     at: int | None = None
+    look_back: int = 0
     reason: str = "user"
 
 

@@ -123,7 +123,7 @@ class Outcome:
             return {}
         latest: dict[tuple[str, str], Setup] = {}
         with self._tools.open_work(read_only=True) as work:
-            self._watermarks = Watermarks.read(work, exchange, names)
+            self._watermarks = Watermarks.read(work, exchange, names, self._task.request.look_back)
             for rule in self._task.rules:
                 # Ended setups matter only where a cool-down counts from their end.
                 ended = rule.strategy.cooldown_bars > 0

@@ -21,28 +21,38 @@ LONGEST_CATCH_UP: Final = 7 * DAY
 class Watermarks:
     """Opening time of the last judged bar by strategy and symbol, for one exchange."""
 
-    def __init__(self, exchange: str, known: dict[str, dict[str, int]]) -> None:
+    def __init__(self, exchange: str, known: dict[str, dict[str, int]], look_back: int = 0) -> None:
         self._exchange = exchange
         self._known = known
+        self._look_back = look_back
 
     @classmethod
-    def read(cls, work: UnitOfWork, exchange: str, strategies: Iterable[str]) -> Watermarks:
-        """Load what is known about these strategies."""
+    def read(
+        cls, work: UnitOfWork, exchange: str, strategies: Iterable[str], look_back: int = 0
+    ) -> Watermarks:
+        """Load what is known about these strategies.
+
+        Args:
+            work: an open transaction.
+            exchange: whose symbols.
+            strategies: by name.
+            look_back: bars judged before the newest one of a pair never judged.
+        """
         known: dict[str, dict[str, int]] = {}
         for name in strategies:
             stored = work.facts.get(_key(exchange, name))
             known[name] = dict(stored) if isinstance(stored, dict) else {}
-        return cls(exchange, known)
+        return cls(exchange, known, look_back)
 
     def since(self, strategy: str, symbol: str, timeframe: Timeframe, last: int) -> int:
         """Opening time of the first bar to judge when the newest closed one opens at ``last``.
 
-        A pair never judged starts with the newest bar; one left longer than a week ago starts a
-        week ago.
+        A pair never judged starts with the newest bar, or as many before it as were asked for;
+        one left longer than a week ago starts a week ago.
         """
         seen = self._known[strategy].get(symbol)
         if seen is None:
-            return last
+            return last - self._look_back * timeframe.milliseconds
         return max(seen + timeframe.milliseconds, last - LONGEST_CATCH_UP)
 
     def judged(self, strategy: str, symbols: Iterable[str], last: NDArray[np.int64]) -> None:
