@@ -1,0 +1,223 @@
+"""The scanner panel: what the last cycle said about every symbol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.services.ports import SetupFilter
+from app.services.scan.events import ScanFinished, ScanStarted
+from app.ui.models.column import SortKey
+from app.ui.models.row_model import RowModel
+from app.ui.models.table_view import TableView
+from app.ui.panel import PANELS, Panel
+from app.ui.panels.scanner.columns import MissedRow, missed_columns, scanner_columns
+from app.ui.panels.scanner.row_filter import RowFilter, parse_filter
+from app.ui.panels.scanner.scanner_table import ScannerTable
+from app.ui.table_tools import TableTools
+from app.ui.widgets.basics import FilterField, Segments
+from app.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtGui import QAction
+
+    from app.domain.setup import Setup
+    from app.services.scan.events import ScannerRow
+    from app.ui.context import Context
+
+MATCHES, MISSES, ALL = "matches", "misses", "all"
+
+
+class ScannerPanel(Panel):
+    """One row a symbol; near misses in a table of their own."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._filter = RowFilter()
+        self.model: RowModel[ScannerRow] = RowModel(scanner_columns(), lambda row: row.symbol, self)
+        self.missed: RowModel[MissedRow] = RowModel(
+            missed_columns(), lambda missed: (missed.row.symbol, missed.miss.strategy), self
+        )
+        self.table = ScannerTable(self.model, context.theme)
+        self.missed_table: TableView[MissedRow] = TableView(
+            self.missed, context.theme, "scanner.missed"
+        )
+        self.table.setAccessibleName(self.tr("Symbols"))
+        self.missed_table.setAccessibleName(self.tr("Near misses"))
+        self.model.sort_by(SortKey("score", descending=True))
+        self.missed.sort_by(SortKey("distance"))
+        self.field = FilterField(self.tr("Filter: text or rsi < 40"))
+        self.segments = Segments(
+            [
+                (MATCHES, self.tr("Matches")),
+                (MISSES, self.tr("Near misses")),
+                (ALL, self.tr("All")),
+            ],
+            ALL,
+        )
+        self._tables = QStackedWidget()
+        self._tools = TableTools(self.table, self.model, context, "scanner")
+        self._missed_tools = TableTools(self.missed_table, self.missed, context, "near-misses")
+        self._empty = self._make_empty()
+        self.set_contents(self._make_contents(), self._empty)
+        self.show_empty(empty=True)
+        self._follow()
+
+    def _make_contents(self) -> QWidget:
+        contents = QWidget()
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 6, 8, 6)
+        line.setSpacing(8)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.segments)
+        self._tables.addWidget(self.table)
+        self._tables.addWidget(self.missed_table)
+        column = QVBoxLayout(contents)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line)
+        column.addWidget(self._tables, 1)
+        return contents
+
+    def _make_empty(self) -> EmptyState:
+        top = self.context.services.settings.current.universe.top
+        empty = EmptyState(
+            "magnifying-glass",
+            self.tr("Nothing scanned yet"),
+            self.tr(
+                "The first scan reads {0} symbols and takes about a minute. Later ones need"
+                " seconds."
+            ).format(top),
+        )
+        empty.add_button(self.tr("Scan now"), self.context.scan.start, "play")
+        if "universe" in PANELS:
+            choose = self.context.selection.want_panel
+            empty.add_button(self.tr("Choose universe…"), lambda: choose("universe"))
+        return empty
+
+    def _follow(self) -> None:
+        context = self.context
+        context.bridge.on(ScanStarted, self._on_started, self)
+        context.bridge.on(ScanFinished, self._on_finished, self)
+        context.selection.symbol_changed.connect(self._mark)
+        self.segments.chosen.connect(self._show_segment)
+        self.field.textChanged.connect(self._type)
+        self.table.row_chosen.connect(lambda row: self._choose(row.symbol))
+        self.missed_table.row_chosen.connect(lambda missed: self._choose(missed.row.symbol))
+
+    # ------------------------------------------------------------ what the dock asks
+
+    def tools(self) -> list[QAction]:
+        book = self.context.actions
+        scan = [book["scan.start"]] if "scan.start" in book else []
+        return [*scan, self._tools.columns]
+
+    def menu(self) -> list[QAction]:
+        return [self._tools.copy, self._tools.export, self._missed_tools.export]
+
+    def focus_filter(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def saved_state(self) -> dict[str, object]:
+        return {
+            "segment": self.segments.current,
+            "table": self.table.saved_state(),
+            "missed": self.missed_table.saved_state(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        segment = state.get("segment")
+        if segment in (MATCHES, MISSES, ALL):
+            self.segments.set_current(str(segment))
+            self._show_segment(str(segment))
+        for name, table in (("table", self.table), ("missed", self.missed_table)):
+            kept = state.get(name)
+            if isinstance(kept, dict):
+                table.restore_state(kept)
+
+    # ------------------------------------------------------------ news
+
+    def _on_started(self, _event: ScanStarted) -> None:
+        if not self.model.total:
+            self._empty.say(
+                self.tr("The first scan is under way"),
+                self.tr("Symbols appear here when it ends; the status bar shows how far it is."),
+            )
+
+    def _on_finished(self, event: ScanFinished) -> None:
+        result = event.result
+        if result.record.past:
+            return
+        if result.rows:
+            self._show_rows(result.rows)
+        elif not self.model.total:
+            self._say_failure(result.record.state, dict(result.record.errors).get("", ""))
+
+    def _say_failure(self, state: str, reason: str) -> None:
+        if state == "cancelled":
+            self._empty.say(
+                self.tr("Nothing scanned yet"), self.tr("The scan was cancelled before its end.")
+            )
+        else:
+            self._empty.say(
+                self.tr("The scan failed"),
+                reason or self.tr("Scans and Log say why. The next scan tries again."),
+            )
+
+    def _show_rows(self, rows: Sequence[ScannerRow]) -> None:
+        self.model.replace(rows)
+        self.missed.replace([MissedRow(row, miss) for row in rows for miss in row.near_misses])
+        matching = sum(1 for row in rows if row.matches)
+        self.set_summary(self.tr("{0} symbols · {1} match").format(len(rows), matching))
+        self.show_empty(empty=False)
+        self._mark(self.context.selection.symbol)
+
+    # ------------------------------------------------------------ what the user does
+
+    def _type(self, text: str) -> None:
+        self._filter = parse_filter(text)
+        self._sift()
+
+    def _show_segment(self, key: str) -> None:
+        self._tables.setCurrentWidget(self.missed_table if key == MISSES else self.table)
+        self._sift()
+
+    def _sift(self) -> None:
+        wanted, matches_only = self._filter, self.segments.current == MATCHES
+
+        def keep(row: ScannerRow) -> bool:
+            if matches_only and not row.matches:
+                return False
+            return wanted.accepts(row, [match.strategy for match in row.matches])
+
+        free = wanted == RowFilter()
+        self.model.set_filter(None if free and not matches_only else keep)
+        self.missed.set_filter(
+            None if free else lambda missed: wanted.accepts(missed.row, [missed.miss.strategy])
+        )
+
+    def _choose(self, symbol: str) -> None:
+        """Show a symbol, and the setup that is open for it."""
+        selection = self.context.selection
+        if symbol == selection.symbol:
+            return
+        selection.choose_symbol(symbol)
+        services = self.context.services
+        wanted = SetupFilter(symbol=symbol, exchange=services.exchange.id)
+        self.context.runner.ask(
+            self, lambda: services.setups.list(wanted), self._take_setups, topic="setup"
+        )
+
+    def _take_setups(self, setups: Sequence[Setup]) -> None:
+        selection = self.context.selection
+        if setups and setups[0].symbol == selection.symbol and selection.setup is None:
+            selection.choose_setup(max(setups, key=lambda setup: setup.score))
+
+    def _mark(self, symbol: str) -> None:
+        """Show which row is the symbol that all panels look at."""
+        self.table.choose(symbol)

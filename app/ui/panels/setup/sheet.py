@@ -1,0 +1,111 @@
+"""Everything the setup panel shows of one setup, gathered off the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.errors import BadInput
+from app.domain.setup_progress import bars_followed, reference_price
+
+if TYPE_CHECKING:
+    from app.domain.asset import Market
+    from app.domain.levels.method import StopMethod
+    from app.domain.setup import Setup, SetupEvent
+    from app.domain.sizing import Size
+    from app.domain.strategy import Strategy
+    from app.services.application import Application
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One setup as it is shown.
+
+    Attributes:
+        events: oldest first.
+        market: price and amount steps; None when the exchange no longer lists the symbol.
+        equity: quote currency; ``risk`` the fraction of it that a stop may cost.
+        size: None once the setup has ended.
+        stop_note: how the stop was found, ``2 ATR``; "" when the rule is another version now.
+        expires_in: bars that a waiting order may still rest; None without a limit.
+    """
+
+    setup: Setup
+    events: tuple[SetupEvent, ...]
+    market: Market | None
+    equity: float
+    risk: float
+    size: Size | None
+    stop_note: str = ""
+    expires_in: int | None = None
+
+    @property
+    def tick(self) -> float:
+        """Smallest price step, 0 when unknown."""
+        return self.market.tick if self.market else 0.0
+
+
+def read_sheet(services: Application, setup_id: str) -> Sheet:
+    """Read a setup with its events, market and strategy, and compute its size.
+
+    Raises:
+        BadInput: no such setup.
+    """
+    detail = services.setups.get(setup_id)
+    setup = detail.setup
+    market = services.universe.markets(setup.exchange).get(setup.symbol)
+    account = services.settings.current.account
+    strategy = _strategy_of(services, setup)
+    return Sheet(
+        setup=setup,
+        events=detail.events,
+        market=market,
+        equity=account.equity,
+        risk=account.risk,
+        size=_size(setup, market, account.equity, account.risk),
+        stop_note=_stop_note(strategy.levels.stop) if strategy else "",
+        expires_in=_expires_in(setup, strategy),
+    )
+
+
+def _strategy_of(services: Application, setup: Setup) -> Strategy | None:
+    """The strategy, if it is still the version that found the setup."""
+    try:
+        stored = services.strategies.get(setup.strategy)
+    except BadInput:
+        return None
+    return stored.strategy if stored.version == setup.strategy_version else None
+
+
+def _size(setup: Setup, market: Market | None, equity: float, risk: float) -> Size | None:
+    # Imported here, on the question's thread: rounding loads numba.
+    from app.domain.sizing import Account, size_position
+
+    if not setup.state.is_open:
+        return None
+    try:
+        return size_position(
+            Account(equity, risk),
+            reference_price(setup),
+            setup.stop,
+            lot=market.lot if market else 0.0,
+            minimum_notional=market.minimum_notional if market else 0.0,
+        )
+    except BadInput:
+        return None
+
+
+def _stop_note(stop: StopMethod) -> str:
+    from app.domain.levels.stops import AtrStop, PercentStop
+
+    if isinstance(stop, AtrStop):
+        return f"{stop.mult:g} ATR"
+    if isinstance(stop, PercentStop):
+        return f"{stop.value:g} %"
+    return stop.title
+
+
+def _expires_in(setup: Setup, strategy: Strategy | None) -> int | None:
+    if strategy is None or strategy.expiry_bars is None or setup.state.value != "waiting":
+        return None
+    return max(0, strategy.expiry_bars - bars_followed(setup))
