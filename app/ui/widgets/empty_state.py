@@ -66,4 +66,4 @@ class EmptyState(QWidget):
             self._icon.set_icon(icon_name, "text3")
 
     def _fit_sentence(self) -> None:
-        self._sentence.setMinimumHeight(self._sentence.heightForWidth(WIDTH))
+        self._sentence.setMinimumHeight(max(0, self._sentence.heightForWidth(WIDTH)))
