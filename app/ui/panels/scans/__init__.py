@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @panel(
     "scans",
     title="Scans",
-    icon="list-checks",
+    icon="list-dashes",
     slots={"scan": Slot.BOTTOM, "dashboard": Slot.BOTTOM},
     order=50,
     hint="Every scan: what it did, how long it took, what went wrong.",

@@ -42,6 +42,10 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("scans", text)
 
 
+def _state_badge(record: ScanRecord) -> tuple[str, str]:
+    return _tr(record.state), _STATE_TOKENS.get(record.state, "text3")
+
+
 def scan_columns(zone: Callable[[], str]) -> tuple[Column[ScanRecord], ...]:
     """The columns; ``zone`` names the time zone in which times are shown."""
     return (

@@ -57,7 +57,7 @@ class ScansPanel(Panel):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._follows_newest = True
         self.empty = EmptyState(
-            "list-checks",
+            "list-dashes",
             self.tr("No scan yet"),
             self.tr("Each scan leaves a line here: what it covered, found and missed."),
         )
