@@ -133,16 +133,12 @@ class RowModel[Row](QAbstractTableModel):
         keys = [key for key, row in self._rows.items() if keep is None or keep(row)]
         for level in reversed(self._order):
             value = self._by_id[level.column].value
-            known: list[tuple[Any, Hashable]] = []
-            unknown: list[Hashable] = []
-            for key in keys:
-                found = value(self._rows[key])
-                if found is None or found != found:
-                    unknown.append(key)
-                else:
-                    known.append((found, key))
-            known.sort(key=lambda pair: pair[0], reverse=level.descending)
-            keys = [key for _, key in known] + unknown
+            values = {key: value(self._rows[key]) for key in keys}
+            unknown = [key for key, found in values.items() if found is None or found != found]
+            for key in unknown:
+                del values[key]
+            known = sorted(values, key=values.__getitem__, reverse=level.descending)
+            keys = known + unknown
         return keys
 
     def _arrange(self, before: dict[Hashable, Row]) -> None:
@@ -197,7 +193,10 @@ class RowModel[Row](QAbstractTableModel):
     def _repaint(self, changed: list[Hashable]) -> None:
         places = sorted(self._at[key] for key in changed if key in self._at)
         last_column = len(self._columns) - 1
-        for first, last in _runs(places):
+        runs = _runs(places)
+        if len(runs) > _MOST_STEPS:
+            runs = [(places[0], places[-1])]
+        for first, last in runs:
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
 
     # ------------------------------------------------------------ Qt
