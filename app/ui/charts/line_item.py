@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LINE_WIDTH = 1.2
 TALL = 2.0
+DENSE_WIDTH = 2
 
 
 class LineItem:
@@ -36,11 +37,12 @@ class LineItem:
         """Paint ``line`` in the colour of ``token``."""
         view = frame.view
         if frame.step < 1:
-            x, lows, highs = line.bands(view.left, view.right, frame.plot_width)
+            columns_wanted = frame.plot_width / DENSE_WIDTH
+            x, lows, highs = line.bands(view.left, view.right, columns_wanted)
             columns, bottom, top = frame.columns(x), frame.rows(lows), frame.rows(highs)
             tall = bottom - top > TALL
             left, upper = np.floor(columns[tall]), np.floor(top[tall])
-            self._spans.set(left, upper, frame.hairline, np.ceil(bottom[tall]) - upper)
+            self._spans.set(left, upper, DENSE_WIDTH, np.ceil(bottom[tall]) - upper)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color(token))
             self._spans.draw(painter)
