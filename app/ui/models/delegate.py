@@ -15,12 +15,10 @@ from app.ui.models.row_model import RowModel
 from app.ui.theme.current import color, font
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import (
-        QStyleOptionViewItem,
-    )
     from typing import Any
 
     from PySide6.QtWidgets import (
+        QStyleOptionViewItem,
         QWidget,
     )
 
@@ -61,7 +59,7 @@ class CellDelegate(QStyledItemDelegate):
         self._paint_focus(painter, option)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: int) -> None:
-        """Only what differs from the table's own ground; asking the style for each cell is slower."""
+        """Only what differs from the table's own ground; asking the style each time is slower."""
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, color("sel"))
         elif row == self.hovered_row:
