@@ -36,6 +36,7 @@ class StatusNews(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._shown_market = ""
+        self._phase = ""
         self._show_market()
         bar.progress.cancelled.connect(context.scan.cancel)
         bridge = context.bridge
@@ -77,6 +78,9 @@ class StatusNews(QObject):
 
     def _on_progress(self, event: ScanProgress) -> None:
         self._bar.show_progress(shown=True)
+        if event.phase != self._phase:
+            self._phase = event.phase
+            self._bar.connection.show_state(self._title(), "", "ok")
         left = ""
         if event.left_s is not None:
             left = self.tr("about {0} left").format(
@@ -92,7 +96,8 @@ class StatusNews(QObject):
 
     def _on_waiting(self, event: Waiting) -> None:
         if event.note:
-            self._bar.connection.show_state(self._title(), event.note, "warn")
+            token = "ok" if event.until is None else "warn"
+            self._bar.connection.show_state(self._title(), event.note, token)
 
     def _on_finished(self, event: ScanFinished) -> None:
         record = event.result.record
