@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import pkgutil
 import platform
-import shutil
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +30,8 @@ class KernelCache:
     """The `Kernels` port over numba's own cache files.
 
     Numba notices a change in a kernel's own file but not in one that it calls from another file,
-    so every state of the sources has a folder of its own.
+    so every state of the sources has a folder of its own. The packaged program carries its kernels
+    beside their sources, where numba looks by itself and where they may be moved with it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,10 +40,8 @@ class KernelCache:
 
     def use(self) -> None:
         """Point numba at the folder; call before numba is imported."""
-        os.environ[_FOLDER] = str(self._folder)
-        bundled = _bundled()
-        if bundled is not None and not self._folder.exists():
-            shutil.copytree(bundled, self._folder, copy_function=shutil.copy2)
+        if not _is_packaged():
+            os.environ[_FOLDER] = str(self._folder)
 
     @property
     def ready(self) -> bool:
@@ -83,7 +81,8 @@ class KernelCache:
 
 def compile_into(folder: str) -> int:
     """Load or compile every declared kernel; returns how many had to be compiled."""
-    os.environ[_FOLDER] = folder
+    if not _is_packaged():
+        os.environ[_FOLDER] = folder
     from app.domain.kernel import KERNELS, compile_kernels
 
     for module in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
@@ -97,7 +96,7 @@ def compile_into(folder: str) -> int:
 def _fingerprint() -> str:
     """Sixteen hexadecimal digits over everything that decides what is compiled."""
     digest = sha256(f"{__version__} {sys.version} {platform.machine()}".encode())
-    if getattr(sys, "frozen", False):
+    if _is_packaged():
         state = Path(sys.executable).stat()
         digest.update(f"{state.st_mtime_ns} {state.st_size}".encode())
         return digest.hexdigest()[:16]
@@ -108,7 +107,5 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _bundled() -> Path | None:
-    root = getattr(sys, "_MEIPASS", None)
-    folder = Path(root) / "kernels" if root else None
-    return folder if folder is not None and folder.is_dir() else None
+def _is_packaged() -> bool:
+    return bool(getattr(sys, "frozen", False))
