@@ -52,12 +52,15 @@ def condition_rows(sheet: Sheet) -> list[ConditionRow]:
 
 
 def _rows(sheet: Sheet, reason: ConditionTrace, depth: int) -> Iterator[ConditionRow]:
-    figures = "" if reason.children else _figures(sheet, reason.values)
+    """A condition and its members; the only member of a named one shows in its figures."""
+    members = reason.children if len(reason.children) > 1 else ()
+    figures = "" if members else _figures(sheet, reason.values)
     told = [f"{name} = {_figure(sheet, value)}" for name, value in reason.values.items()]
-    yield ConditionRow(depth, reason.true, reason.label, figures, "\n".join([reason.label, *told]))
-    for child in reason.children:
-        if child.label != reason.label:
-            yield from _rows(sheet, child, depth + 1)
+    inner = [child.label for child in reason.children[:1] if not members]
+    tooltip = "\n".join(dict.fromkeys([reason.label, *inner, *told]))
+    yield ConditionRow(depth, reason.true, reason.label, figures, tooltip)
+    for child in members:
+        yield from _rows(sheet, child, depth + 1)
 
 
 def _figures(sheet: Sheet, values: Mapping[str, float | None]) -> str:
