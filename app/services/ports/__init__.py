@@ -1,0 +1,79 @@
+"""What the services need from outside, as protocols, and the values that cross them.
+
+Network ports are streams: they yield `Waiting` at least every 100 ms and return their answer.
+Closing the generator cancels what is under way.
+"""
+
+from __future__ import annotations
+
+from app.services.ports.candles import (
+    CandleFileContent,
+    CandleFiles,
+    CandleFolder,
+    CandleStore,
+    SeriesInfo,
+)
+from app.services.ports.exchange import CandleReply, CandleRequest, Exchange
+from app.services.ports.maintenance import Backup, DatabaseReport, Maintenance
+from app.services.ports.records import (
+    Exclusion,
+    ScanRecord,
+    SetupFilter,
+    StoredStrategy,
+    Universe,
+    UniverseMember,
+)
+from app.services.ports.repositories import (
+    AssetRepository,
+    FactRepository,
+    OpenUnitOfWork,
+    ScanRepository,
+    SetupRepository,
+    StrategyRepository,
+    UnitOfWork,
+    UniverseRepository,
+)
+from app.services.ports.system import (
+    Kernels,
+    SecretStore,
+    SettingsStore,
+    StrategyTexts,
+    Timer,
+    WallClock,
+)
+from app.services.ports.waits import Waits
+
+__all__ = [
+    "AssetRepository",
+    "Backup",
+    "CandleFileContent",
+    "CandleFiles",
+    "CandleFolder",
+    "CandleReply",
+    "CandleRequest",
+    "CandleStore",
+    "DatabaseReport",
+    "Exchange",
+    "Exclusion",
+    "FactRepository",
+    "Kernels",
+    "Maintenance",
+    "OpenUnitOfWork",
+    "ScanRecord",
+    "ScanRepository",
+    "SecretStore",
+    "SeriesInfo",
+    "SettingsStore",
+    "SetupFilter",
+    "SetupRepository",
+    "StoredStrategy",
+    "StrategyRepository",
+    "StrategyTexts",
+    "Timer",
+    "UnitOfWork",
+    "Universe",
+    "UniverseMember",
+    "UniverseRepository",
+    "Waits",
+    "WallClock",
+]

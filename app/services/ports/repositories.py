@@ -1,0 +1,119 @@
+"""Where kept values are read and written, one transaction at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+
+    from app.domain.asset import Market
+    from app.domain.setup import Setup, SetupEvent
+    from app.domain.strategy import Strategy
+    from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
+
+
+class AssetRepository(Protocol):
+    """Markets as last seen at each exchange."""
+
+    def replace(self, exchange: str, markets: Iterable[Market], seen_at: int) -> None:
+        """Update the markets of an exchange; what is gone becomes inactive."""
+
+    def all(self, exchange: str) -> tuple[Market, ...]:
+        """Markets by symbol."""
+
+
+class UniverseRepository(Protocol):
+    """Every refresh of the universe."""
+
+    def add(self, universe: Universe) -> None:
+        """Keep one refresh."""
+
+    def latest(self, exchange: str | None = None, at: int | None = None) -> Universe | None:
+        """The last refresh at or before ``at`` (market time, UTC ms)."""
+
+    def history(self, exchange: str, limit: int) -> tuple[tuple[int, int, int], ...]:
+        """Newest first: (as_of, members, excluded)."""
+
+
+class StrategyRepository(Protocol):
+    """Strategies with all their versions."""
+
+    def all(self) -> tuple[StoredStrategy, ...]:
+        """Newest versions, by name."""
+
+    def get(self, name: str) -> StoredStrategy | None:
+        """The newest version, or None."""
+
+    def save(self, strategy: Strategy, changed_at: int, source: str = "user") -> StoredStrategy:
+        """Keep a new version unless the content is unchanged."""
+
+    def set_enabled(self, name: str, *, enabled: bool) -> None:
+        """Switch on or off without a new version."""
+
+    def delete(self, name: str) -> None:
+        """Hide a strategy; versions used by setups stay."""
+
+
+class SetupRepository(Protocol):
+    """Setups with their events."""
+
+    def get(self, setup_id: str) -> Setup | None:
+        """One setup, or None."""
+
+    def find(self, wanted: SetupFilter) -> tuple[Setup, ...]:
+        """Setups that match, newest signal bar first."""
+
+    def save(self, setup: Setup, events: Iterable[SetupEvent]) -> None:
+        """Insert or update a setup and add its new events."""
+
+    def events(self, setup_id: str) -> tuple[SetupEvent, ...]:
+        """Events in the order they were recorded."""
+
+    def recent_events(self, since: int, limit: int) -> tuple[SetupEvent, ...]:
+        """Events recorded since a wall-clock time, newest first."""
+
+
+class ScanRepository(Protocol):
+    """The history of cycles."""
+
+    def save(self, record: ScanRecord) -> None:
+        """Insert or update one cycle with its errors."""
+
+    def latest(self, limit: int) -> tuple[ScanRecord, ...]:
+        """Newest first."""
+
+    def mark_interrupted(self) -> int:
+        """Turn ``running`` records of dead processes into ``interrupted``; how many."""
+
+
+class FactRepository(Protocol):
+    """Small facts that must change together with the data: JSON values by key."""
+
+    def get(self, key: str) -> object | None:
+        """The value, or None."""
+
+    def set(self, key: str, value: object) -> None:
+        """Keep a JSON-serialisable value."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction and its repositories. Never leaves the thread that opened it."""
+
+    assets: AssetRepository
+    universes: UniverseRepository
+    strategies: StrategyRepository
+    setups: SetupRepository
+    scans: ScanRepository
+    facts: FactRepository
+
+    def commit(self) -> None:
+        """Keep what was done; leaving the block without it undoes everything."""
+
+
+class OpenUnitOfWork(Protocol):
+    """Opens one transaction; leaving the block closes it."""
+
+    def __call__(self, *, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work; one that only reads waits for no writer and must not commit."""
