@@ -1,0 +1,267 @@
+"""The dashboard panel: asks for the day, follows the news, fills the cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
+
+from app.domain.timeframe import DAY, SECOND
+from app.services.dashboard import coverage, equity_in_r, read_day, read_results, result_of
+from app.services.scan.events import RegimeJudged, ScanFinished, SetupChanged, SetupOpened
+from app.services.settings import SettingsChanged
+from app.ui.models import formats
+from app.ui.models.table_view import TableView
+from app.ui.panel import Panel
+from app.ui.panels.dashboard.board import Board
+from app.ui.panels.dashboard.breadth_card import BreadthFace
+from app.ui.panels.dashboard.card import Card
+from app.ui.panels.dashboard.coverage_card import CoverageFace
+from app.ui.panels.dashboard.equity_card import EquityFace
+from app.ui.panels.dashboard.heat_map import HeatMap
+from app.ui.panels.dashboard.open_setups import OpenSetup, open_setups_model
+from app.ui.panels.dashboard.regime_card import RegimeFace
+from app.ui.panels.dashboard.today import of_cycle, of_regime, of_setup, today_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
+    from app.domain.regime import Regime
+    from app.domain.setup import Setup
+    from app.services.dashboard import DayFacts, Result
+    from app.ui.context import Context
+    from app.ui.panels.dashboard.today import Happening
+
+_GATHER_MS: Final = 150
+
+
+class DashboardPanel(Panel):
+    """Seven cards. News of one scan is gathered and read once."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._results: dict[str, Result] = {}
+        self._regime: Regime | None = None
+        self._facts: DayFacts | None = None
+        self.regime = RegimeFace(context.zone)
+        self.breadth = BreadthFace()
+        self.equity = EquityFace()
+        self.open_model = open_setups_model()
+        self.open_table = TableView(self.open_model, context.theme, "dashboard.open")
+        self.heat_map = HeatMap()
+        self.coverage = CoverageFace()
+        self.today_model = today_model(lambda: context.zone)
+        self.today_table = TableView(self.today_model, context.theme, "dashboard.today")
+        self.cards = self._make_cards()
+        self.board = Board(self.cards)
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(_GATHER_MS)
+        self._reading.timeout.connect(self._read)
+        self.set_contents(self.board)
+        self._name_parts()
+        self._follow()
+        self._begin()
+
+    # ------------------------------------------------------------ build
+
+    def _make_cards(self) -> dict[str, Card]:
+        return {
+            "regime": Card(self.tr("Regime"), self.regime),
+            "breadth": Card(self.tr("Breadth"), self.breadth),
+            "equity": Card(self.tr("Equity in R"), self.equity),
+            "open": Card(self.tr("Open setups"), self.open_table, inset=4),
+            "map": Card(self.tr("Market, size by volume, colour by 24 h change"), self.heat_map),
+            "coverage": Card(self.tr("Coverage, last 48 candles a timeframe"), self.coverage),
+            "today": Card(self.tr("Today"), self.today_table, inset=4),
+        }
+
+    def _name_parts(self) -> None:
+        self.open_table.setAccessibleName(self.tr("Open setups"))
+        self.today_table.setAccessibleName(self.tr("Events of today"))
+        self.today_table.horizontalHeader().hide()
+
+    def _follow(self) -> None:
+        bridge, selection = self.context.bridge, self.context.selection
+        bridge.on(RegimeJudged, self._on_regime, self)
+        bridge.on(ScanFinished, self._on_finished, self)
+        bridge.on(SetupOpened, lambda event: self._take_setup(event.setup), self)
+        bridge.on(SetupChanged, lambda event: self._take_setup(event.setup), self)
+        bridge.on(SettingsChanged, self._on_settings, self)
+        self.open_table.row_chosen.connect(lambda row: selection.choose_setup(row.setup))
+        self.open_table.row_opened.connect(lambda _row: selection.want_panel("chart"))
+        self.today_table.row_chosen.connect(self._on_happening)
+        self.heat_map.symbol_chosen.connect(selection.choose_symbol)
+        selection.symbol_changed.connect(self.heat_map.mark_symbol)
+        self.heat_map.mark_symbol(selection.symbol)
+
+    def _begin(self) -> None:
+        """Say what will come, and read what is kept."""
+        self._regime, self._facts = None, None
+        waiting = self.tr("The first scan judges it; it takes about a minute.")
+        for name in ("regime", "breadth", "map"):
+            self.cards[name].say(waiting)
+        for name in ("equity", "open", "coverage", "today"):
+            self.cards[name].say("")
+        self._read()
+        services = self.context.services
+        self.context.runner.ask(
+            self, lambda: read_results(services), self._take_results, topic="results"
+        )
+
+    # ------------------------------------------------------------ reading
+
+    def _read(self) -> None:
+        services, since = self.context.services, self._midnight()
+        self.context.runner.ask(
+            self, lambda: read_day(services, since), self._take_day, topic="day"
+        )
+
+    def _midnight(self) -> int:
+        """When the day began in the chosen zone, wall clock, UTC ms."""
+        today = formats.local(self.context.services.wall.now(), self.context.zone)
+        start = datetime.combine(today.date(), time(), today.tzinfo)
+        return round(start.timestamp() * SECOND)
+
+    def _take_day(self, facts: DayFacts) -> None:
+        self._facts = facts
+        self.open_model.replace(
+            OpenSetup(setup, facts.ticks.get(setup.symbol, 0.0)) for setup in facts.open_setups
+        )
+        self._show_open()
+        self._show_coverage()
+        self._show_today()
+
+    def _take_results(self, results: tuple[Result, ...]) -> None:
+        self._results = {result.setup_id: result for result in results} | self._results
+        self._show_equity()
+
+    # ------------------------------------------------------------ news
+
+    def _on_regime(self, event: RegimeJudged) -> None:
+        self._regime = event.regime
+        self.regime.show_regime(event, self.context.zone)
+        self.cards["regime"].show_contents()
+        market = self.context.services.settings.current.market
+        self.cards["regime"].set_note(f"{market.reference}/{market.quote} · 1d and 4h")
+        self.breadth.show_breadth(event)
+        if self.breadth.is_known:
+            self.cards["breadth"].show_contents()
+        else:
+            self.cards["breadth"].say(self.tr("Not known: no daily candles of the universe yet."))
+        self._reading.start()
+
+    def _on_finished(self, event: ScanFinished) -> None:
+        rows = event.result.rows
+        if rows and not event.result.record.past:
+            self.heat_map.show_rows(rows)
+            self.cards["map"].show_contents()
+            self.cards["map"].set_note(self.tr("−9 % to +9 %"))
+            self.cards["breadth"].set_note(self.tr("{0} symbols").format(formats.count(len(rows))))
+        elif self.cards["map"].sentence:
+            self._say_failed(event)
+        self._reading.start()
+
+    def _say_failed(self, event: ScanFinished) -> None:
+        """Say why there still is nothing to show."""
+        errors = event.result.record.errors
+        sentence = errors[0][1] if errors else self.tr("The scan brought nothing; scan again.")
+        for name in ("regime", "breadth", "map"):
+            if self.cards[name].sentence:
+                self.cards[name].say(sentence)
+
+    def _take_setup(self, setup: Setup) -> None:
+        result = result_of(setup)
+        if result is not None:
+            self._results[result.setup_id] = result
+        self._reading.start()
+
+    def _on_settings(self, event: SettingsChanged) -> None:
+        if any(path.startswith("market.") for path in event.paths):
+            self._results.clear()
+            self.open_model.replace([])
+            self.heat_map.show_rows([])
+            self._begin()
+        elif "appearance.time_zone" in event.paths:
+            self._read()
+
+    def _on_happening(self, happening: Happening) -> None:
+        if happening.setup is not None:
+            self.context.selection.choose_setup(happening.setup)
+
+    # ------------------------------------------------------------ showing
+
+    def _show_open(self) -> None:
+        count = self.open_model.total
+        if count:
+            self.cards["open"].show_contents()
+            self.cards["open"].set_note(self.tr("{0} followed").format(formats.count(count)))
+        else:
+            self.cards["open"].say(
+                self.tr("No setup is open. A scan opens one where a rule holds.")
+            )
+        self.set_count(count or -1)
+
+    def _show_equity(self) -> None:
+        if self._results:
+            self.equity.show_equity(equity_in_r(self._results.values()))
+            self.cards["equity"].show_contents()
+        else:
+            self.cards["equity"].say(
+                self.tr("No setup has ended yet. Each is followed to its end and counted in R.")
+            )
+
+    def _show_coverage(self) -> None:
+        if self._facts is None:
+            return
+        services = self.context.services
+        delay = services.settings.current.schedule.delay_seconds * SECOND
+        rows = coverage(self._facts.cycles, services.market_now(), delay)
+        if rows:
+            self.coverage.show_coverage(rows, self.context.zone)
+            self.cards["coverage"].show_contents()
+        else:
+            self.cards["coverage"].say(
+                self.tr("Nothing scanned yet. Each closed candle will be marked here.")
+            )
+
+    def _show_today(self) -> None:
+        facts = self._facts
+        if facts is None:
+            return
+        since, zone = self._midnight(), self.context.zone
+        found = [
+            of_setup(event, setup, facts.ticks.get(setup.symbol, 0.0))
+            for event, setup in facts.events
+        ]
+        cycles = (record for record in facts.cycles if record.started_at >= since)
+        found += [line for record in cycles if (line := of_cycle(record)) is not None]
+        regime = self._regime
+        if regime is not None and regime.since is not None and regime.time - regime.since < DAY:
+            found.append(of_regime(regime, max(since, regime.since)))
+        self.today_model.replace(found)
+        date = formats.local(since, zone)
+        if found:
+            self.cards["today"].show_contents()
+            label = f"{date:%d %b}, {formats.zone_label(since, zone)}"
+            self.cards["today"].set_note(label.lstrip("0"))
+        else:
+            self.cards["today"].say(self.tr("Nothing has happened yet today."))
+        self.set_summary(f"{date:%A} {date.day} {date:%B %Y}")
+
+    # ------------------------------------------------------------ what the dock asks
+
+    def tools(self) -> list[QAction]:
+        actions = self.context.actions
+        return [actions["scan.start"]] if "scan.start" in actions else []
+
+    def saved_state(self) -> dict[str, object]:
+        return {"open": self.open_table.saved_state()}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        kept = state.get("open")
+        if isinstance(kept, dict):
+            self.open_table.restore_state(kept)

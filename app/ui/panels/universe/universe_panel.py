@@ -1,0 +1,341 @@
+"""The universe panel: filters left, members, and what is left out or was chosen before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.services.events import Waiting
+from app.services.scan.events import UniverseRefreshed
+from app.services.settings import SettingsChanged
+from app.services.universe_refresh import refresh_universe
+from app.ui.background.job import JobEnded, JobFailed, JobStarted
+from app.ui.models import formats
+from app.ui.models.table_view import TableView
+from app.ui.panel import Panel
+from app.ui.panels.universe.filter_form import FilterForm
+from app.ui.panels.universe.refresh_bar import RefreshBar
+from app.ui.panels.universe.tables import (
+    Refresh,
+    excluded_model,
+    members_model,
+    refreshes_model,
+)
+from app.ui.theme import icon
+from app.ui.widgets.basics import FilterField, Segments, button, label
+from app.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.services.ports import Exclusion, Universe
+    from app.services.settings import UniverseSettings
+    from app.ui.context import Context
+
+REFRESH_JOB: Final = "universe refresh"
+_MOST_REFRESHES: Final = 200
+_HEAD: Final = 32
+
+
+class UniversePanel(Panel):
+    """Shows the newest refresh, or a chosen earlier one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._shown: Universe | None = None
+        self._is_newest = True
+        self.form = FilterForm(context.services.settings.current.universe)
+        self.bar = RefreshBar()
+        self.members_model = members_model()
+        self.excluded_model = excluded_model()
+        self.refreshes_model = refreshes_model(lambda: context.zone)
+        theme = context.theme
+        self.members = TableView(self.members_model, theme, "universe.members")
+        self.excluded = TableView(self.excluded_model, theme, "universe.excluded")
+        self.refreshes = TableView(self.refreshes_model, theme, "universe.refreshes")
+        self.filter = FilterField(self.tr("Filter: symbol or reason"))
+        self.sides = Segments(
+            [("excluded", self.tr("Left out")), ("refreshes", self.tr("Past refreshes"))]
+        )
+        self._members_title = label("", weight=600)
+        self._newest_button = button(self.tr("Show the newest"), "quiet")
+        self._members_stack = QStackedWidget()
+        self._side_stack = QStackedWidget()
+        self._empty = self._make_empty()
+        self._split = self._laid_out()
+        self._refresh_action = QAction(icon("arrows-clockwise"), self.tr("Refresh"), self)
+        self._refresh_action.setToolTip(self.tr("Choose the universe anew"))
+        self.set_contents(self._split)
+        self._connect()
+        self._follow()
+        self._read()
+
+    # ------------------------------------------------------------ build
+
+    def _make_empty(self) -> EmptyState:
+        made = EmptyState(
+            "funnel",
+            self.tr("No universe yet"),
+            self.tr(
+                "A refresh asks the exchange for its markets and prices and keeps the largest "
+                "that pass the filters. Each scan refreshes as well."
+            ),
+        )
+        made.add_button(self.tr("Refresh"), self.refresh, "arrows-clockwise")
+        return made
+
+    def _laid_out(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(4)
+        split.setChildrenCollapsible(False)
+        for part, stretch in (
+            (self._filters(), 0),
+            (self._middle(), 2),
+            (self._side(), 3),
+        ):
+            split.addWidget(part)
+            split.setStretchFactor(split.count() - 1, stretch)
+        split.setSizes([304, 340, 520])
+        return split
+
+    def _filters(self) -> QWidget:
+        made, column = _column()
+        column.addWidget(self.bar)
+        column.addWidget(self.form, 1)
+        made.setMinimumWidth(296)
+        return made
+
+    def _middle(self) -> QWidget:
+        made, column = _column()
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.addWidget(self._members_title)
+        head.addStretch(1)
+        head.addWidget(self._newest_button)
+        column.addWidget(_fixed(head))
+        self._members_stack.addWidget(self.members)
+        self._members_stack.addWidget(self._empty)
+        column.addWidget(self._members_stack, 1)
+        made.setMinimumWidth(200)
+        return made
+
+    def _side(self) -> QWidget:
+        made, column = _column()
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.setSpacing(8)
+        head.addWidget(self.sides)
+        head.addStretch(1)
+        head.addWidget(self.filter, 4)
+        column.addWidget(_fixed(head))
+        self._side_stack.addWidget(self.excluded)
+        self._side_stack.addWidget(self.refreshes)
+        column.addWidget(self._side_stack, 1)
+        made.setMinimumWidth(240)
+        return made
+
+    def _connect(self) -> None:
+        self.members.setAccessibleName(self.tr("Symbols of the universe"))
+        self.excluded.setAccessibleName(self.tr("Symbols left out"))
+        self.refreshes.setAccessibleName(self.tr("Past refreshes"))
+        selection = self.context.selection
+        self._refresh_action.triggered.connect(lambda _checked: self.refresh())
+        self.bar.refresh_wanted.connect(self.refresh)
+        self.bar.cancel_wanted.connect(lambda: self.context.runner.cancel(REFRESH_JOB))
+        self.form.edited.connect(self._save)
+        self.filter.textChanged.connect(self._filter)
+        self.sides.chosen.connect(self._show_side)
+        self.members.row_chosen.connect(lambda row: selection.choose_symbol(row.symbol))
+        self.members.row_opened.connect(lambda _row: selection.want_panel("chart"))
+        self.refreshes.row_chosen.connect(self._show_earlier)
+        self._newest_button.clicked.connect(lambda _checked: self._read())
+
+    def _follow(self) -> None:
+        bridge = self.context.bridge
+        bridge.on(UniverseRefreshed, self._on_refreshed, self)
+        bridge.on(SettingsChanged, self._on_settings, self)
+        bridge.on(JobStarted, self._on_started, self)
+        bridge.on(JobFailed, self._on_failed, self)
+        bridge.on(JobEnded, self._on_ended, self)
+        bridge.on(Waiting, self._on_waiting, self)
+
+    # ------------------------------------------------------------ refreshing
+
+    def refresh(self) -> None:
+        """Choose the universe anew, beside a scan that may run."""
+        self.form.save_now()
+        services = self.context.services
+        self.context.runner.start(REFRESH_JOB, lambda: refresh_universe(services))
+
+    def _on_started(self, event: JobStarted) -> None:
+        if event.job == REFRESH_JOB:
+            self._refresh_action.setEnabled(False)
+            self.bar.show_running(running=True)
+            title = self.context.services.exchange.title
+            self.bar.say(self.tr("Asking {0} for markets and prices").format(title))
+
+    def _on_waiting(self, event: Waiting) -> None:
+        if event.note and self.context.runner.is_running(REFRESH_JOB):
+            self.bar.say(event.note)
+
+    def _on_failed(self, event: JobFailed) -> None:
+        if event.job == REFRESH_JOB:
+            self.bar.say(event.reason, "danger")
+
+    def _on_ended(self, event: JobEnded) -> None:
+        if event.job == REFRESH_JOB:
+            self._refresh_action.setEnabled(True)
+            self.bar.show_running(running=False)
+            if event.cancelled:
+                self.bar.say(self.tr("Cancelled; the universe is as it was."))
+
+    def _on_refreshed(self, event: UniverseRefreshed) -> None:
+        self._show(event.universe, newest=True)
+        self._read_history()
+
+    # ------------------------------------------------------------ settings
+
+    def _save(self, values: UniverseSettings) -> None:
+        service = self.context.services.settings
+        wanted = service.current.model_copy(update={"universe": values})
+        self.context.runner.ask(
+            self,
+            lambda: service.replace(wanted),
+            lambda _nothing: self._say_saved(),
+            failed=lambda sentence: self.bar.say(sentence, "danger"),
+            topic="save",
+        )
+
+    def _say_saved(self) -> None:
+        if not self.context.runner.is_running(REFRESH_JOB):
+            self.bar.say(self.tr("Saved. A refresh or the next scan applies it."), "warn")
+
+    def _on_settings(self, event: SettingsChanged) -> None:
+        if any(path.startswith("universe.") for path in event.paths):
+            self.form.show_values(event.settings.universe)
+        if any(path.startswith("market.") for path in event.paths):
+            self._read()
+
+    # ------------------------------------------------------------ reading and showing
+
+    def _read(self) -> None:
+        services = self.context.services
+        self.context.runner.ask(
+            self,
+            lambda: services.universe.latest(services.exchange.id),
+            lambda universe: self._show(universe, newest=True),
+            topic="universe",
+        )
+        self._read_history()
+
+    def _read_history(self) -> None:
+        services = self.context.services
+        self.context.runner.ask(
+            self,
+            lambda: services.universe.history(services.exchange.id, _MOST_REFRESHES),
+            lambda rows: self.refreshes_model.replace(Refresh(*row) for row in rows),
+            topic="history",
+        )
+
+    def _show_earlier(self, chosen: Refresh) -> None:
+        if self._shown is not None and chosen.as_of == self._shown.as_of:
+            return
+        services = self.context.services
+        newest = self.refreshes_model.row(0).as_of if self.refreshes_model.rows() else chosen.as_of
+        self.context.runner.ask(
+            self,
+            lambda: services.universe.latest(services.exchange.id, chosen.as_of),
+            lambda universe: self._show(universe, newest=chosen.as_of >= newest),
+            topic="universe",
+        )
+
+    def _show(self, universe: Universe | None, *, newest: bool) -> None:
+        self._shown, self._is_newest = universe, newest
+        self.members_model.replace(universe.members if universe is not None else ())
+        self.excluded_model.replace(universe.excluded if universe is not None else ())
+        self._members_stack.setCurrentIndex(0 if universe is not None else 1)
+        self._newest_button.setVisible(not newest)
+        self._show_titles()
+        if newest and universe is not None:
+            when = formats.moment(universe.as_of, self.context.zone)
+            self.bar.say(self.tr("Refreshed {0}").format(when))
+        self.set_count(len(universe.members) if universe is not None and newest else -1)
+
+    def _show_titles(self) -> None:
+        universe = self._shown
+        if universe is None:
+            self._members_title.setText(self.tr("Members"))
+            self.set_summary("")
+            return
+        members = formats.count(len(universe.members))
+        excluded = formats.count(len(universe.excluded))
+        when = formats.moment(universe.as_of, self.context.zone)
+        self._members_title.setText(
+            self.tr("{0} members").format(members)
+            if self._is_newest
+            else self.tr("{0} members on {1}").format(members, when)
+        )
+        self.sides.button_of("excluded").setText(self.tr("Left out  {0}").format(excluded))
+        self.set_summary(self.tr("{0} members · {1} left out").format(members, excluded))
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+
+        def keep(row: Exclusion) -> bool:
+            return all(word in f"{row.symbol} {row.reason}".casefold() for word in words)
+
+        self.excluded_model.set_filter(keep if words else None)
+
+    def _show_side(self, side: str) -> None:
+        self._side_stack.setCurrentIndex(0 if side == "excluded" else 1)
+        self.filter.setVisible(side == "excluded")
+
+    # ------------------------------------------------------------ what the dock asks
+
+    def tools(self) -> list[QAction]:
+        return [self._refresh_action]
+
+    def focus_filter(self) -> None:
+        self.sides.set_current("excluded")
+        self._show_side("excluded")
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def saved_state(self) -> dict[str, object]:
+        return {
+            "split": self._split.sizes(),
+            "side": self.sides.current,
+            "members": self.members.saved_state(),
+            "excluded": self.excluded.saved_state(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        sizes, side = state.get("split"), state.get("side")
+        if isinstance(sizes, list) and len(sizes) == 3 and all(isinstance(s, int) for s in sizes):
+            self._split.setSizes(sizes)
+        if side in ("excluded", "refreshes"):
+            self.sides.set_current(str(side))
+            self._show_side(str(side))
+        for name, table in (("members", self.members), ("excluded", self.excluded)):
+            kept = state.get(name)
+            if isinstance(kept, dict):
+                table.restore_state(kept)
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    made = QWidget()
+    made.setObjectName("panel")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return made, column
+
+
+def _fixed(row: QHBoxLayout) -> QWidget:
+    made = QWidget()
+    made.setLayout(row)
+    made.setFixedHeight(_HEAD)
+    return made
