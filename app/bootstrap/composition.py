@@ -122,6 +122,8 @@ class Composition:
         """
         self.claim().__enter__()
         self.scan_history.close_interrupted()
+        # The window asks for these from its own thread, where nothing may be built.
+        _ = self.exchange, self.setups, self.charts, self.universe
         self.bus.subscribe(self._plan_anew)
         self.scheduler.plan()
 

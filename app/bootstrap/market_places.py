@@ -34,6 +34,7 @@ class MarketPlaces:
         self._lock = threading.Lock()
         self._wanted: MarketSettings | None = None
         self._exchange: Exchange | None = None
+        self._closing: list[threading.Thread] = []
 
     @property
     def current(self) -> Exchange:
@@ -45,25 +46,35 @@ class MarketPlaces:
         wanted = self._settings.current.market
         with self._lock:
             if self._exchange is None or not _same_place(wanted, self._wanted):
-                self._close()
+                self._leave()
                 self._exchange = self._open(wanted)
                 self._wanted = wanted
             return self._exchange
 
     def close(self) -> None:
-        """Stop helper processes."""
+        """Stop helper processes and wait for them."""
         with self._lock:
-            self._close()
+            self._leave()
+        for thread in self._closing:
+            thread.join()
 
-    def _close(self) -> None:
-        if self._exchange is None:
+    def _leave(self) -> None:
+        """Give the present market up, on a thread: whoever asks for the next one must not wait."""
+        if self._exchange is None or self._wanted is None:
             return
-        held_until = getattr(self._exchange, "held_until", None)
-        self._exchange.close()
+        thread = threading.Thread(
+            target=self._end, args=(self._exchange, self._wanted), name="market-closer"
+        )
         self._exchange = None
-        if held_until is not None and self._wanted is not None:
+        self._closing.append(thread)
+        thread.start()
+
+    def _end(self, exchange: Exchange, place: MarketSettings) -> None:
+        held_until = getattr(exchange, "held_until", None)
+        exchange.close()
+        if held_until is not None:
             with self._open_work() as work:
-                work.facts.set(_hold_key(self._wanted), held_until)
+                work.facts.set(_hold_key(place), held_until)
                 work.commit()
 
     def _open(self, wanted: MarketSettings) -> Exchange:
