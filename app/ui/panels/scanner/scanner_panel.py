@@ -60,7 +60,7 @@ class ScannerPanel(Panel):
             ALL,
         )
         self._tables = QStackedWidget()
-        self._tools = TableTools(self.table, self.model, context, "scanner")
+        self.table_tools = TableTools(self.table, self.model, context, "scanner")
         self._missed_tools = TableTools(self.missed_table, self.missed, context, "near-misses")
         self._empty = self._make_empty()
         self.set_contents(self._make_contents(), self._empty)
@@ -114,10 +114,10 @@ class ScannerPanel(Panel):
     def tools(self) -> list[QAction]:
         book = self.context.actions
         scan = [book["scan.start"]] if "scan.start" in book else []
-        return [*scan, self._tools.columns]
+        return [*scan, self.table_tools.columns]
 
     def menu(self) -> list[QAction]:
-        return [self._tools.copy, self._tools.export, self._missed_tools.export]
+        return [self.table_tools.copy, self.table_tools.export, self._missed_tools.export]
 
     def focus_filter(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

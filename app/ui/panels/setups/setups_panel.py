@@ -54,7 +54,7 @@ class SetupsPanel(Panel):
             [(OPEN, self.tr("Open")), (CLOSED, self.tr("Closed")), (ALL, self.tr("All"))], ALL
         )
         self.field = FilterField(self.tr("Filter: symbol, strategy or state"))
-        self._tools = TableTools(self.table, self.model, context, "setups")
+        self.table_tools = TableTools(self.table, self.model, context, "setups")
         self._filter_line = self._make_filter_line()
         self._empty = self._make_empty()
         self.set_contents(self._make_contents(), self._empty)
@@ -107,10 +107,10 @@ class SetupsPanel(Panel):
         return self.segments
 
     def tools(self) -> list[QAction]:
-        return [self._make_filter_action(), self._tools.columns, self._tools.export]
+        return [self._make_filter_action(), self.table_tools.columns, self.table_tools.export]
 
     def menu(self) -> list[QAction]:
-        return [self._tools.copy, self._tools.export]
+        return [self.table_tools.copy, self.table_tools.export]
 
     def focus_filter(self) -> None:
         self._filter_line.show()
