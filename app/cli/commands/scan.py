@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--strategy", action="append", default=[], metavar="NAME|FILE", help="repeat for several"
+        "--strategy",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="NAME|FILE",
+        help="one or several; without it the enabled ones",
     )
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--symbols", type=symbols, default=(), metavar="A,B")
@@ -42,8 +47,7 @@ def scan(arguments: Namespace, application: Application) -> int:
         at=_moment(arguments.at, application),
         reason="command",
     )
-    if not application.offline:
-        application.scan_history.close_interrupted()
+    application.scan_history.close_interrupted()
     line = ProgressLine()
     try:
         result = drive(application.scans.run(request), lambda event: _draw(line, event))
