@@ -106,4 +106,5 @@ class SetupHeader(QWidget):
         self._facts.setText(f"v{setup.strategy_version} · {setup.timeframe} · {signal}")
         self._facts.setToolTip(self.tr("The signal bar's opening time."))
         self._expiry.setVisible(sheet.expires_in is not None)
-        self._expiry.setText(self.tr("expires in {0} bars").format(sheet.expires_in))
+        self._expiry.setText(self.tr("{0} bars left").format(sheet.expires_in))
+        self._expiry.setToolTip(self.tr("Bars until the entry order expires."))

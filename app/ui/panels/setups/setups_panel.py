@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
-from app.services.scan.events import SetupChanged, SetupOpened, UniverseRefreshed
+from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened, UniverseRefreshed
 from app.services.settings import SettingsChanged
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
@@ -44,9 +44,9 @@ class SetupsPanel(Panel):
         self._setups: dict[str, Setup] = {}
         self._rows: dict[str, SetupRow] = {}
         self._has_offered = False
-        self._tables_due = QTimer(self)
-        self._tables_due.setSingleShot(True)
-        self._tables_due.timeout.connect(self._show_rows)
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.timeout.connect(self._show_rows)
         self.model: RowModel[SetupRow] = RowModel(setup_columns(), lambda row: row.setup.id, self)
         self.table: TableView[SetupRow] = TableView(self.model, context.theme, "setups.table")
         self.table.setAccessibleName(self.tr("Setups"))
@@ -94,6 +94,7 @@ class SetupsPanel(Panel):
         context = self.context
         context.bridge.on(SetupOpened, self._on_setup, self)
         context.bridge.on(SetupChanged, self._on_setup, self)
+        context.bridge.on(ScanFinished, self._on_finished, self)
         context.bridge.on(UniverseRefreshed, lambda _event: self._load_ticks(), self)
         context.bridge.on(SettingsChanged, lambda _event: self._follow_exchange(), self)
         context.selection.setup_changed.connect(self._mark)
@@ -167,7 +168,8 @@ class SetupsPanel(Panel):
     def _take_all(self, setups: tuple[Setup, ...]) -> None:
         """Take what is stored; news that came meanwhile is newer."""
         self._setups = {setup.id: setup for setup in setups} | self._setups
-        self._show_soon()
+        self._show_rows()
+        self._offer_first()
 
     def _follow_exchange(self) -> None:
         exchange = self.context.services.exchange.id
@@ -186,8 +188,8 @@ class SetupsPanel(Panel):
 
     def _show_soon(self) -> None:
         """A scan moves many setups at once: show them together."""
-        if not self._tables_due.isActive():
-            self._tables_due.start(0)
+        if not self._due.isActive():
+            self._due.start(0)
 
     def _show_rows(self) -> None:
         ordered = sorted(self._setups.values(), key=urgency)
@@ -196,7 +198,6 @@ class SetupsPanel(Panel):
         self.set_count(sum(1 for setup in ordered if setup.state.is_open))
         self.show_empty(empty=not ordered)
         self._refresh_chosen()
-        self._offer_first(ordered)
         self._mark(self.context.selection.setup)
 
     def _row(self, setup: Setup) -> SetupRow:
@@ -212,15 +213,19 @@ class SetupsPanel(Panel):
         if newer is not None and newer != chosen:
             self.context.selection.choose_setup(newer)
 
-    def _offer_first(self, ordered: list[Setup]) -> None:
+    def _on_finished(self, _event: ScanFinished) -> None:
+        self._show_rows()
+        self._offer_first()
+
+    def _offer_first(self) -> None:
         """Once, as long as nothing was chosen yet: show the best open setup."""
-        if self._has_offered or not ordered:
+        opened = [row.setup for row in self._rows.values() if row.setup.state.is_open]
+        if self._has_offered or not opened:
             return
         self._has_offered = True
         selection = self.context.selection
         untouched = selection.symbol in ("", *selection.symbols[:1])
-        opened = [setup for setup in ordered if setup.state.is_open]
-        if selection.setup is None and untouched and opened:
+        if selection.setup is None and untouched:
             selection.choose_setup(max(opened, key=lambda setup: setup.score))
 
     def _sift(self) -> None:

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from tests.builders.setup_desk import SetupDesk, setup_desk
+from tests.builders.setup_desk import setup_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from tests.builders.setup_desk import SetupDesk
 
 
 @pytest.fixture

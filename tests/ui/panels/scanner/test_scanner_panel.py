@@ -10,8 +10,8 @@ from app.domain.timeframe import Timeframe
 from app.services.ports import ScanRecord
 from app.services.scan.events import (
     ScanFinished,
-    ScanResult,
     ScannerRow,
+    ScanResult,
     ScanStarted,
     StrategyMatch,
 )

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from tests.builders.setup_desk import SetupDesk, setup_desk
+from tests.builders.setup_desk import setup_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from tests.builders.setup_desk import SetupDesk
 
 
 @pytest.fixture
@@ -22,7 +24,5 @@ def host(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def office(
-    desk: Any, log: Any, theme: Any, tmp_path: Path, host: QWidget
-) -> Iterator[SetupDesk]:
+def office(desk: Any, log: Any, theme: Any, tmp_path: Path, host: QWidget) -> Iterator[SetupDesk]:
     yield from setup_desk(desk, log, theme, tmp_path, host)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.domain.setup import SetupState
+from app.services.ports import ScanRecord
+from app.services.scan.events import ScanFinished, ScanResult, SetupChanged, SetupOpened
+from app.ui.panels.setups.setups_panel import SetupsPanel
+from tests.builders.setups import BAR, a_setup
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from app.domain.setup import Setup
+    from tests.builders.setup_desk import SetupDesk
+
+WAITING = a_setup(id="1" * 16, score=60.0)
+ACTIVE = a_setup(
+    id="2" * 16,
+    symbol="ETH/USDT",
+    state=SetupState.ACTIVE,
+    entry_price=64_120.5,
+    last_price=64_680.625,
+    score=80.0,
+)
+WON = a_setup(id="3" * 16, symbol="SOL/USDT", state=SetupState.WON, r=1.95, bar_time=BAR - 1)
+ELSEWHERE = a_setup(id="4" * 16, exchange="binance")
+
+
+def make_panel(office: SetupDesk, host: QWidget, qtbot: QtBot, *stored: Setup) -> SetupsPanel:
+    office.store(*stored)
+    panel = SetupsPanel(office.context, host)
+    panel.resize(1200, 300)
+    expected = sum(1 for setup in stored if setup.exchange == "demo")
+    qtbot.waitUntil(lambda: panel.model.total == expected)
+    return panel
+
+
+@pytest.fixture
+def panel(office: SetupDesk, host: QWidget, qtbot: QtBot) -> SetupsPanel:
+    return make_panel(office, host, qtbot, WAITING, ACTIVE, WON, ELSEWHERE)
+
+
+def shown(panel: SetupsPanel) -> list[str]:
+    return [row.setup.symbol for row in panel.model.rows()]
+
+
+def cell(panel: SetupsPanel, column_id: str, setup: Setup) -> str:
+    row = panel.model.get(setup.id)
+    assert row is not None
+    return next(column for column in panel.model.columns if column.id == column_id).shown(row)
+
+
+def test_the_model_keeps_qts_rules(panel: SetupsPanel, qtmodeltester: Any) -> None:
+    qtmodeltester.check(panel.model)
+
+
+def test_without_setups_it_says_how_they_come(
+    office: SetupDesk, host: QWidget, qtbot: QtBot
+) -> None:
+    panel = make_panel(office, host, qtbot)
+    qtbot.waitUntil(lambda: panel.count == 0)
+    assert panel.is_empty()
+
+
+def test_what_asks_for_a_decision_stands_first(panel: SetupsPanel) -> None:
+    assert shown(panel) == ["BTC/USDT", "ETH/USDT", "SOL/USDT"]
+    assert panel.count == 2
+
+
+def test_prices_follow_the_markets_tick(panel: SetupsPanel, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: cell(panel, "entry", WAITING) == "64,120.50")
+
+
+def test_results_run_while_a_setup_is_open(panel: SetupsPanel) -> None:
+    assert cell(panel, "r", WAITING) == "–"
+    assert cell(panel, "r", ACTIVE) == "+0.50"
+    assert cell(panel, "r", WON) == "+1.95"
+
+
+def test_segments_divide_open_and_closed(panel: SetupsPanel) -> None:
+    panel.segments.button_of("open").click()
+    assert shown(panel) == ["BTC/USDT", "ETH/USDT"]
+    panel.segments.button_of("closed").click()
+    assert shown(panel) == ["SOL/USDT"]
+
+
+def test_typing_filters_by_symbol_strategy_and_state(panel: SetupsPanel) -> None:
+    panel.field.setText("ema active")
+    assert shown(panel) == ["ETH/USDT"]
+    panel.field.clear()
+    assert len(shown(panel)) == 3
+
+
+def test_news_open_move_and_end_setups(panel: SetupsPanel, office: SetupDesk, qtbot: QtBot) -> None:
+    opened = a_setup(id="5" * 16, symbol="ADA/USDT", bar_time=BAR + 1)
+    ended = a_setup(id=ACTIVE.id, symbol="ETH/USDT", state=SetupState.LOST, r=-1.0)
+    office.services.bus.publish(SetupOpened(opened))
+    office.services.bus.publish(SetupChanged(ended, ()))
+    office.services.bus.publish(SetupOpened(a_setup(id="6" * 16, exchange="binance")))
+    qtbot.waitUntil(lambda: panel.model.total == 4)
+    assert shown(panel)[0] == "ADA/USDT"
+    assert cell(panel, "state", ended) == "lost"
+    assert panel.count == 2
+
+
+def test_choosing_a_row_chooses_the_setup(panel: SetupsPanel, office: SetupDesk) -> None:
+    panel.table.choose(WON.id)
+    assert office.context.selection.setup == WON
+    assert office.context.selection.symbol == "SOL/USDT"
+
+
+def test_the_best_open_setup_is_offered_once(panel: SetupsPanel, office: SetupDesk) -> None:
+    selection = office.context.selection
+    assert selection.setup == ACTIVE
+    chosen = panel.table.chosen()
+    assert chosen is not None
+    assert chosen.setup == ACTIVE
+
+
+def test_after_the_offer_the_choice_stays_the_users(
+    panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    selection = office.context.selection
+    selection.choose_setup(None)
+    seen: list[ScanFinished] = []
+    office.context.bridge.on(ScanFinished, seen.append)
+    office.services.bus.publish(
+        ScanFinished(ScanResult(ScanRecord("s", "demo", 0, 0, "done"), None))
+    )
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert selection.setup is None
+    assert not panel.table.selected()
+
+
+def test_a_chosen_setup_that_moves_is_shown_as_it_is_now(
+    panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    panel.table.choose(WAITING.id)
+    moved = a_setup(id=WAITING.id, score=60.0, state=SetupState.ACTIVE, entry_price=64_000.0)
+    office.services.bus.publish(SetupChanged(moved, ()))
+    qtbot.waitUntil(lambda: office.context.selection.setup == moved)
+
+
+def test_segment_comes_back(panel: SetupsPanel, office: SetupDesk) -> None:
+    panel.segments.button_of("open").click()
+    again = SetupsPanel(office.context, panel.parentWidget())
+    again.restore_state(panel.saved_state())
+    assert again.segments.current == "open"
