@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from app.domain.setup import NearMiss
     from app.services.scan.events import ScannerRow
 
-WIDE = {"symbol": 96, "last": 82, "change": 76, "spark": 72, "matches": 96, "score": 56}
-NARROW = {"symbol": 92, "last": 72, "change": 70, "spark": 44, "matches": 74, "score": 60}
+WIDE = {"symbol": 96, "last": 82, "change": 76, "spark": 72, "matches": 96, "score": 64}
+NARROW = {"symbol": 96, "last": 82, "change": 70, "spark": 42, "matches": 56, "score": 64}
 
 
 class MissedRow(NamedTuple):
@@ -122,7 +122,7 @@ def scanner_columns() -> tuple[Column[ScannerRow], ...]:
         ),
         Column(
             "matches",
-            _tr("Strategies"),
+            _tr("Match"),
             _named,
             lambda row: _named(row) or "",
             paint=cells.badges_cell(badges_of),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LINE_HEIGHT = 22
 _INDENT = 16
 _RULE = re.compile(r"[()<>=@]|\b(crosses|touches|between|within)\b")
-_NEAR_PRICE = 5.0
 
 
 class ConditionRow(NamedTuple):
@@ -55,7 +54,7 @@ def _rows(sheet: Sheet, reason: ConditionTrace, depth: int) -> Iterator[Conditio
     """A condition and its members; the only member of a named one shows in its figures."""
     members = reason.children if len(reason.children) > 1 else ()
     figures = "" if members else _figures(sheet, reason.values)
-    told = [f"{name} = {_figure(sheet, value)}" for name, value in reason.values.items()]
+    told = [f"{name} = {_figure(sheet, name, value)}" for name, value in reason.values.items()]
     inner = [child.label for child in reason.children[:1] if not members]
     tooltip = "\n".join(dict.fromkeys([reason.label, *inner, *told]))
     yield ConditionRow(depth, reason.true, reason.label, figures, tooltip)
@@ -65,7 +64,7 @@ def _rows(sheet: Sheet, reason: ConditionTrace, depth: int) -> Iterator[Conditio
 
 def _figures(sheet: Sheet, values: Mapping[str, float | None]) -> str:
     """``73.72 > 73.39`` for two numbers: how they stand, whatever the rule asks for."""
-    shown = [_figure(sheet, value) for value in values.values()]
+    shown = [_figure(sheet, name, value) for name, value in values.items()]
     if len(shown) != 2:
         return " · ".join(shown)
     first, second = values.values()
@@ -75,16 +74,13 @@ def _figures(sheet: Sheet, values: Mapping[str, float | None]) -> str:
     return f"{shown[0]} {sign} {shown[1]}"
 
 
-def _figure(sheet: Sheet, value: float | None) -> str:
-    """By the market's tick where the number can be a price, else by its size."""
-    entry = sheet.setup.entry
-    if value is not None and entry / _NEAR_PRICE < value < entry * _NEAR_PRICE:
+def _figure(sheet: Sheet, name: str, value: float | None) -> str:
+    """Prices by the market's tick, other numbers by their size."""
+    if value is None or name in sheet.price_series:
         return formats.price(value, sheet.tick)
-    return formats.number(value, 2) if value is not None and abs(value) >= 1 else _small(value)
-
-
-def _small(value: float | None) -> str:
-    return formats.price(value) if value else formats.number(value, 0)
+    if value == 0 or abs(value) >= 1:
+        return formats.number(value, 2 if value else 0)
+    return formats.price(value)
 
 
 class ConditionLine(QWidget):

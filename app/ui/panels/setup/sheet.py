@@ -9,12 +9,16 @@ from app.domain.errors import BadInput
 from app.domain.setup_progress import bars_followed, reference_price
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from app.domain.asset import Market
     from app.domain.levels.method import StopMethod
-    from app.domain.setup import Setup, SetupEvent
+    from app.domain.setup import ConditionTrace, Setup, SetupEvent
     from app.domain.sizing import Size
     from app.domain.strategy import Strategy
     from app.services.application import Application
+
+_PRICES = frozenset({"open", "high", "low", "close", "hl2", "hlc3", "ohlc4"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Sheet:
         size: None once the setup has ended.
         stop_note: how the stop was found, ``2 ATR``; "" when the rule is another version now.
         expires_in: bars that a waiting order may still rest; None without a limit.
+        price_series: texts of the rule's series that are prices, such as ``ema(21)``.
     """
 
     setup: Setup
@@ -38,6 +43,7 @@ class Sheet:
     size: Size | None
     stop_note: str = ""
     expires_in: int | None = None
+    price_series: frozenset[str] = frozenset()
 
     @property
     def tick(self) -> float:
@@ -65,6 +71,7 @@ def read_sheet(services: Application, setup_id: str) -> Sheet:
         size=_size(setup, market, account.equity, account.risk),
         stop_note=_stop_note(strategy.levels.stop) if strategy else "",
         expires_in=_expires_in(setup, strategy),
+        price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),
     )
 
 
@@ -109,3 +116,18 @@ def _expires_in(setup: Setup, strategy: Strategy | None) -> int | None:
     if strategy is None or strategy.expiry_bars is None or setup.state.value != "waiting":
         return None
     return max(0, strategy.expiry_bars - bars_followed(setup))
+
+
+def _series(why: Iterable[ConditionTrace]) -> Iterator[str]:
+    for reason in why:
+        yield from reason.values
+        yield from _series(reason.children)
+
+
+def _is_price(series: str) -> bool:
+    """Whether a series begins with a price or an indicator drawn over prices."""
+    from app.domain.indicators import INDICATORS
+
+    name = series.partition("(")[0].partition("@")[0].partition("[")[0].partition(".")[0]
+    indicator = INDICATORS.get(name.strip())
+    return name in _PRICES or (indicator is not None and indicator.pane == "price")

@@ -21,11 +21,12 @@ LEVELS: dict[str, Any] = {
     "targets": (Target(110.0, 0.5), Target(120.0, 0.5)),
     "last_price": 104.0,
 }
+PRICES = frozenset({"close", "ema(21)", "ema(55)", "ema(200)"})
 
 
 def a_sheet(**changes: Any) -> Sheet:
     setup = a_setup(**{**LEVELS, **changes})
-    return Sheet(setup, (an_event(setup),), MARKETS[0], 10_000.0, 0.01, None, "2 ATR")
+    return Sheet(setup, (an_event(setup),), MARKETS[0], 10_000.0, 0.01, None, "2 ATR", None, PRICES)
 
 
 def test_levels_stand_by_price_with_their_distance() -> None:
