@@ -106,7 +106,6 @@ class DashboardPanel(Panel):
             self.cards[name].say(waiting)
         for name in ("equity", "open", "coverage", "today"):
             self.cards[name].say("")
-        self._read()
         services = self.context.services
         self.context.runner.ask(
             self, lambda: read_results(services), self._take_results, topic="results"
@@ -132,12 +131,13 @@ class DashboardPanel(Panel):
             OpenSetup(setup, facts.ticks.get(setup.symbol, 0.0)) for setup in facts.open_setups
         )
         self._show_open()
+        self._show_equity()
         self._show_coverage()
         self._show_today()
 
     def _take_results(self, results: tuple[Result, ...]) -> None:
         self._results = {result.setup_id: result for result in results} | self._results
-        self._show_equity()
+        self._read()
 
     # ------------------------------------------------------------ news
 
@@ -177,7 +177,8 @@ class DashboardPanel(Panel):
         result = result_of(setup)
         if result is not None:
             self._results[result.setup_id] = result
-        self._reading.start()
+        if not self._reading.isActive():
+            self._reading.start()
 
     def _on_settings(self, event: SettingsChanged) -> None:
         if any(path.startswith("market.") for path in event.paths):

@@ -163,7 +163,7 @@ def _points_row(name: str, points: float, most: float, words: str) -> PartRow:
 
 def _draw_row(painter: QPainter, area: QRectF, row: PartRow) -> None:
     narrow = area.width() < 420
-    name_width = 116 if narrow else _NAME
+    name_width = 130 if narrow else _NAME
     words_width = 0 if narrow else _WORDS
     draw.text(
         painter, QRectF(area.left(), area.top(), name_width, area.height()), row.name, "text2"

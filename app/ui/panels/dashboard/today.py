@@ -87,15 +87,14 @@ def today_model(zone: Callable[[], str]) -> RowModel[Happening]:
 
 def of_setup(event: SetupEvent, setup: Setup, tick: float) -> Happening:
     """A step in a setup's life as a line."""
-    reason = event.reason
-    price = formats.price(event.price, tick)
-    text = f"{setup.symbol} {price}" if event.price is not None else setup.symbol
     if event.from_state is None:
         text = f"{setup.symbol} {setup.strategy} {setup.timeframe}"
-    elif reason:
-        text = f"{text}, {reason}"
-    if not event.to_state.is_open and setup.r is not None:
-        text = f"{text}, {formats.signed(setup.r, 2, 'R')}"
+    elif not event.to_state.is_open and setup.r is not None:
+        text = f"{setup.symbol} {formats.signed(setup.r, 2, 'R')}, {event.reason}"
+    else:
+        price = formats.price(event.price, tick) if event.price is not None else ""
+        words = f"{setup.symbol} {price}".rstrip()
+        text = f"{words}, {event.reason}" if event.reason else words
     key = f"{event.setup_id} {event.to_state} {event.bar_time} {event.recorded_at}"
     token = "text" if event.to_state is SetupState.CANCELLED else state_token(event.to_state)
     return Happening(key, event.recorded_at, state_word(event.to_state), token, text, setup)

@@ -92,16 +92,13 @@ class FilterForm(QScrollArea):
         editor.show_value(getattr(self._values, name))
         editor.on_change(lambda: self._take(name))
         editor.widget.setToolTip(field.description or "")
-        if isinstance(editor.widget, QCheckBox):
-            editor.widget.setText(title)
-            grid.addWidget(editor.widget, row, 0, 1, 2)
-        else:
-            caption = label(title, tone="text2")
-            caption.setToolTip(field.description or "")
-            caption.setBuddy(editor.widget)
+        caption = label(title, tone="text2", wrap=True)
+        caption.setToolTip(field.description or "")
+        caption.setBuddy(editor.widget)
+        if not isinstance(editor.widget, QCheckBox):
             editor.widget.setFixedWidth(_VALUE_WIDTH)
-            grid.addWidget(caption, row, 0)
-            grid.addWidget(editor.widget, row, 1)
+        grid.addWidget(caption, row, 0)
+        grid.addWidget(editor.widget, row, 1, Qt.AlignmentFlag.AlignRight)
         error = label("", px=11, tone="danger", wrap=True)
         error.hide()
         grid.addWidget(error, row + 1, 0, 1, 2)

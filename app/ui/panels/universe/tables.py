@@ -32,7 +32,8 @@ def members_model() -> RowModel[UniverseMember]:
             lambda row: row.rank,
             numeric=True,
             token="text2",
-            width=56,
+            width=64,
+            narrow=1,
         ),
         Column[UniverseMember](
             "symbol", _tr("Symbol"), lambda row: row.symbol, weight=500, width=110, stretch=True

@@ -193,7 +193,8 @@ class UniversePanel(Panel):
                 self.bar.say(self.tr("Cancelled; the universe is as it was."))
 
     def _on_refreshed(self, event: UniverseRefreshed) -> None:
-        self._show(event.universe, newest=True)
+        if self._is_newest:  # an earlier one that the user looks at stays
+            self._show(event.universe, newest=True)
         self._read_history()
 
     # ------------------------------------------------------------ settings
