@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
 
@@ -16,6 +17,7 @@ class APSchedulerTimer:
 
     def __init__(self) -> None:
         self._scheduler: BackgroundScheduler | None = None
+        self._calls: ThreadPoolExecutor | None = None
 
     def plan(self, name: str, at: int, call: Callable[[], None]) -> None:
         """Call once at wall clock ``at`` (UTC ms); a moment missed by sleep is made up once."""
@@ -34,17 +36,25 @@ class APSchedulerTimer:
 
     def stop(self) -> None:
         """Drop all plans and end the thread."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=True)
-            self._scheduler = None
+        if self._scheduler is not None and self._calls is not None:
+            # The thread must be done with the plans before their places are taken away from it,
+            # and waiting in `shutdown` would hold the lock that a call which plans anew asks for.
+            self._scheduler.pause()
+            self._scheduler.remove_all_jobs()
+            self._scheduler.shutdown(wait=False)
+            self._calls.shutdown(wait=True)
+            self._scheduler = self._calls = None
 
     def _running(self) -> BackgroundScheduler:
         if self._scheduler is None:
+            from apscheduler.executors.pool import ThreadPoolExecutor
             from apscheduler.schedulers.background import BackgroundScheduler
 
+            self._calls = ThreadPoolExecutor(1)
             # No grace limit and coalescing: waking from sleep runs a missed plan exactly once.
             self._scheduler = BackgroundScheduler(
                 timezone=UTC,
+                executors={"default": self._calls},
                 job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             )
             self._scheduler.start()
