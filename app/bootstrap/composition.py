@@ -80,6 +80,7 @@ class Composition:
         self.wall = SystemClock()
         self.logs = logs or Logs(folder.logs)
         self._lock: FolderLock | None = None
+        self._keeps_schedule = False
         self.kernels.use()
 
     @classmethod
@@ -125,11 +126,18 @@ class Composition:
         # The window asks for these from its own thread, where nothing may be built.
         _ = self.exchange, self.setups, self.charts, self.universe
         self.bus.subscribe(self._plan_anew)
+        self._keeps_schedule = True
         self.scheduler.plan()
 
     def _plan_anew(self, event: Event) -> None:
-        if isinstance(event, SettingsChanged | StrategyChanged | ScanFinished):
+        if isinstance(event, ScanFinished):
+            self.scheduler.scan_ended(event.result.retry_at)
+        elif isinstance(event, SettingsChanged | StrategyChanged):
             self.scheduler.plan()
+
+    def _follow_clock(self, market_time: int) -> bool:
+        """A single command plans nothing, so it needs no timer either."""
+        return self._keeps_schedule and self.scheduler.follow(market_time)
 
     def market_now(self) -> int:
         """Market time as far as it is known, UTC ms."""
@@ -287,7 +295,7 @@ class Composition:
             workers=self.workers,
             kernels=self.kernels,
             wall=self.wall,
-            follow_clock=self.scheduler.follow,
+            follow_clock=self._follow_clock,
             offline=self.offline,
         )
 
