@@ -48,6 +48,8 @@ class TableView[Row](QTableView):
         self._chosen_key: Hashable | None = None
         self._hidden = {column.id for column in model.columns if column.hidden}
         self._cells = CellDelegate(theme.row_height, self)
+        # Before the selection model, which would move on to a neighbour and so choose it.
+        model.rowsAboutToBeRemoved.connect(self._let_go)
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self._set_up_view()
@@ -60,6 +62,7 @@ class TableView[Row](QTableView):
         self.activated.connect(lambda index: self.row_opened.emit(self._model.row(index.row())))
         model.modelReset.connect(self._choose_again)
         model.layoutChanged.connect(self._choose_again)
+        model.rowsInserted.connect(self._choose_again)
 
     # ------------------------------------------------------------ set-up
 
@@ -104,11 +107,16 @@ class TableView[Row](QTableView):
     # ------------------------------------------------------------ rows
 
     def choose(self, key: Hashable) -> bool:
-        """Select a row and scroll to it; whether it is shown."""
+        """Select a row and scroll to it; whether it is shown.
+
+        A row that is filtered out is selected as soon as it is shown again.
+        """
+        self._chosen_key = key
         at = self._model.position(key)
         if at is None:
+            self.clearSelection()
+            self.selectionModel().clearCurrentIndex()
             return False
-        self._chosen_key = key
         index = self._model.index(at, self._first_shown())
         self.selectionModel().setCurrentIndex(
             index,
@@ -154,6 +162,16 @@ class TableView[Row](QTableView):
         if current.isValid():
             self._chosen_key = self._model.key_at(current.row())
             self.row_chosen.emit(self._model.row(current.row()))
+
+    def choose_none(self) -> None:
+        """Select no row."""
+        self._chosen_key = None
+        self.clearSelection()
+        self.selectionModel().clearCurrentIndex()
+
+    def _let_go(self, _parent: QModelIndex, first: int, last: int) -> None:
+        if first <= self.currentIndex().row() <= last:
+            self.selectionModel().clearCurrentIndex()
 
     def _choose_again(self) -> None:
         if self._chosen_key is not None and not self.currentIndex().isValid():

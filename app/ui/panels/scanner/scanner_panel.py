@@ -93,7 +93,10 @@ class ScannerPanel(Panel):
                 " seconds."
             ).format(top),
         )
-        empty.add_button(self.tr("Scan now"), self.context.scan.start, "play")
+        scan = self.context.scan
+        start = empty.add_button(self.tr("Scan now"), scan.start, "play")
+        scan.state_changed.connect(lambda _state: start.setEnabled(not scan.is_running))
+        start.setEnabled(not scan.is_running)
         if "universe" in PANELS:
             choose = self.context.selection.want_panel
             empty.add_button(self.tr("Choose universe…"), lambda: choose("universe"))
@@ -220,4 +223,5 @@ class ScannerPanel(Panel):
 
     def _mark(self, symbol: str) -> None:
         """Show which row is the symbol that all panels look at."""
-        self.table.choose(symbol)
+        if symbol:
+            self.table.choose(symbol)

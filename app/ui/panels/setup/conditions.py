@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 22
 _INDENT = 16
-_RULE = re.compile(r"[()<>=@]|\b(crosses|touches|between|within)\b")
+_RULE = re.compile(r"[()<>=@]|\b(crosses (above|below)|touches|between|within)\b")
 
 
 class ConditionRow(NamedTuple):

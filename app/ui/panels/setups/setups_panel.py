@@ -243,6 +243,6 @@ class SetupsPanel(Panel):
     def _mark(self, setup: Setup | None) -> None:
         """Show which row is the setup that all panels look at."""
         if setup is None:
-            self.table.clearSelection()
+            self.table.choose_none()
         else:
             self.table.choose(setup.id)

@@ -138,6 +138,20 @@ def test_typing_filters_both_tables(scanned: ScannerPanel) -> None:
     assert len(symbols(scanned)) == len(ROWS)
 
 
+def test_filtering_leaves_the_choice_alone(scanned: ScannerPanel, office: SetupDesk) -> None:
+    chosen: list[str] = []
+    scanned.table.choose("ETH/USDT")
+    office.context.selection.symbol_changed.connect(chosen.append)
+    scanned.field.setText("sol")
+    assert scanned.table.chosen() is None
+    office.context.selection.choose_symbol("BTC/USDT")
+    scanned.field.clear()
+    assert chosen == ["BTC/USDT"]
+    marked = scanned.table.chosen()
+    assert marked is not None
+    assert marked.symbol == "BTC/USDT"
+
+
 def test_a_failed_symbol_is_muted_and_says_why(scanned: ScannerPanel) -> None:
     column = scanned.model.columns[0]
     row = scanned.model.get("LUNA/USDT")

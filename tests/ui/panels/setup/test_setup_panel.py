@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.domain.setup import SetupState
+from app.domain.setup import ConditionTrace, SetupState
 from app.services.scan.events import SetupChanged
 from app.ui.panels.setup.setup_panel import SetupPanel
 from tests.builders.setups import BAR, a_setup

@@ -145,6 +145,15 @@ def test_a_chosen_setup_that_moves_is_shown_as_it_is_now(
     qtbot.waitUntil(lambda: office.context.selection.setup == moved)
 
 
+def test_filtering_leaves_the_choice_alone(panel: SetupsPanel, office: SetupDesk) -> None:
+    panel.segments.button_of("closed").click()
+    assert office.context.selection.setup == ACTIVE
+    panel.segments.button_of("all").click()
+    chosen = panel.table.chosen()
+    assert chosen is not None
+    assert chosen.setup == ACTIVE
+
+
 def test_segment_comes_back(panel: SetupsPanel, office: SetupDesk) -> None:
     panel.segments.button_of("open").click()
     again = SetupsPanel(office.context, panel.parentWidget())
