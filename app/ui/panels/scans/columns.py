@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -54,19 +55,18 @@ def scan_columns(zone: Callable[[], str]) -> tuple[Column[ScanRecord], ...]:
             _tr("Time"),
             lambda record: record.started_at,
             text=lambda record: moment(record.started_at, zone()),
-            width=132,
+            width=140,
         ),
         Column(
             "state",
             _tr("State"),
             lambda record: record.state,
-            paint=word_cell(
-                lambda record: (_tr(record.state), _STATE_TOKENS.get(record.state, "text3"))
-            ),
-            width=92,
+            paint=word_cell(_state_badge),
+            stretch=True,
+            width=88,
         ),
-        Column("exchange", _tr("Exchange"), lambda record: record.exchange, width=84, narrow=4),
-        _counted("universe", _tr("Universe"), lambda record: record.universe, narrow=5),
+        Column("exchange", _tr("Exchange"), lambda record: record.exchange, width=76, narrow=2),
+        _counted("universe", _tr("Universe"), lambda record: record.universe, narrow=3),
         _counted("scanned", _tr("Scanned"), lambda record: record.scanned),
         Column(
             "failed",
@@ -75,13 +75,13 @@ def scan_columns(zone: Callable[[], str]) -> tuple[Column[ScanRecord], ...]:
             text=lambda record: count(record.failed),
             token=lambda record: "danger" if record.failed else "text2",
             numeric=True,
-            width=64,
+            width=56,
         ),
-        _counted("setups", _tr("Setups"), lambda record: record.setups),
-        _counted("requests", _tr("Requests"), lambda record: record.requests, width=80, narrow=6),
+        _counted("setups", _tr("Setups"), lambda record: record.setups, width=60),
+        _counted("requests", _tr("Requests"), lambda record: record.requests, width=76, narrow=6),
         _timed("total", _tr("Total"), token="text"),
-        _timed("fetch", _tr("Fetch"), narrow=3),
-        _timed("evaluate", _tr("Evaluate"), narrow=2),
+        _timed("fetch", _tr("Fetch"), narrow=5),
+        _timed("evaluate", _tr("Evaluate"), narrow=4),
         _timed("store", _tr("Store"), narrow=1),
         Column(
             "as_of",
@@ -141,7 +141,7 @@ def _timed(phase: str, title: str, token: str = "text2", narrow: int = 0) -> Col
         text=lambda record: duration(seconds(record)),
         token=lambda record: "text3" if seconds(record) is None else token,
         numeric=True,
-        width=76,
+        width=72,
         narrow=narrow,
         unit="s",
     )
@@ -163,7 +163,8 @@ def fault_columns() -> tuple[Column[ScanFault], ...]:
             _tr("Reason"),
             lambda fault: fault.reason,
             token="text2",
-            width=200,
+            tooltip=lambda fault: escape(fault.reason),  # what looks like markup is none
+            width=160,
             stretch=True,
         ),
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.ui.panels.scans.columns import ScanFault
 
 MOST_SCANS = 500
-_SIZES = [680, 360]
+_SIZES = [740, 300]
 
 
 class ScansPanel(Panel):
@@ -74,7 +74,7 @@ class ScansPanel(Panel):
         self.verdict.setContentsMargins(12, 8, 12, 8)
         self._fault_pages.addWidget(self.verdict)
         self._fault_pages.addWidget(self.fault_table)
-        self._split.setHandleWidth(4)
+        self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.table)
         self._split.addWidget(self._fault_pages)
@@ -82,6 +82,8 @@ class ScansPanel(Panel):
         self._split.setStretchFactor(1, 1)
         self._split.setSizes(_SIZES)
         contents = QWidget()
+        contents.setObjectName("panel")
+        contents.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 _SMALL_LINES = 2
+_VERSION_WIDTH = 56
 _INSET = 12
 
 
@@ -65,19 +66,34 @@ class StrategyEditor(QWidget):
         self.base.setAccessibleName(self.tr("Base timeframe"))
         self.base.addItems([timeframe.value for timeframe in Timeframe])
         self.unsaved = Badge(self.tr("unsaved"), "warn")
+        policy = self.unsaved.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.unsaved.setSizePolicy(policy)
         self.version = label("", tone="text2")
+        self.version.setMinimumWidth(_VERSION_WIDTH)
+        self.version.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.undo = tool_button("arrow-counter-clockwise", self.tr("Undo (in the rule's text)"))
         self.redo = tool_button("arrow-clockwise", self.tr("Redo (in the rule's text)"))
         self.revert = button(self.tr("Revert"))
         self.save = button("", "primary")
-        self.entry = RuleSection(self.tr("Entry"), theme)
-        self.exit = RuleSection(self.tr("Exit, optional"), theme, lines=_SMALL_LINES)
+        self.entry = RuleSection(
+            self.tr("Entry"), theme, hint=self.tr("e.g. ema(9) crosses above ema(21)")
+        )
+        self.exit = RuleSection(
+            self.tr("Exit, optional"),
+            theme,
+            lines=_SMALL_LINES,
+            hint=self.tr("closes the trade when true, e.g. close < ema(50)"),
+        )
         self.invalidation = RuleSection(
-            self.tr("Invalidation, optional"), theme, lines=_SMALL_LINES
+            self.tr("Invalidation, optional"),
+            theme,
+            lines=_SMALL_LINES,
+            hint=self.tr("ends a setup that waits, e.g. rsi(14) < 40"),
         )
         self.levels = LevelRow()
-        self.verdict_icon = IconLabel("check-circle", "ok")
-        self.verdict = label("", tone="text2", wrap=True)
+        self.verdict_icon = IconLabel("clock", "text3")
+        self.verdict = label(self.tr("Checking…"), tone="text2", wrap=True)
         self._in_use = self.entry
         self._rules = {
             "entry": self.entry,
@@ -110,10 +126,7 @@ class StrategyEditor(QWidget):
 
     def _second_row(self) -> QLayout:
         row = _row((_INSET, 4, _INSET, 8))
-        row.addWidget(label(self.tr("Side"), tone="text2"))
         row.addWidget(self.side)
-        row.addSpacing(4)
-        row.addWidget(label(self.tr("Base"), tone="text2"))
         row.addWidget(self.base)
         row.addStretch(1)
         row.addWidget(self.unsaved)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from app.domain.registry import Registry
 
-_VALUE_WIDTH = 52
+_CAPTION_WIDTH = 32
+_KIND_WIDTH = 112
+_VALUE_WIDTH = 46
 _SHARE_WIDTH = 58
 _EXPRESSION_WIDTH = 200
 _GAP = 4
@@ -45,7 +47,9 @@ class MethodFields(QWidget):
         super().__init__()
         self._registry = registry
         self._caption: QLabel = label(caption, tone="text2")
+        self._caption.setMinimumWidth(_CAPTION_WIDTH)
         self.kind = QComboBox()
+        self.kind.setMinimumWidth(_KIND_WIDTH)
         self.kind.setAccessibleName(caption)
         for key, method in registry.items():
             self.kind.addItem(method.title, key)
@@ -53,6 +57,7 @@ class MethodFields(QWidget):
         self.share.setVisible(shared)
         self._shared = shared
         self._edits: dict[str, QLineEdit] = {}
+        self._captions: list[QLabel] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
@@ -71,6 +76,7 @@ class MethodFields(QWidget):
         for name, words in draft.values:
             if self._edits[name].text() != words:
                 self._edits[name].setText(words)
+                self._edits[name].setCursorPosition(0)
         if self._shared and self.share.text() != f"{draft.share} %":
             self.share.setText(f"{draft.share} %")
 
@@ -102,26 +108,36 @@ class MethodFields(QWidget):
         self.edited.emit()
 
     def _rebuild(self, names: tuple[str, ...]) -> None:
-        for edit in self._edits.values():
-            self._row.removeWidget(edit)
-            edit.hide()
-            edit.deleteLater()
+        gone: list[QWidget] = [*self._edits.values(), *self._captions]
+        for part in gone:
+            self._row.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._captions.clear()
         self._edits = {name: self._value_field(name) for name in names}
-        for edit in self._edits.values():
-            self._row.insertWidget(self._row.count() - 1, edit)
-            edit.show()
+        for name, edit in self._edits.items():
+            if len(names) > 1:
+                self._captions.append(label(_words(name), px=11, tone="text3"))
+                self._insert(self._captions[-1])
+            self._insert(edit)
         self.updateGeometry()
 
+    def _insert(self, part: QWidget) -> None:
+        self._row.insertWidget(self._row.count() - 1, part)
+        part.show()
+
     def _value_field(self, name: str) -> QLineEdit:
-        made = _field(
-            name.replace("_", " "), _EXPRESSION_WIDTH if name == EXPRESSION else _VALUE_WIDTH
-        )
+        made = _field(_words(name), _EXPRESSION_WIDTH if name == EXPRESSION else _VALUE_WIDTH)
         if name == EXPRESSION:
             made.setFont(font(12, mono=True))
             made.setAlignment(Qt.AlignmentFlag.AlignLeft)
             made.setPlaceholderText(self.tr("expression"))
         made.textEdited.connect(lambda _text: self.edited.emit())
         return made
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _mark(edit: QLineEdit, *, wrong: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt, Signal
@@ -57,7 +58,7 @@ def row_columns() -> tuple[Column[StrategyRow], ...]:
             "name",
             _tr("Strategy"),
             lambda row: row.name,
-            tooltip=lambda row: _tr("Unsaved changes") if row.unsaved else "",
+            tooltip=_name_tooltip,
             paint=_paint_name,
             weight=500,
             width=136,
@@ -102,6 +103,11 @@ def row_columns() -> tuple[Column[StrategyRow], ...]:
             width=46,
         ),
     )
+
+
+def _name_tooltip(row: StrategyRow) -> str:
+    name = escape(row.name)  # a tooltip that looks like markup would be read as such
+    return _tr("{0}: unsaved changes").format(name) if row.unsaved else name
 
 
 def _paint_switch(painter: QPainter, area: QRectF, row: StrategyRow) -> None:

@@ -114,6 +114,8 @@ class RuleEdit(QPlainTextEdit):
         """Draw the numbers of the visible lines."""
         painter = QPainter(self._gutter)
         painter.fillRect(event.rect(), color("panel"))
+        if self.document().isEmpty() and not self.hasFocus():
+            return
         current = self.textCursor().blockNumber() if self.hasFocus() else -1
         block, spacing = self.firstVisibleBlock(), QFontMetrics(self.font()).lineSpacing()
         face = font(_TYPE, mono=True)

@@ -32,11 +32,15 @@ class RuleSection(QWidget):
     edited = Signal()
     focused = Signal()
 
-    def __init__(self, caption: str, theme: Theme, lines: int = 0) -> None:
-        """A section as high as its place allows, or of a fixed number of ``lines``."""
+    def __init__(self, caption: str, theme: Theme, *, lines: int = 0, hint: str = "") -> None:
+        """A section as high as its place allows, or of a fixed number of ``lines``.
+
+        ``hint`` stands where there is no rule.
+        """
         super().__init__()
         self.title = caption.partition(",")[0]
         self.edit = RuleEdit(theme, self.tr("{0} rule").format(self.title))
+        self.edit.setPlaceholderText(hint)
         self.place = label("", px=11, tone="text3")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 2)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from app.ui.panels.strategies.verdict import Verdict
 
 CHECK_MS = 150
-_SIZES = [232, 440]
+_SIZES = [248, 432]
+_LEAST_LIST = 200
 
 
 class StrategiesPanel(Panel):
@@ -78,13 +79,14 @@ class StrategiesPanel(Panel):
         column.setSpacing(0)
         column.addWidget(self.left_behind)
         column.addWidget(self.editor, 1)
-        self._split.setHandleWidth(4)
+        self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.table)
         self._split.addWidget(right)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes(_SIZES)
+        self.table.setMinimumWidth(_LEAST_LIST)
         return self._split
 
     def _make_empty(self) -> EmptyState:
