@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -181,14 +181,17 @@ class DayFacts:
     Attributes:
         open_setups: newest signal bar first.
         events: newest first, each with its setup.
-        cycles: kept cycles of the exchange, newest first.
-        ticks: price steps of the symbols with an open setup.
+        ticks: price steps by symbol, those of the open setups among them.
     """
 
-    open_setups: tuple[Setup, ...]
-    events: tuple[tuple[SetupEvent, Setup], ...]
-    cycles: tuple[ScanRecord, ...]
-    ticks: Mapping[str, float]
+    open_setups: tuple[Setup, ...] = ()
+    events: tuple[tuple[SetupEvent, Setup], ...] = ()
+    ticks: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> dict[str, Setup]:
+        """Setups with an event that have ended: they will not change any more."""
+        return {setup.id: setup for _, setup in self.events if not setup.state.is_open}
 
 
 def read_results(services: Application) -> tuple[Result, ...]:
@@ -198,20 +201,30 @@ def read_results(services: Application) -> tuple[Result, ...]:
     return tuple(result for result in found if result is not None)
 
 
-def read_day(services: Application, since: int) -> DayFacts:
-    """Open setups, events recorded since a wall-clock time (UTC ms), cycles; reads storage."""
+def read_cycles(services: Application) -> tuple[ScanRecord, ...]:
+    """The kept cycles of the exchange, newest first; reads storage."""
+    exchange = services.exchange.id
+    cycles = services.scan_history.latest(MOST_RECORDS)
+    return tuple(record for record in cycles if record.exchange == exchange)
+
+
+def read_day(services: Application, since: int, before: DayFacts = DayFacts()) -> DayFacts:
+    """Open setups and the events recorded since a wall-clock time; reads storage.
+
+    Args:
+        services: of the installation.
+        since: UTC ms.
+        before: what was read the last time; what cannot have changed is taken from there.
+    """
     exchange = services.exchange.id
     opened = services.setups.list(SetupFilter(exchange=exchange))
     events = services.setups.recent_events(since, MOST_EVENTS)
-    setups = {setup.id: setup for setup in opened}
+    setups = before.ended | {setup.id: setup for setup in opened}
     for setup_id in {event.setup_id for event in events} - setups.keys():
         setups[setup_id] = services.setups.get(setup_id).setup
-    cycles = services.scan_history.latest(MOST_RECORDS)
-    symbols = {setup.symbol for setup in opened}
-    markets = services.universe.markets(exchange) if symbols else {}
-    return DayFacts(
-        open_setups=opened,
-        events=tuple((event, setups[event.setup_id]) for event in events),
-        cycles=tuple(record for record in cycles if record.exchange == exchange),
-        ticks={symbol: market.tick for symbol, market in markets.items() if symbol in symbols},
-    )
+    ticks = before.ticks
+    if any(setup.symbol not in ticks for setup in opened):
+        markets = services.universe.markets(exchange)
+        ticks = {symbol: market.tick for symbol, market in markets.items()}
+    told = ((event, setups[event.setup_id]) for event in events)
+    return DayFacts(opened, tuple(pair for pair in told if pair[1].exchange == exchange), ticks)

@@ -13,6 +13,7 @@ from app.services.dashboard import (
     Result,
     coverage,
     equity_in_r,
+    read_cycles,
     read_day,
     read_results,
     result_of,
@@ -144,5 +145,7 @@ def test_the_day_is_read_with_its_setups_and_the_markets_of_open_ones(tmp_path):
             (lost.id, SetupState.LOST),
             (waiting.id, SetupState.WAITING),
         ]
-        assert [record.as_of for record in facts.cycles] == [NOON]
+        assert facts.ended == {lost.id: lost}
+        assert read_day(application, NOON, facts) == facts
+        assert [record.as_of for record in read_cycles(application)] == [NOON]
         assert read_results(application) == (Result(lost.id, NOON, -1.0),)

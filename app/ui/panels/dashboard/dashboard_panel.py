@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from app.domain.timeframe import DAY, SECOND
-from app.services.dashboard import coverage, equity_in_r, read_day, read_results, result_of
+from app.services.dashboard import (
+    DayFacts,
+    coverage,
+    equity_in_r,
+    read_cycles,
+    read_day,
+    read_results,
+    result_of,
+)
 from app.services.scan.events import RegimeJudged, ScanFinished, SetupChanged, SetupOpened
 from app.services.settings import SettingsChanged
 from app.ui.models import formats
@@ -31,11 +39,13 @@ if TYPE_CHECKING:
 
     from app.domain.regime import Regime
     from app.domain.setup import Setup
-    from app.services.dashboard import DayFacts, Result
+    from app.services.dashboard import Result
+    from app.services.ports import ScanRecord
     from app.ui.context import Context
     from app.ui.panels.dashboard.today import Happening
 
 _GATHER_MS: Final = 150
+_KEPT: Final = ("equity", "open", "coverage", "today")
 
 
 class DashboardPanel(Panel):
@@ -44,8 +54,9 @@ class DashboardPanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._results: dict[str, Result] = {}
+        self._cycles: dict[str, ScanRecord] = {}
+        self._facts = DayFacts()
         self._regime: Regime | None = None
-        self._facts: DayFacts | None = None
         self.regime = RegimeFace(context.zone)
         self.breadth = BreadthFace()
         self.equity = EquityFace()
@@ -60,7 +71,7 @@ class DashboardPanel(Panel):
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.setInterval(_GATHER_MS)
-        self._reading.timeout.connect(self._read)
+        self._reading.timeout.connect(self._show_news)
         self.set_contents(self.board)
         self._name_parts()
         self._follow()
@@ -100,23 +111,28 @@ class DashboardPanel(Panel):
 
     def _begin(self) -> None:
         """Say what will come, and read what is kept."""
-        self._regime, self._facts = None, None
-        waiting = self.tr("The first scan judges it; it takes about a minute.")
+        self._results, self._cycles = {}, {}
+        self._facts, self._regime = DayFacts(), None
+        waiting = self.tr("The first scan shows it here; it takes about a minute.")
         for name in ("regime", "breadth", "map"):
             self.cards[name].say(waiting)
-        for name in ("equity", "open", "coverage", "today"):
+        for name in _KEPT:
             self.cards[name].say("")
-        services = self.context.services
-        self.context.runner.ask(
-            self, lambda: read_results(services), self._take_results, topic="results"
-        )
+        services, ask = self.context.services, self.context.runner.ask
+        ask(self, lambda: read_results(services), self._take_results, topic="results")
+        ask(self, lambda: read_cycles(services), self._take_cycles, topic="cycles")
+        self._read()
 
     # ------------------------------------------------------------ reading
 
     def _read(self) -> None:
-        services, since = self.context.services, self._midnight()
+        services, since, before = self.context.services, self._midnight(), self._facts
         self.context.runner.ask(
-            self, lambda: read_day(services, since), self._take_day, topic="day"
+            self,
+            lambda: read_day(services, since, before),
+            self._take_day,
+            failed=self._say_unreadable,
+            topic="day",
         )
 
     def _midnight(self) -> int:
@@ -131,13 +147,20 @@ class DashboardPanel(Panel):
             OpenSetup(setup, facts.ticks.get(setup.symbol, 0.0)) for setup in facts.open_setups
         )
         self._show_open()
-        self._show_equity()
-        self._show_coverage()
         self._show_today()
 
     def _take_results(self, results: tuple[Result, ...]) -> None:
         self._results = {result.setup_id: result for result in results} | self._results
-        self._read()
+        self._show_equity()
+
+    def _take_cycles(self, cycles: tuple[ScanRecord, ...]) -> None:
+        self._cycles = {record.id: record for record in cycles} | self._cycles
+        self._show_coverage()
+        self._show_today()
+
+    def _say_unreadable(self, sentence: str) -> None:
+        for name in _KEPT:
+            self.cards[name].say(sentence)
 
     # ------------------------------------------------------------ news
 
@@ -155,8 +178,12 @@ class DashboardPanel(Panel):
         self._reading.start()
 
     def _on_finished(self, event: ScanFinished) -> None:
-        rows = event.result.rows
-        if rows and not event.result.record.past:
+        rows, record = event.result.rows, event.result.record
+        if not self._is_here(record.exchange):
+            return
+        self._cycles[record.id] = record
+        self._show_coverage()
+        if rows and not record.past:
             self.heat_map.show_rows(rows)
             self.cards["map"].show_contents()
             self.cards["map"].set_note(self.tr("−9 % to +9 %"))
@@ -174,19 +201,28 @@ class DashboardPanel(Panel):
                 self.cards[name].say(sentence)
 
     def _take_setup(self, setup: Setup) -> None:
-        result = result_of(setup)
+        result = result_of(setup) if self._is_here(setup.exchange) else None
         if result is not None:
             self._results[result.setup_id] = result
         if not self._reading.isActive():
             self._reading.start()
 
+    def _is_here(self, exchange: str) -> bool:
+        """Whether news is of the exchange shown; a scan may outlive the choice of another one."""
+        return exchange == self.context.services.settings.current.market.exchange
+
+    def _show_news(self) -> None:
+        """Once for all the news of a scan."""
+        self._show_equity()
+        self._read()
+
     def _on_settings(self, event: SettingsChanged) -> None:
         if any(path.startswith("market.") for path in event.paths):
-            self._results.clear()
             self.open_model.replace([])
             self.heat_map.show_rows([])
             self._begin()
         elif "appearance.time_zone" in event.paths:
+            self._show_coverage()
             self._read()
 
     def _on_happening(self, happening: Happening) -> None:
@@ -216,11 +252,9 @@ class DashboardPanel(Panel):
             )
 
     def _show_coverage(self) -> None:
-        if self._facts is None:
-            return
         services = self.context.services
         delay = services.settings.current.schedule.delay_seconds * SECOND
-        rows = coverage(self._facts.cycles, services.market_now(), delay)
+        rows = coverage(self._cycles.values(), services.market_now(), delay)
         if rows:
             self.coverage.show_coverage(rows, self.context.zone)
             self.cards["coverage"].show_contents()
@@ -230,15 +264,12 @@ class DashboardPanel(Panel):
             )
 
     def _show_today(self) -> None:
-        facts = self._facts
-        if facts is None:
-            return
-        since, zone = self._midnight(), self.context.zone
+        facts, since, zone = self._facts, self._midnight(), self.context.zone
         found = [
             of_setup(event, setup, facts.ticks.get(setup.symbol, 0.0))
             for event, setup in facts.events
         ]
-        cycles = (record for record in facts.cycles if record.started_at >= since)
+        cycles = (record for record in self._cycles.values() if record.started_at >= since)
         found += [line for record in cycles if (line := of_cycle(record)) is not None]
         regime = self._regime
         if regime is not None and regime.since is not None and regime.time - regime.since < DAY:

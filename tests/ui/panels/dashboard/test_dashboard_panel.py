@@ -36,7 +36,8 @@ def dashboard(qtbot, context):
     qtbot.addWidget(made)
     made.resize(1_400, 800)
     made.show()
-    qtbot.waitUntil(lambda: bool(made.cards["today"].sentence))
+    kept = ("equity", "open", "coverage", "today")
+    qtbot.waitUntil(lambda: all(made.cards[name].sentence for name in kept))
     return made
 
 
@@ -130,6 +131,11 @@ def test_another_exchange_begins_anew(qtbot, installation, dashboard):
     qtbot.waitUntil(lambda: dashboard.open_model.total == 1)
     installation.application.settings.set("market.exchange", "kraken")
     qtbot.waitUntil(lambda: dashboard.open_model.total == 0)
+    won = replace(setup, state=SetupState.WON, entry_price=64_000.0, r=2.0)
+    installation.application.bus.publish(SetupChanged(won, ()))
+    record = ScanRecord("1", "demo", NOON, NOON, "done", timeframes=("1h",))
+    installation.application.bus.publish(ScanFinished(ScanResult(record, None)))
+    qtbot.waitUntil(lambda: all(card.sentence for card in dashboard.cards.values()))
 
 
 def test_its_state_is_kept(qtbot, context, dashboard):
