@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import BadInput
-from app.domain.timeframe import SECOND, Timeframe
+from app.domain.timeframe import MINUTE, SECOND, Timeframe
 from app.services.events import Event
+from app.services.market_clock import MarketClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _PLAN = "scan"
 _JUMP = 2 * SECOND
 _SOONEST = SECOND
-_SAME_PACE = 0.05  # network delay makes two measurements differ by a little
+_FIRST_RETRY = 15 * SECOND
+_LONGEST_RETRY = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class SchedulePlanned(Event):
     Attributes:
         due_at: wall clock, UTC ms; None when nothing is planned.
         bar_close: the close it waits for, market time, UTC ms.
+        timeframe: whose close; None when it tries a failed scan again.
     """
 
     due_at: int | None
@@ -52,12 +55,21 @@ class Cadence:
     delay: int
 
 
+class _Plan(NamedTuple):
+    """When (wall clock) which close (market time) is scanned, UTC ms."""
+
+    due_at: int
+    bar_close: int
+    timeframe: Timeframe | None
+
+
 class Scheduler:
     """Publishes `ScanDue` once after each close of the cadence's timeframe.
 
     A close missed by sleep or by a pause is made up by one scan, not by one for each: the next
     plan always follows from the present market time. The market clock may run at any offset and
-    speed; `follow` tells where it stands and how fast it goes.
+    speed; `follow` tells where it stands. A scan that failed is tried again before the next close,
+    less and less often while it goes on failing.
     """
 
     def __init__(
@@ -68,12 +80,12 @@ class Scheduler:
         self._bus = bus
         self._cadence = cadence
         self._lock = threading.Lock()
-        self._offset: int | None = None
-        self._rate = 1.0
-        self._measured_at = 0
+        self._clock = MarketClock()
         self._paused = False
         self._announced: int | None = None
         self._due_at: int | None = None
+        self._retry_at: int | None = None
+        self._failed_in_a_row = 0
 
     @property
     def paused(self) -> bool:
@@ -88,38 +100,57 @@ class Scheduler:
     def market_now(self) -> int | None:
         """Market time now by the last measurement, UTC ms; None before the first."""
         with self._lock:
-            return self._market_at(self._wall.now())
+            return self._clock.at(self._wall.now())
 
-    def follow(self, market_time: int) -> None:
-        """Take a fresh measurement of the market clock, and plan anew when it has jumped."""
+    def follow(self, market_time: int) -> bool:
+        """Take a fresh measurement of the market clock, and plan anew when it has jumped.
+
+        Returns:
+            Whether the clock's pace is in doubt, so that another measurement soon is worth it.
+        """
         wall = self._wall.now()
         with self._lock:
-            expected = self._market_at(wall)
-            if self._offset is not None and wall > self._measured_at + SECOND:
-                self._rate = self._measured_rate(market_time, wall)
-            self._offset = market_time - wall
-            self._measured_at = wall
+            expected = self._clock.at(wall)
+            self._clock.measure(market_time, wall)
             jumped = expected is None or abs(expected - market_time) > _JUMP
             if self._announced is not None and market_time < self._announced:
                 self._announced = None
+            in_doubt = not self._clock.is_sure
         if jumped or self._due_at is None:
             self.plan()
+        return in_doubt
+
+    def scan_ended(self, retry_at: int | None) -> None:
+        """Plan the next scan after one that ended.
+
+        Args:
+            retry_at: wall clock, UTC ms, before which it is pointless to try a failed scan again
+                (0: unknown); None when it did not fail, or will fail again.
+        """
+        with self._lock:
+            if retry_at is None:
+                self._retry_at, self._failed_in_a_row = None, 0
+            else:
+                pause = min(_FIRST_RETRY * 2 ** min(self._failed_in_a_row, 10), _LONGEST_RETRY)
+                self._retry_at = max(retry_at, self._wall.now() + pause)
+                self._failed_in_a_row += 1
+        self.plan()
 
     def plan(self) -> None:
-        """Plan the next scan; call it after each scan and when settings or rules change."""
+        """Plan the next scan; call it when settings or rules change."""
         cadence = self._cadence()
         with self._lock:
-            moment = None if self._paused or cadence is None else self._next(cadence)
-            self._due_at = moment[0] if moment else None
-        if moment is None:
+            plan = None if self._paused or cadence is None else self._next(cadence)
+            self._due_at = plan.due_at if plan else None
+        if plan is None:
             self._timer.cancel(_PLAN)
         else:
-            self._timer.plan(_PLAN, moment[0], lambda: self._fire(moment[1]))
+            self._timer.plan(_PLAN, plan.due_at, lambda: self._fire(plan.bar_close))
         self._bus.publish(
             SchedulePlanned(
-                moment[0] if moment else None,
-                moment[1] if moment else None,
-                cadence.timeframe if cadence else None,
+                plan.due_at if plan else None,
+                plan.bar_close if plan else None,
+                plan.timeframe if plan else None,
                 self._paused,
             )
         )
@@ -145,35 +176,32 @@ class Scheduler:
 
     def _fire(self, bar_close: int) -> None:
         with self._lock:
-            self._announced = bar_close
+            self._announced = bar_close if self._clock.is_known else None
+            self._retry_at = None
         self._bus.publish(ScanDue(bar_close))
         self.plan()
 
     def _missed(self, cadence: Cadence, market: int) -> bool:
         return self._announced is not None and cadence.timeframe.floor(market) > self._announced
 
-    def _next(self, cadence: Cadence) -> tuple[int, int] | None:
+    def _next(self, cadence: Cadence) -> _Plan | None:
+        """The next close, or the failed scan's next try when that comes first."""
         wall = self._wall.now()
-        market = self._market_at(wall)
-        if market is None:
-            return None
+        market = self._clock.at(wall)
+        plan = None if market is None else self._next_close(cadence, market, wall)
+        if self._retry_at is not None and (plan is None or self._retry_at < plan.due_at):
+            close = cadence.timeframe.floor(wall if market is None else market)
+            return _Plan(max(self._retry_at, wall + _SOONEST), close, None)
+        return plan
+
+    def _next_close(self, cadence: Cadence, market: int, wall: int) -> _Plan:
         close = cadence.timeframe.floor(market - cadence.delay) + cadence.timeframe.milliseconds
         if self._announced is not None:
             close = max(close, self._announced + cadence.timeframe.milliseconds)
         ahead = max(close + cadence.delay - market, 0)
-        wait = ahead / self._rate if self._rate > 0 else ahead
-        return wall + max(int(wait), _SOONEST), close
-
-    def _market_at(self, wall: int) -> int | None:
-        if self._offset is None:
-            return None
-        passed = wall - self._measured_at
-        return self._measured_at + self._offset + int(passed * self._rate)
-
-    def _measured_rate(self, market_time: int, wall: int) -> float:
-        before = self._measured_at + (self._offset or 0)
-        rate = max((market_time - before) / (wall - self._measured_at), 0.0)
-        return 1.0 if abs(rate - 1) < _SAME_PACE else rate
+        # A clock that seems slow may also have been set back: looking too early costs little.
+        wait = int(ahead / max(self._clock.pace, 1.0))
+        return _Plan(wall + max(wait, _SOONEST), close, cadence.timeframe)
 
 
 def cadence_of(interval: str, delay_seconds: int, used: set[Timeframe]) -> Cadence | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from app.domain.errors import ExchangeError
+from app.domain.errors import ExchangeError, HarrierError
 from app.services.data_fetcher import FetchProgress, Needs, SeriesFailed
 from app.services.events import Waiting
 from app.services.scan.choosing import Chooser
@@ -21,6 +21,7 @@ from app.services.scan.events import (
     UniverseRefreshed,
 )
 from app.services.scan.needs import REGIME_BARS, base_of, universe_bars
+from app.services.scan.task import retry_moment
 
 if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
@@ -44,10 +45,12 @@ class Cycle:
 
     Attributes:
         record: what is kept of it; counts are filled in as they become known.
+        is_kept: whether its setups are stored, so that it can no longer be cancelled.
     """
 
     def __init__(self, tools: ScanTools, task: ScanTask, record: ScanRecord) -> None:
         self.record = record
+        self.is_kept = False
         self._tools = tools
         self._task = task
         self._base = base_of([rule.strategy for rule in task.rules])
@@ -55,7 +58,8 @@ class Cycle:
         self._notes: list[str] = []
         self._members: tuple[str, ...] = ()
         self._seconds: dict[str, float] = {}
-        self._sent_before = task.exchange.requests_sent
+        self._retry_at: int | None = None
+        self._started = monotonic()
 
     def run(self) -> Step[ScanResult]:
         """The whole cycle.
@@ -63,18 +67,18 @@ class Cycle:
         Raises:
             HarrierError: nothing could be scanned.
         """
-        started = monotonic()
         yield from self._tools.kernels.prepare()
         rules = yield from self._tools.workers.stream(self._compile, "Reading the rules")
         chosen = yield from self._timed("universe", self._choose())
         data = yield from self._timed("fetch", self._fetch(rules, chosen))
         outcome = yield from self._timed("evaluate", self._evaluate(rules, chosen, data))
+        yield from self._look_at_clock()
         result = yield from self._timed("store", self._store(outcome))
-        record = replace(result.record, duration=self._rounded(monotonic() - started))
+        record = replace(result.record, duration=self._rounded(monotonic() - self._started))
         with self._tools.open_work() as work:
             work.scans.save(record)
             work.commit()
-        return replace(result, record=record)
+        return replace(result, record=record, retry_at=self._retry_at)
 
     def ended(self, state: str, seconds: float, reason: str = "") -> ScanRecord:
         """The record of a cycle that ended before its time."""
@@ -133,6 +137,7 @@ class Cycle:
             yield from self._fail(symbol, reason)
         if data.host_error is not None:
             self._failures[""] = str(data.host_error)
+            self._retry_at = retry_moment(data.host_error, self._task.request)
         self._notes.extend(f"{symbol}: {flag}" for symbol, flag in data.flags)
         return data
 
@@ -184,10 +189,13 @@ class Cycle:
         yield self._progress("store", 0, 1)
         failed = [symbol for symbol in self._members if symbol in self._failures]
         state = "failed" if len(failed) == len(self._members) else "partial" if failed else "done"
-        record = replace(self._counted(state, 0.0), setups=len(outcome.judgement.new))
+        record = replace(
+            self._counted(state, monotonic() - self._started), setups=len(outcome.judgement.new)
+        )
         result = outcome.result(record, self._failures, tuple(self._notes))
         if not self._task.is_past:
             outcome.keep(record)
+            self.is_kept = True
             for setup, events in outcome.judgement.moved:
                 if setup.id in outcome.judgement.new:
                     yield SetupOpened(setup, setup.late)
@@ -198,6 +206,12 @@ class Cycle:
             yield RegimeJudged(result.regime, evaluated.bands, evaluated.breadth)
         yield self._progress("store", 1, 1)
         return result
+
+    def _look_at_clock(self) -> Step[None]:
+        """Measure the market's clock once more, so that its pace is known."""
+        if self._task.clock_in_doubt and self._retry_at is None:
+            with suppress(HarrierError):  # the next scan measures it too
+                self._tools.follow_clock((yield from self._task.exchange.market_time()))
 
     # ------------------------------------------------------------ small change
 
@@ -233,7 +247,7 @@ class Cycle:
             state=state,
             scanned=len(self._members) - failed if finished and "fetch" in self._seconds else 0,
             failed=failed,
-            requests=self._task.exchange.requests_sent - self._sent_before,
+            requests=self._task.exchange.requests_sent - self._task.sent_before,
             duration=self._rounded(seconds),
             errors=tuple(self._failures.items()),
         )

@@ -113,6 +113,8 @@ class ScanResult:
         changed: setups of earlier bars whose state this cycle moved.
         recovered: new setups of missed bars, found late.
         notes: sentences about what the scan had to leave out.
+        retry_at: wall clock, UTC ms, from which it is worth scanning again because the exchange
+            served nobody for a while (0: unknown); None otherwise.
     """
 
     record: ScanRecord
@@ -125,6 +127,7 @@ class ScanResult:
     near_misses: tuple[NearMiss, ...] = ()
     rows: tuple[ScannerRow, ...] = ()
     notes: tuple[str, ...] = ()
+    retry_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.services.data_fetcher import DataFetcher
 from app.services.ports import ScanRecord, StoredStrategy
 from app.services.scan.cycle import Cycle
 from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
-from app.services.scan.task import ScanTask
+from app.services.scan.task import ScanTask, retry_moment
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -51,6 +51,7 @@ class ScanService:
         """
         started = monotonic()
         exchange = self._tools.exchange()
+        sent_before = exchange.requests_sent
         rules = self._rules(request)
         record = ScanRecord(
             id=uuid4().hex[:12],
@@ -63,26 +64,34 @@ class ScanService:
         )
         cycle: Cycle | None = None
         try:
-            record = replace(record, as_of=(yield from self._market_time(exchange, request)))
-            self._keep(record)
-            yield ScanStarted(record.id, exchange.id, record.as_of, request.reason)
+            now, in_doubt = yield from self._market_time(exchange, request)
+            record = replace(record, as_of=now)
             task = ScanTask(
                 request,
                 exchange,
                 self._fetcher_for(exchange),
                 rules,
                 record.as_of,
+                sent_before,
                 self._is_offline(exchange),
+                in_doubt,
             )
+            self._keep(record)
             cycle = Cycle(self._tools, task, record)
+            yield ScanStarted(record.id, exchange.id, record.as_of, request.reason)
             result = yield from cycle.run()
         except GeneratorExit:
-            if cycle is not None:
+            if cycle is not None and not cycle.is_kept:
                 self._keep(cycle.ended("cancelled", monotonic() - started))
             raise
         except HarrierError as error:
             log.warning("The scan failed: %s", error)
-            result = ScanResult(_failed(record, cycle, str(error), monotonic() - started), None)
+            record = replace(record, requests=exchange.requests_sent - sent_before)
+            result = ScanResult(
+                _failed(record, cycle, str(error), monotonic() - started),
+                None,
+                retry_at=retry_moment(error, request),
+            )
             self._keep(result.record)
         except Exception as error:
             reason = f"an internal error: {type(error).__name__}: {error}"
@@ -105,14 +114,14 @@ class ScanService:
             rules.append(StoredStrategy(strategy, version, digest, True, "request", now))
         return tuple(rules)
 
-    def _market_time(self, exchange: Exchange, request: ScanRequest) -> Waits[int]:
+    def _market_time(self, exchange: Exchange, request: ScanRequest) -> Waits[tuple[int, bool]]:
+        """Market time, UTC ms, and whether its clock is to be measured once more."""
         if request.at is not None:
-            return request.at
+            return request.at, False
         if self._is_offline(exchange):
-            return self._newest_stored(exchange)
+            return self._newest_stored(exchange), False
         now = yield from exchange.market_time()
-        self._tools.follow_clock(now)
-        return now
+        return now, self._tools.follow_clock(now)
 
     def _newest_stored(self, exchange: Exchange) -> int:
         """Closing time of the newest stored candle: what is known without asking."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.errors import RetryableError
+
 if TYPE_CHECKING:
+    from app.domain.errors import HarrierError
     from app.services.data_fetcher import DataFetcher
     from app.services.ports import Exchange, StoredStrategy
     from app.services.scan.events import ScanRequest
@@ -17,7 +20,9 @@ class ScanTask:
 
     Attributes:
         now: market time, UTC ms.
+        sent_before: the exchange's count of requests when the cycle began.
         offline: whether nothing may be sent.
+        clock_in_doubt: whether the market's clock is to be measured once more.
     """
 
     request: ScanRequest
@@ -25,9 +30,19 @@ class ScanTask:
     fetcher: DataFetcher
     rules: tuple[StoredStrategy, ...]
     now: int
+    sent_before: int
     offline: bool
+    clock_in_doubt: bool = False
 
     @property
     def is_past(self) -> bool:
         """Whether it answers for an earlier moment and so makes nothing live."""
         return self.request.at is not None
+
+
+def retry_moment(error: HarrierError, request: ScanRequest) -> int | None:
+    """From when on the scan is worth trying again; see `ScanResult.retry_at`."""
+    asks_for_all = not (request.symbols or request.strategies or request.at is not None)
+    if asks_for_all and isinstance(error, RetryableError):
+        return error.retry_at or 0
+    return None

@@ -27,7 +27,8 @@ class ScanTools:
 
     Attributes:
         exchange: the market of the settings in force, asked anew for each scan.
-        follow_clock: told each measured market time, UTC ms.
+        follow_clock: told each measured market time, UTC ms; returns whether another measurement
+            in the same scan is wanted.
         offline: whether nothing may be sent.
     """
 
@@ -40,5 +41,5 @@ class ScanTools:
     workers: Workers
     kernels: Kernels
     wall: WallClock
-    follow_clock: Callable[[int], None]
+    follow_clock: Callable[[int], bool]
     offline: bool = False
