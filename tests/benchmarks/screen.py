@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from typing import Self
 
 SIZE = "1920x1200x24"
+_DROPPED = ("DISPLAY", "PYTHONDONTWRITEBYTECODE")  # an installation finds its modules compiled
 
 
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
     """The environment in which a program's windows come up on that screen."""
-    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     program = shutil.which("Xvfb")
     if program is None:
         yield {**environment, "QT_QPA_PLATFORM": "offscreen"}
