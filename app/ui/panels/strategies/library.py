@@ -11,7 +11,6 @@ from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal
 from app.domain.errors import BadInput, EnvironmentFault
 from app.domain.timeframe import DAY
 from app.services.ports import SetupFilter
-from app.services.strategies import StrategyChanged
 from app.ui.panels.strategies.draft import draft_of, strategy_of
 from app.ui.panels.strategies.verdict import judge
 
@@ -67,7 +66,6 @@ class Library(QObject):
         super().__init__(parent)
         self._services = context.services
         self._runner = context.runner
-        context.bridge.on(StrategyChanged, lambda _event: self.refresh(), self)
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -80,7 +78,7 @@ class Library(QObject):
         self._ask(lambda: _hits(service, since), self.counted.emit, "hits")
 
     def check(self, draft: Draft, base: Strategy, taken: Collection[str]) -> None:
-        """Judge a draft; an earlier question that is not answered yet is dropped."""
+        """Judge a draft."""
         service = self._services.strategies
         self._ask(lambda: judge(draft, base, taken, service), self.judged.emit, "check")
 

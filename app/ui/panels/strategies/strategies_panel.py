@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from app.services.scan.events import ScanFinished
+from app.services.strategies import StrategyChanged
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.panel import Panel
@@ -21,6 +22,8 @@ from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QShowEvent
 
     from app.domain.strategy import Strategy
     from app.ui.context import Context
@@ -49,6 +52,8 @@ class StrategiesPanel(Panel):
         self._hits: dict[str, int] | None = None
         self._name = ""
         self._wanted = ""
+        self._stale = True
+        self._checking = False
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
         self._check_timer.setInterval(CHECK_MS)
@@ -59,9 +64,8 @@ class StrategiesPanel(Panel):
         self.export = self._action("export", self.tr("Export…"), self._choose_export)
         self.delete = self._action("trash", self.tr("Delete"), self._delete)
         self.set_contents(self._build(), self._make_empty())
+        self.editor.hide()
         self._connect()
-        self.library.refresh()
-        self.library.count_hits()
 
     # ------------------------------------------------------------ build
 
@@ -107,7 +111,8 @@ class StrategiesPanel(Panel):
         self.library.added.connect(self._on_added)
         self.library.judged.connect(self._take_verdict)
         self.library.failed.connect(self._tell_failure)
-        self.context.bridge.on(ScanFinished, lambda _event: self.library.count_hits(), self)
+        self.context.bridge.on(ScanFinished, lambda _event: self._refresh(), self)
+        self.context.bridge.on(StrategyChanged, lambda _event: self._refresh(), self)
         self.table.row_chosen.connect(lambda row: self.choose(row.name))
         self.table.switched.connect(
             lambda row: self.library.switch(row.name, enabled=not row.enabled)
@@ -130,6 +135,18 @@ class StrategiesPanel(Panel):
         return [self.copy, self.export, self.delete]
 
     # ------------------------------------------------------------ list
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read everything again; what nobody sees waits until it is shown."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.library.refresh()
+            self.library.count_hits()
 
     def _take_list(self, kept: dict[str, Kept]) -> None:
         self._kept = kept
@@ -193,6 +210,7 @@ class StrategiesPanel(Panel):
         shown = self.drafts.get(self._name, self._kept[self._name].draft)
         if self.editor.draft != shown:
             self.editor.show_draft(shown)
+        self.editor.show()
         self._show_state()
         self._check()
 
@@ -220,12 +238,17 @@ class StrategiesPanel(Panel):
         self._check_timer.start()
 
     def _check(self) -> None:
-        if self._name in self._kept:
+        """Judge what the editor holds, one draft at a time."""
+        if self._name in self._kept and not self._checking:
+            self._checking = True
             taken = set(self._kept) - {self._name}
             self.library.check(self.editor.draft, self._base(self._name), taken)
 
     def _take_verdict(self, verdict: Verdict) -> None:
-        if verdict.draft == self.editor.draft:
+        self._checking = False
+        if verdict.draft != self.editor.draft:
+            self._check()
+        elif self._name in self._kept:
             self._show_state()
             self.editor.show_verdict(verdict)
 
