@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.ports import SetupFilter
@@ -21,9 +22,7 @@ from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from PySide6.QtGui import QAction
+    from collections.abc import Callable, Mapping, Sequence
 
     from app.domain.setup import Setup
     from app.services.scan.events import ScannerRow
@@ -117,10 +116,26 @@ class ScannerPanel(Panel):
     def tools(self) -> list[QAction]:
         book = self.context.actions
         scan = [book["scan.start"]] if "scan.start" in book else []
-        return [*scan, self.table_tools.columns]
+        return [*scan, self._of_shown_table(lambda tools: tools.columns)]
 
     def menu(self) -> list[QAction]:
-        return [self.table_tools.copy, self.table_tools.export, self._missed_tools.export]
+        return [
+            self._of_shown_table(lambda tools: tools.copy),
+            self._of_shown_table(lambda tools: tools.export),
+        ]
+
+    def _of_shown_table(self, pick: Callable[[TableTools], QAction]) -> QAction:
+        """An action that does what the same action of the table on screen does."""
+        like = pick(self.table_tools)
+        action = QAction(like.icon(), like.text(), self)
+        action.setToolTip(like.toolTip())
+
+        def run() -> None:
+            missed = self._tables.currentWidget() is self.missed_table
+            pick(self._missed_tools if missed else self.table_tools).trigger()
+
+        action.triggered.connect(lambda _checked: run())
+        return action
 
     def focus_filter(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -148,7 +163,7 @@ class ScannerPanel(Panel):
     def _on_started(self, _event: ScanStarted) -> None:
         if not self.model.total:
             self._empty.say(
-                self.tr("The first scan is under way"),
+                self.tr("A scan is under way"),
                 self.tr("Symbols appear here when it ends; the status bar shows how far it is."),
             )
 

@@ -202,7 +202,7 @@ class SetupsPanel(Panel):
 
     def _row(self, setup: Setup) -> SetupRow:
         known = self._rows.get(setup.id)
-        if known is not None and known.setup == setup:
+        if known is not None and known.setup is setup:
             return known
         return row_of(setup, self._ticks.get(setup.symbol, 0.0))
 

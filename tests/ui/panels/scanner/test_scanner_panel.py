@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.setup import NearMiss
@@ -206,3 +207,21 @@ def test_rows_are_exported_in_full(scanned: ScannerPanel, tmp_path: Path, qtbot:
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].startswith("Symbol,Last,24h")
     assert len(lines) == 1 + len(ROWS)
+
+
+def test_copy_takes_the_table_on_screen(scanned: ScannerPanel) -> None:
+    copy = scanned.menu()[0]
+    copy.trigger()
+    assert QGuiApplication.clipboard().text().startswith("Symbol\tLast\t24h")
+    scanned.segments.button_of("misses").click()
+    copy.trigger()
+    assert QGuiApplication.clipboard().text().startswith("Symbol\tLast\tStrategy\tMissing")
+
+
+def test_an_export_that_fails_is_told(
+    scanned: ScannerPanel, host: QWidget, tmp_path: Path, qtbot: QtBot
+) -> None:
+    scanned.table_tools.save(str(tmp_path / "missing" / "scanner.csv"))
+    qtbot.waitUntil(
+        lambda: "The export failed" in [label.text() for label in host.findChildren(QLabel)]
+    )
