@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
-from app.services.scan.events import SetupChanged, SetupOpened
+from app.services.scan.events import SetupChanged, SetupOpened, UniverseRefreshed
 from app.services.settings import SettingsChanged
 from app.ui.panel import Panel
 from app.ui.panels.setup.footer import Footer
 from app.ui.panels.setup.setup_sheet import SetupSheet
-from app.ui.panels.setup.sheet import read_sheet
+from app.ui.panels.setup.sheet import SheetReader
 from app.ui.theme import icon
 from app.ui.widgets.empty_state import EmptyState
 
@@ -34,6 +34,7 @@ class SetupPanel(Panel):
         super().__init__(context, parent)
         self._open: list[Setup] = []
         self._sheet: Sheet | None = None
+        self._reader = SheetReader(context.services)
         self._before = self._action("caret-left", self.tr("Previous open setup"), -1)
         self._after = self._action("caret-right", self.tr("Next open setup"), 1)
         self._copy = QAction(icon("camera"), self.tr("Copy picture"), self)
@@ -80,6 +81,7 @@ class SetupPanel(Panel):
         context.selection.setup_changed.connect(self._take_setup)
         context.bridge.on(SetupOpened, self._on_setup, self)
         context.bridge.on(SetupChanged, self._on_setup, self)
+        context.bridge.on(UniverseRefreshed, lambda _event: self._reader.forget_markets(), self)
         context.bridge.on(SettingsChanged, lambda _event: self._read_again(), self)
         context.theme.changed.connect(self._show)
         self.footer.skip_wanted.connect(self._skip)
@@ -129,9 +131,9 @@ class SetupPanel(Panel):
         self._read_open()
 
     def _read(self, setup_id: str) -> None:
-        services = self.context.services
+        reader = self._reader
         self.context.runner.ask(
-            self, lambda: read_sheet(services, setup_id), self._take_sheet, topic="sheet"
+            self, lambda: reader.read(setup_id), self._take_sheet, topic="sheet"
         )
 
     def _take_sheet(self, sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ from app.domain.errors import BadInput
 from app.domain.setup_progress import bars_followed, reference_price
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from app.domain.asset import Market
     from app.domain.levels.method import StopMethod
@@ -51,28 +51,46 @@ class Sheet:
         return self.market.tick if self.market else 0.0
 
 
-def read_sheet(services: Application, setup_id: str) -> Sheet:
-    """Read a setup with its events, market and strategy, and compute its size.
+class SheetReader:
+    """Reads setups with all that is shown of them; called on the threads of questions."""
 
-    Raises:
-        BadInput: no such setup.
-    """
-    detail = services.setups.get(setup_id)
-    setup = detail.setup
-    market = services.universe.markets(setup.exchange).get(setup.symbol)
-    account = services.settings.current.account
-    strategy = _strategy_of(services, setup)
-    return Sheet(
-        setup=setup,
-        events=detail.events,
-        market=market,
-        equity=account.equity,
-        risk=account.risk,
-        size=_size(setup, market, account.equity, account.risk),
-        stop_note=_stop_note(strategy.levels.stop) if strategy else "",
-        expires_in=_expires_in(setup, strategy),
-        price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),
-    )
+    def __init__(self, services: Application) -> None:
+        self._services = services
+        self._markets: dict[str, Mapping[str, Market]] = {}
+
+    def forget_markets(self) -> None:
+        """Read price and amount steps anew: the universe was refreshed."""
+        self._markets = {}
+
+    def read(self, setup_id: str) -> Sheet:
+        """Read a setup with its events, market and strategy, and compute its size.
+
+        Raises:
+            BadInput: no such setup.
+        """
+        detail = self._services.setups.get(setup_id)
+        setup = detail.setup
+        market = self._market_of(setup)
+        account = self._services.settings.current.account
+        strategy = _strategy_of(self._services, setup)
+        return Sheet(
+            setup=setup,
+            events=detail.events,
+            market=market,
+            equity=account.equity,
+            risk=account.risk,
+            size=_size(setup, market, account.equity, account.risk),
+            stop_note=_stop_note(strategy.levels.stop) if strategy else "",
+            expires_in=_expires_in(setup, strategy),
+            price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),
+        )
+
+    def _market_of(self, setup: Setup) -> Market | None:
+        markets = self._markets.get(setup.exchange)
+        if markets is None:
+            markets = self._services.universe.markets(setup.exchange)
+            self._markets[setup.exchange] = markets
+        return markets.get(setup.symbol)
 
 
 def _strategy_of(services: Application, setup: Setup) -> Strategy | None:

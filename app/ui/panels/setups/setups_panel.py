@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
-from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened, UniverseRefreshed
+from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
 from app.services.settings import SettingsChanged
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
@@ -95,7 +95,6 @@ class SetupsPanel(Panel):
         context.bridge.on(SetupOpened, self._on_setup, self)
         context.bridge.on(SetupChanged, self._on_setup, self)
         context.bridge.on(ScanFinished, self._on_finished, self)
-        context.bridge.on(UniverseRefreshed, lambda _event: self._load_ticks(), self)
         context.bridge.on(SettingsChanged, lambda _event: self._follow_exchange(), self)
         context.selection.setup_changed.connect(self._mark)
         self.segments.chosen.connect(lambda _key: self._sift())
@@ -216,6 +215,8 @@ class SetupsPanel(Panel):
     def _on_finished(self, _event: ScanFinished) -> None:
         self._show_rows()
         self._offer_first()
+        if any(setup.symbol not in self._ticks for setup in self._setups.values()):
+            self._load_ticks()
 
     def _offer_first(self) -> None:
         """Once, as long as nothing was chosen yet: show the best open setup."""
