@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from app.domain.timeframe import MINUTE, Timeframe
@@ -188,43 +189,48 @@ class DayFacts:
     events: tuple[tuple[SetupEvent, Setup], ...] = ()
     ticks: Mapping[str, float] = field(default_factory=dict)
 
-    @property
-    def ended(self) -> dict[str, Setup]:
-        """Setups with an event that have ended: they will not change any more."""
-        return {setup.id: setup for _, setup in self.events if not setup.state.is_open}
-
 
 def read_results(services: Application) -> tuple[Result, ...]:
     """Results of the newest setups of the exchange that have ended; reads storage."""
-    wanted = SetupFilter(open_only=False, exchange=services.exchange.id, limit=MOST_RESULTS)
+    wanted = SetupFilter(open_only=False, exchange=_exchange(services), limit=MOST_RESULTS)
     found = (result_of(setup) for setup in services.setups.list(wanted))
     return tuple(result for result in found if result is not None)
 
 
 def read_cycles(services: Application) -> tuple[ScanRecord, ...]:
     """The kept cycles of the exchange, newest first; reads storage."""
-    exchange = services.exchange.id
+    exchange = _exchange(services)
     cycles = services.scan_history.latest(MOST_RECORDS)
     return tuple(record for record in cycles if record.exchange == exchange)
 
 
-def read_day(services: Application, since: int, before: DayFacts = DayFacts()) -> DayFacts:
+def read_day(
+    services: Application,
+    since: int,
+    ended: Mapping[str, Setup] = MappingProxyType({}),
+    ticks: Mapping[str, float] = MappingProxyType({}),
+) -> DayFacts:
     """Open setups and the events recorded since a wall-clock time; reads storage.
 
     Args:
         services: of the installation.
         since: UTC ms.
-        before: what was read the last time; what cannot have changed is taken from there.
+        ended: ended setups known already, by id; they do not change any more.
+        ticks: price steps known already, by symbol; markets are read when one is missing.
     """
-    exchange = services.exchange.id
+    exchange = _exchange(services)
     opened = services.setups.list(SetupFilter(exchange=exchange))
     events = services.setups.recent_events(since, MOST_EVENTS)
-    setups = before.ended | {setup.id: setup for setup in opened}
+    setups = {**ended, **{setup.id: setup for setup in opened}}
     for setup_id in {event.setup_id for event in events} - setups.keys():
         setups[setup_id] = services.setups.get(setup_id).setup
-    ticks = before.ticks
     if any(setup.symbol not in ticks for setup in opened):
         markets = services.universe.markets(exchange)
         ticks = {symbol: market.tick for symbol, market in markets.items()}
     told = ((event, setups[event.setup_id]) for event in events)
     return DayFacts(opened, tuple(pair for pair in told if pair[1].exchange == exchange), ticks)
+
+
+def _exchange(services: Application) -> str:
+    """The id in the settings, which tells it without opening the exchange."""
+    return services.settings.current.market.exchange

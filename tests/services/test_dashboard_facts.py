@@ -145,7 +145,6 @@ def test_the_day_is_read_with_its_setups_and_the_markets_of_open_ones(tmp_path):
             (lost.id, SetupState.LOST),
             (waiting.id, SetupState.WAITING),
         ]
-        assert facts.ended == {lost.id: lost}
-        assert read_day(application, NOON, facts) == facts
+        assert read_day(application, NOON, {lost.id: lost}, facts.ticks) == facts
         assert [record.as_of for record in read_cycles(application)] == [NOON]
         assert read_results(application) == (Result(lost.id, NOON, -1.0),)

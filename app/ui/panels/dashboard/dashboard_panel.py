@@ -33,7 +33,7 @@ from app.ui.panels.dashboard.regime_card import RegimeFace
 from app.ui.panels.dashboard.today import of_cycle, of_regime, of_setup, today_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -54,6 +54,7 @@ class DashboardPanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._results: dict[str, Result] = {}
+        self._ended: dict[str, Setup] = {}
         self._cycles: dict[str, ScanRecord] = {}
         self._facts = DayFacts()
         self._regime: Regime | None = None
@@ -118,22 +119,22 @@ class DashboardPanel(Panel):
             self.cards[name].say(waiting)
         for name in _KEPT:
             self.cards[name].say("")
-        services, ask = self.context.services, self.context.runner.ask
-        ask(self, lambda: read_results(services), self._take_results, topic="results")
-        ask(self, lambda: read_cycles(services), self._take_cycles, topic="cycles")
+        services = self.context.services
+        self._ask("results", lambda: read_results(services), self._take_results)
+        self._ask("cycles", lambda: read_cycles(services), self._take_cycles)
         self._read()
 
     # ------------------------------------------------------------ reading
 
     def _read(self) -> None:
-        services, since, before = self.context.services, self._midnight(), self._facts
-        self.context.runner.ask(
-            self,
-            lambda: read_day(services, since, before),
-            self._take_day,
-            failed=self._say_unreadable,
-            topic="day",
-        )
+        services, since = self.context.services, self._midnight()
+        ended, ticks = dict(self._ended), self._facts.ticks
+        self._ask("day", lambda: read_day(services, since, ended, ticks), self._take_day)
+
+    def _ask[Answer](
+        self, topic: str, question: Callable[[], Answer], receive: Callable[[Answer], None]
+    ) -> None:
+        self.context.runner.ask(self, question, receive, failed=self._say_unreadable, topic=topic)
 
     def _midnight(self) -> int:
         """When the day began in the chosen zone, wall clock, UTC ms."""
@@ -143,6 +144,7 @@ class DashboardPanel(Panel):
 
     def _take_day(self, facts: DayFacts) -> None:
         self._facts = facts
+        self._ended = {setup.id: setup for _, setup in facts.events if not setup.state.is_open}
         self.open_model.replace(
             OpenSetup(setup, facts.ticks.get(setup.symbol, 0.0)) for setup in facts.open_setups
         )
@@ -201,7 +203,11 @@ class DashboardPanel(Panel):
                 self.cards[name].say(sentence)
 
     def _take_setup(self, setup: Setup) -> None:
-        result = result_of(setup) if self._is_here(setup.exchange) else None
+        if not self._is_here(setup.exchange):
+            return
+        if not setup.state.is_open:
+            self._ended[setup.id] = setup
+        result = result_of(setup)
         if result is not None:
             self._results[result.setup_id] = result
         if not self._reading.isActive():

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
 _LEAST_PLOT: Final = 24
-_MOST_POINTS: Final = 1_000
 
 
 class EquityFace(Drawing):
@@ -55,11 +54,5 @@ class EquityFace(Drawing):
         draw.text(painter, below, self.words(), "text3", font(11))
         plot = area.adjusted(0, 60, -4, -8)
         if plot.height() >= _LEAST_PLOT:
-            shown = _thinned((0.0, *self._sums))
+            shown = (0.0, *self._sums)
             paint_line(painter, plot, shown, (min(shown), max(shown)), 0.0)
-
-
-def _thinned(sums: Sequence[float]) -> list[float]:
-    """No more points than a screen can show, the last one always among them."""
-    step = max(1, -(-len(sums) // _MOST_POINTS))
-    return list(reversed(sums[::-step]))

@@ -108,7 +108,10 @@ class HeatMap(Drawing):
     # ------------------------------------------------------------ drawing
 
     def draw(self, painter: QPainter, _area: QRectF) -> None:
+        dirty = painter.clipBoundingRect()
         for cell in self._cells:
+            if not cell.box.intersects(dirty):
+                continue
             token, share = shade(cell.row.change)
             inner = cell.box.adjusted(1, 1, -1, -1)
             draw.block(painter, inner, tint(token, share), 2)
@@ -151,17 +154,21 @@ class HeatMap(Drawing):
             self._choose(cell.row.symbol)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        cell = self.cell_at(event.position().toPoint())
-        self._hover(cell.row.symbol if cell is not None else "")
+        self._hover(self.cell_at(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover("")
+        self._hover(None)
 
-    def _hover(self, symbol: str) -> None:
-        if symbol != self._hovered:
-            self._hovered = symbol
-            self.update()
+    def _hover(self, cell: Cell | None) -> None:
+        symbol = cell.row.symbol if cell is not None else ""
+        if symbol == self._hovered:
+            return
+        changed = (symbol, self._hovered)
+        self._hovered = symbol
+        for each in self._cells:
+            if each.row.symbol in changed:
+                self.update(each.box.toRect())
 
     def _choose(self, symbol: str) -> None:
         self._cursor = symbol
