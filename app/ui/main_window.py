@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.ui.actions import ActionBook
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Harrier")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         self.theme = theme
         self.context: Context | None = None
         self._news: StatusNews | None = None

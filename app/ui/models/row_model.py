@@ -86,14 +86,14 @@ class RowModel[Row](QAbstractTableModel):
         """Show these rows instead of the present ones."""
         before = self._rows
         self._rows = {self._key(row): row for row in rows}
-        changed = [key for key, row in self._rows.items() if before.get(key) != row]
+        changed = [key for key, row in self._rows.items() if _differs(before.get(key), row)]
         self._arrange(before)
         self._repaint(changed)
 
     def upsert(self, rows: Iterable[Row]) -> None:
         """Add rows or update those of the same key."""
         fresh = {self._key(row): row for row in rows}
-        changed = [key for key, row in fresh.items() if self._rows.get(key) != row]
+        changed = [key for key, row in fresh.items() if _differs(self._rows.get(key), row)]
         if not changed:
             return
         before = self._rows
@@ -232,6 +232,11 @@ class RowModel[Row](QAbstractTableModel):
                 arrow = "↓" if level.descending else "↑"
                 return f" {arrow}{rank if len(self._order) > 1 else ''}"
         return ""
+
+
+def _differs(before: object, after: object) -> bool:
+    """Rows that are the same object, most of them, need no comparison field by field."""
+    return before is not after and before != after
 
 
 def _alignment(column: Column[Any]) -> int:
