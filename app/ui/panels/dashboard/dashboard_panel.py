@@ -31,6 +31,7 @@ from app.ui.panels.dashboard.heat_map import HeatMap
 from app.ui.panels.dashboard.open_setups import OpenSetup, open_setups_model
 from app.ui.panels.dashboard.regime_card import RegimeFace
 from app.ui.panels.dashboard.today import of_cycle, of_regime, of_setup, today_model
+from app.ui.table_tools import TableTools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +64,9 @@ class DashboardPanel(Panel):
         self.equity = EquityFace()
         self.open_model = open_setups_model()
         self.open_table = TableView(self.open_model, context.theme, "dashboard.open")
+        self._open_tools = TableTools(
+            self.open_table, self.open_model, context, self.tr("open setups")
+        )
         self.heat_map = HeatMap()
         self.coverage = CoverageFace()
         self.today_model = today_model(lambda: context.zone)
@@ -246,7 +250,6 @@ class DashboardPanel(Panel):
             self.cards["open"].say(
                 self.tr("No setup is open. A scan opens one where a rule holds.")
             )
-        self.set_count(count or -1)
 
     def _show_equity(self) -> None:
         if self._results:
@@ -294,7 +297,11 @@ class DashboardPanel(Panel):
 
     def tools(self) -> list[QAction]:
         actions = self.context.actions
-        return [actions["scan.start"]] if "scan.start" in actions else []
+        scan = [actions["scan.start"]] if "scan.start" in actions else []
+        return [*scan, self._open_tools.columns, self._open_tools.export]
+
+    def menu(self) -> list[QAction]:
+        return [self._open_tools.copy, self._open_tools.export]
 
     def saved_state(self) -> dict[str, object]:
         return {"open": self.open_table.saved_state()}

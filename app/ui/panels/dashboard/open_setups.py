@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.setup import Direction, SetupState
+from app.domain.setup_progress import bars_followed, place_between, running_r
 from app.ui.models import formats
 from app.ui.models.cells import distance_cell, regime_cell, state_cell, state_word
 from app.ui.models.column import Column, SortKey
@@ -34,37 +35,6 @@ def open_setups_model() -> RowModel[OpenSetup]:
     model = RowModel(_columns(), lambda row: row.setup.id)
     model.sort_by(SortKey("age"))
     return model
-
-
-def open_r(setup: Setup) -> float | None:
-    """What the setup stands at, in R: closed shares at their prices, the rest at the last one.
-
-    None before the entry, and while no bar has closed since.
-    """
-    if setup.entry_price is None or setup.last_price is None:
-        return None
-    risk = setup.entry_price - setup.stop
-    if not risk:
-        return None
-    moved = sum(each.share * (each.price - setup.entry_price) for each in setup.exits)
-    left = 1.0 - sum(each.share for each in setup.exits)
-    return (moved + left * (setup.last_price - setup.entry_price)) / risk
-
-
-def price_place(setup: Setup) -> tuple[float, float] | None:
-    """Where entry and last price stand between the stop (0) and the last target (1)."""
-    if not setup.targets or setup.last_price is None:
-        return None
-    span = setup.targets[-1].price - setup.stop
-    if not span:
-        return None
-    entry = setup.entry_price if setup.entry_price is not None else setup.entry
-    return (entry - setup.stop) / span, (setup.last_price - setup.stop) / span
-
-
-def bars_since(setup: Setup) -> int:
-    """Bars closed since the signal bar."""
-    return max(0, (setup.evaluated_until - setup.bar_time) // setup.timeframe.milliseconds)
 
 
 def _columns() -> tuple[Column[OpenSetup], ...]:
@@ -101,17 +71,17 @@ def _columns() -> tuple[Column[OpenSetup], ...]:
             title("Stop · entry · target"),
             lambda row: _last_place(row.setup),
             text=lambda row: formats.rate(_last_place(row.setup), 0),
-            paint=distance_cell(lambda row: price_place(row.setup)),
+            paint=distance_cell(lambda row: place_between(row.setup)),
             width=150,
             stretch=True,
         ),
         Column(
             "r",
             "R",
-            lambda row: open_r(row.setup),
-            text=lambda row: formats.r_multiple(open_r(row.setup)),
+            lambda row: running_r(row.setup),
+            text=lambda row: formats.r_multiple(running_r(row.setup)),
             numeric=True,
-            token=lambda row: formats.direction_token(open_r(row.setup)),
+            token=lambda row: formats.direction_token(running_r(row.setup)),
             width=64,
         ),
         Column(
@@ -125,8 +95,8 @@ def _columns() -> tuple[Column[OpenSetup], ...]:
         Column(
             "age",
             title("Age"),
-            lambda row: bars_since(row.setup),
-            text=lambda row: _age(bars_since(row.setup)),
+            lambda row: bars_followed(row.setup),
+            text=lambda row: _age(bars_followed(row.setup)),
             numeric=True,
             token="text2",
             width=72,
@@ -150,7 +120,7 @@ def _price_column(key: str, title: str, price: PriceOf, narrow: int = 0) -> Colu
 
 
 def _last_place(setup: Setup) -> float | None:
-    place = price_place(setup)
+    place = place_between(setup)
     return place[1] if place is not None else None
 
 

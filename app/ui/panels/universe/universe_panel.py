@@ -24,6 +24,7 @@ from app.ui.panels.universe.tables import (
     members_model,
     refreshes_model,
 )
+from app.ui.table_tools import TableTools
 from app.ui.theme import icon
 from app.ui.widgets.basics import FilterField, Segments, button, label
 from app.ui.widgets.empty_state import EmptyState
@@ -68,6 +69,13 @@ class UniversePanel(Panel):
         self._split = self._laid_out()
         self._refresh_action = QAction(icon("arrows-clockwise"), self.tr("Refresh"), self)
         self._refresh_action.setToolTip(self.tr("Choose the universe anew"))
+        self._member_tools = TableTools(
+            self.members, self.members_model, context, self.tr("universe")
+        )
+        self._excluded_tools = TableTools(
+            self.excluded, self.excluded_model, context, self.tr("left out")
+        )
+        self._excluded_tools.export.setText(self.tr("Export what is left out…"))
         self.set_contents(self._split)
         self._connect()
         self._follow()
@@ -297,7 +305,10 @@ class UniversePanel(Panel):
     # ------------------------------------------------------------ what the dock asks
 
     def tools(self) -> list[QAction]:
-        return [self._refresh_action]
+        return [self._refresh_action, self._member_tools.export]
+
+    def menu(self) -> list[QAction]:
+        return [self._member_tools.copy, self._member_tools.export, self._excluded_tools.export]
 
     def focus_filter(self) -> None:
         self.sides.set_current("excluded")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 
 from app.domain.regime import Regime, RegimePart, Trend, Volatility
-from app.domain.setup import Direction, Exit, SetupState, Target
+from app.domain.setup import SetupState, Target
 from app.domain.timeframe import DAY, HOUR, Timeframe
 from app.services.dashboard import Coverage, CoveredCandle, Mark
 from app.services.ports import ScanRecord
@@ -16,13 +16,7 @@ from app.ui.panels.dashboard.breadth_card import BreadthFace
 from app.ui.panels.dashboard.coverage_card import CoverageFace
 from app.ui.panels.dashboard.equity_card import EquityFace
 from app.ui.panels.dashboard.heat_map import HeatMap, shade
-from app.ui.panels.dashboard.open_setups import (
-    OpenSetup,
-    bars_since,
-    open_r,
-    open_setups_model,
-    price_place,
-)
+from app.ui.panels.dashboard.open_setups import OpenSetup, open_setups_model
 from app.ui.panels.dashboard.regime_card import RegimeFace
 from app.ui.panels.dashboard.regime_strip import Stretch, stretches
 from app.ui.panels.dashboard.today import Happening, of_cycle, of_setup, today_model
@@ -199,28 +193,6 @@ def a_long(**changes):
         evaluated_until=BAR + 3 * HOUR,
         **changes,
     )
-
-
-def test_running_result_and_place_count_closed_shares():
-    waiting = a_long(last_price=105.0)
-    assert open_r(waiting) is None
-    assert price_place(waiting) == (0.25, 0.375)
-    active = replace(
-        waiting, state=SetupState.TP1, entry_price=100.0, exits=(Exit(0, 110.0, 0.5, "tp1"),)
-    )
-    assert open_r(active) == pytest.approx(0.5 * 1.0 + 0.5 * 0.5)
-    short = replace(
-        active,
-        direction=Direction.SHORT,
-        stop=110.0,
-        exits=(),
-        targets=(Target(80.0, 1.0),),
-        last_price=95.0,
-    )
-    assert open_r(short) == pytest.approx(0.5)
-    assert price_place(short) == (pytest.approx(1 / 3), pytest.approx(0.5))
-    assert price_place(a_long()) is None
-    assert bars_since(active) == 3
 
 
 def test_open_setups_are_a_sound_model(qtmodeltester, theme):
