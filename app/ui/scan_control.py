@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.scan.events import ScanFinished, ScanRequest
+from app.services.scan.events import ScanFinished, ScanRequest, ScanStarted
 from app.services.scheduler import ScanDue, SchedulePlanned
 from app.ui.background.job import JobEnded, JobFailed, JobRefused, JobStarted
 
@@ -49,8 +49,11 @@ class ScanControl(QObject):
         self._state = ScanState.IDLE
         self._running = False
         self._broken = False
-        self._again = False
-        bridge.on(ScanDue, lambda _event: self.start(ScanRequest(reason="schedule")))
+        self._next: ScanRequest | None = None
+        self._due: int | None = None
+        self._as_of = 0
+        bridge.on(ScanDue, self._on_due)
+        bridge.on(ScanStarted, self._on_scan_started)
         bridge.on(SchedulePlanned, lambda _event: self._judge())
         bridge.on(JobStarted, self._on_started)
         bridge.on(JobEnded, self._on_ended)
@@ -85,7 +88,7 @@ class ScanControl(QObject):
     def restart(self) -> None:
         """Scan now; a scan that runs is cancelled first."""
         if self.is_running:
-            self._again = True
+            self._next = ScanRequest()
             self.cancel()
         else:
             self.start()
@@ -98,6 +101,15 @@ class ScanControl(QObject):
             self._services.scheduler.resume()
         QTimer.singleShot(0, self, self._judge)
 
+    def _on_due(self, event: ScanDue) -> None:
+        if self.is_running:
+            self._due = event.bar_close
+        else:
+            self.start(ScanRequest(reason="schedule"))
+
+    def _on_scan_started(self, event: ScanStarted) -> None:
+        self._as_of = event.as_of
+
     def _on_started(self, event: JobStarted) -> None:
         if event.job == SCAN_JOB:
             self._running, self._broken = True, False
@@ -107,15 +119,23 @@ class ScanControl(QObject):
         if event.job == SCAN_JOB:
             self._running = False
             self._judge()
-            if self._again:
-                self._start_again()
+            request = self._following(cancelled=event.cancelled)
+            if request is not None:
+                self._start_soon(request)
 
-    def _start_again(self) -> None:
+    def _following(self, *, cancelled: bool) -> ScanRequest | None:
+        """What has to be scanned after a scan: what was asked, or a close that came meanwhile."""
+        request, self._next = self._next, None
+        due, self._due = self._due, None
+        if request is None and due is not None and self._as_of < due and not cancelled:
+            request = ScanRequest(reason="schedule")
+        return request
+
+    def _start_soon(self, request: ScanRequest) -> None:
         if self.is_running:  # the thread's last instructions; its event came before its end
-            QTimer.singleShot(_SOON_MS, self, self._start_again)
+            QTimer.singleShot(_SOON_MS, self, lambda: self._start_soon(request))
         else:
-            self._again = False
-            self.start()
+            self.start(request)
 
     def _on_failed(self, event: JobFailed) -> None:
         if event.job == SCAN_JOB:

@@ -1,0 +1,304 @@
+"""The real window over real HTTP while everything goes wrong, watched from the outside.
+
+An hour of the market passes in ten seconds, so that scans come on schedule. HARRIER_FAULT_MINUTES
+lengthens the run and repeats the short ones more often.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from aiohttp import web
+
+from tests.builders.window_process import WindowProcess, wait_until
+from tests.loopback.faults import Fault
+from tests.loopback.generated import HOUR, NOON, write_candles
+from tests.loopback.plugin import REAL_CANDLES
+from tests.loopback.server import LoopbackExchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.loopback.exchange import Handler
+
+MINUTES = float(os.environ.get("HARRIER_FAULT_MINUTES", "0"))
+REPEATS = 20 if MINUTES else 3
+KILLS = 5 if MINUTES else 1
+SPEED = 360
+SEED = 11
+START = NOON + HOUR // 3
+REAL = ("BTC", "ETH", "BNB", "XRP", "ADA", "DOGE", "LTC", "LINK")
+ON_THE_WIRE_S = 0.3  # what was sent before the refusal was read
+
+pytestmark = [
+    pytest.mark.display,
+    pytest.mark.timeout(240 + 90 * MINUTES),
+    pytest.mark.skipif(
+        shutil.which("Xvfb") is None or not sys.platform.startswith("linux"),
+        reason="needs Xvfb and /proc",
+    ),
+]
+
+
+class Arrival(NamedTuple):
+    """A request as it came in; seconds of real time."""
+
+    at: float
+    path: str
+    status: int
+    answered_at: float
+
+
+class Market:
+    """A loopback exchange that notes every request."""
+
+    def __init__(self, server: LoopbackExchange, symbols: tuple[str, ...]) -> None:
+        self.server, self.symbols = server, symbols
+        self.arrivals: list[Arrival] = []
+        server.exchange.app.middlewares.insert(0, self._note)
+
+    @web.middleware
+    async def _note(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        at = time.monotonic()
+        response = await handler(request)
+        self.arrivals.append(Arrival(at, request.path, response.status, time.monotonic()))
+        return response
+
+    def strike(self, *faults: Fault) -> None:
+        """Let these go wrong from now on, and nothing else."""
+        self.server.exchange.faults[:] = faults
+
+    def candle_requests(self) -> dict[str, int]:
+        """Since the last call, by symbol and interval."""
+        counted = dict(self.server.exchange.stats.symbols)
+        self.server.exchange.stats.symbols.clear()
+        return counted
+
+    def sent_during(self, since: float, until: float) -> list[Arrival]:
+        """Requests that came in this stretch of real time."""
+        return [arrival for arrival in self.arrivals if since < arrival.at < until]
+
+    def wait_for_requests(self, count: int) -> None:
+        """Wait until so many have been answered in all."""
+        wait_until(f"request {count}", lambda: len(self.arrivals) >= count)
+
+    def refusals(self, status: int) -> list[Arrival]:
+        """Requests answered with this status."""
+        return [arrival for arrival in self.arrivals if arrival.status == status]
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A screen of its own."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    screen = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert screen.stdout is not None
+    yield f":{screen.stdout.readline().strip()}"
+    screen.terminate()
+    screen.wait()
+    screen.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def candles(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
+    """Real candles of eight symbols where there are some, else generated ones."""
+    if REAL_CANDLES.is_dir():
+        return REAL_CANDLES, REAL
+    folder = tmp_path_factory.mktemp("candles")
+    write_candles(folder, symbols=8)
+    return folder, ("BTC", *(f"S{number:02d}" for number in range(1, 8)))
+
+
+@pytest.fixture
+def market(candles: tuple[Path, tuple[str, ...]]) -> Iterator[Market]:
+    folder, symbols = candles
+    server = LoopbackExchange(folder, start=START, speed=SPEED, seed=SEED)
+    made = Market(server, symbols)
+    with server:
+        yield made
+
+
+@pytest.fixture
+def open_window(
+    tmp_path: Path, display: str, candles: Any
+) -> Iterator[Callable[[str], WindowProcess]]:
+    opened: list[WindowProcess] = []
+
+    def make(url: str) -> WindowProcess:
+        window = WindowProcess(tmp_path, url, display)
+        window.set("universe.whitelist", f"^({'|'.join(candles[1])})/")
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.kill()
+
+
+@pytest.fixture
+def window(market: Market, open_window: Callable[[str], WindowProcess]) -> WindowProcess:
+    return open_window(market.server.url)
+
+
+def started(window: WindowProcess, scans: int = 1) -> WindowProcess:
+    window.start()
+    window.wait_for_scans(scans, 90)
+    return window
+
+
+def reasons(scan: dict[str, Any]) -> dict[str, str]:
+    return {error["symbol"] or "": error["reason"] for error in scan["errors"]}
+
+
+def hour_of(scan: dict[str, Any]) -> int:
+    """Number of the hour it was made in."""
+    return int(datetime.fromisoformat(scan["as_of"]).timestamp()) // 3600
+
+
+def on(symbol: str, kind: str, value: Any = None, **more: Any) -> Fault:
+    return Fault(kind, value, path="*/klines", symbol=f"{symbol}USDT", **more)
+
+
+def held_back(market: Market, window: WindowProcess, status: int, seconds: int) -> None:
+    """One refusal with Retry-After keeps every request back until it has passed."""
+    before = len(market.refusals(status))
+    market.strike(Fault("http_status", [status, {"Retry-After": str(seconds)}], count=1))
+    wait_until(f"the refusal {status}", lambda: len(market.refusals(status)) > before)
+    refused_at = market.refusals(status)[before].answered_at
+    window.wait_for_scans(1)
+    early = market.sent_during(refused_at + ON_THE_WIRE_S, refused_at + seconds)
+    assert early == []
+
+
+def test_every_fault_is_named_and_the_schedule_goes_on(
+    market: Market, window: WindowProcess
+) -> None:
+    _, first, second, third, fourth, fifth, *_ = market.symbols
+    market.strike(
+        on(first, "wrong_types", 40), on(second, "gap", 5), on(third, "duplicate_candle", 5)
+    )
+    started(window)
+    market.strike()
+    window.wait_for_scans(1)
+    megabytes, threads = window.footprint()
+
+    market.strike(
+        on(first, "drop_connection"),
+        on(second, "truncated_json"),
+        on(third, "html_body"),
+        on(fourth, "http_status", 503),
+        Fault("symbol_delisted", "gone", symbol=f"{fifth}USDT"),
+    )
+    window.wait_for_scans(2)
+    market.strike(Fault("latency_ms", 700, path="*/klines", probability=0.5))
+    window.wait_for_scans(1)
+    held_back(market, window, 429, 4)
+    held_back(market, window, 418, 7)
+    market.strike(Fault("http_status", 503))
+    window.wait_for_scans(1)
+    market.strike()
+    window.wait_for_scans(2)
+    market.candle_requests()
+    window.wait_for_scans(2)
+
+    asked = market.candle_requests()
+    scans = window.listed("scans")[::-1]
+    assert {"done", "partial", "failed"} == {scan["state"] for scan in scans}
+    named: dict[str, str] = {}
+    for scan in scans:
+        named |= reasons(scan)
+        assert scan["scanned"] + scan["failed"] in (scan["universe"], 0)
+    assert {f"{symbol}/USDT" for symbol in (first, second, third, fourth)} <= named.keys()
+    assert all(reason.count(" ") > 3 for reason in named.values())
+    assert [scan["state"] for scan in scans[-2:]] == ["done", "done"]
+    assert hour_of(scans[-1]) - hour_of(scans[-2]) == 1
+    assert max(asked.values(), default=0) <= 3
+    grown, now_threads = window.footprint()
+    assert grown - megabytes < 60
+    assert now_threads <= threads + 2
+    window.quit()
+
+
+def test_an_exchange_that_comes_later_is_scanned_then(
+    open_window: Callable[[str], WindowProcess], candles: tuple[Path, tuple[str, ...]]
+) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as door:
+        port = door.getsockname()[1]
+    window = open_window(f"http://127.0.0.1:{port}")
+    started(window)
+    assert "could not be reached" in reasons(window.listed("scans")[0])[""]
+    with LoopbackExchange(candles[0], port, start=START, speed=SPEED):
+        window.wait_for_scans(2)
+        assert window.listed("scans")[0]["state"] == "done"
+        window.quit()
+
+
+def test_after_a_leap_of_the_clock_one_scan_makes_up(market: Market, window: WindowProcess) -> None:
+    started(window, 2)
+    clock = market.server.exchange.clock
+    clock.set(clock.now() + 8 * HOUR)
+    leapt = window.ended_scans()
+    window.wait_for_scans(3)
+    scans = window.listed("scans")[::-1]
+    hours = [hour_of(scan) for scan in scans[leapt - 1 :]]
+    assert [later - earlier for earlier, later in pairwise(hours)] in (
+        [8, 1, 1],
+        [9, 1, 1],
+    )
+    window.quit()
+
+
+def test_a_stopped_process_makes_up_once_when_it_goes_on(
+    market: Market, window: WindowProcess
+) -> None:
+    started(window, 2)
+    before = window.ended_scans()
+    window.process.send_signal(signal.SIGSTOP)
+    missed = market.server.exchange.clock.now() + 3 * HOUR
+    wait_until("three hours", lambda: market.server.exchange.clock.now() > missed)
+    window.process.send_signal(signal.SIGCONT)
+    window.wait_for_scans(2)
+    hours = [hour_of(scan) for scan in window.listed("scans")[::-1]][before - 1 :]
+    assert hours[1] - hours[0] >= 3
+    assert hours[2] - hours[1] == 1
+    window.quit()
+
+
+def test_closing_in_the_middle_of_a_scan_ends_with_0(market: Market, window: WindowProcess) -> None:
+    chance = random.Random(SEED)
+    market.strike(Fault("latency_ms", 400, path="*/klines"))
+    for _ in range(REPEATS):
+        seen = len(market.arrivals)
+        window.start()
+        market.wait_for_requests(seen + chance.randint(1, 12))
+        window.quit()
+    assert not window.is_scanning()
+
+
+def test_after_kill_in_the_middle_of_a_scan_the_next_start_is_clean(
+    market: Market, window: WindowProcess
+) -> None:
+    chance = random.Random(SEED)
+    for _ in range(KILLS):
+        market.strike(Fault("latency_ms", 400, path="*/klines"))
+        seen = len(market.arrivals)
+        window.start()
+        market.wait_for_requests(seen + chance.randint(3, 20))
+        window.kill()
+        market.strike()
+        started(window)
+        assert not [scan for scan in window.listed("scans") if scan["state"] == "running"]
+        window.quit()
