@@ -53,6 +53,8 @@ def scan(arguments: Namespace, application: Application) -> int:
         result = drive(application.scans.run(request), lambda event: _draw(line, event))
     finally:
         line.clear()
+    if isinstance(result.error, BadInput):
+        raise result.error
     if result.record.universe or result.record.state == "done":
         _print(result, as_json=arguments.json)
     if result.record.scanned:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.services.events import Event
 
 if TYPE_CHECKING:
+    from app.domain.errors import HarrierError
     from app.domain.regime import Regime
     from app.domain.setup import NearMiss, Rejection, Setup, SetupEvent
     from app.domain.strategy import Strategy
@@ -115,6 +116,7 @@ class ScanResult:
         notes: sentences about what the scan had to leave out.
         retry_at: wall clock, UTC ms, from which it is worth scanning again because the exchange
             served nobody for a while (0: unknown); None otherwise.
+        error: why the cycle failed as a whole, when that was no bug.
     """
 
     record: ScanRecord
@@ -128,6 +130,7 @@ class ScanResult:
     rows: tuple[ScannerRow, ...] = ()
     notes: tuple[str, ...] = ()
     retry_at: int | None = None
+    error: HarrierError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class ScanService:
                 _failed(record, cycle, str(error), monotonic() - started),
                 None,
                 retry_at=retry_moment(error, request),
+                error=error,
             )
             self._keep(result.record)
         except Exception as error:
