@@ -48,6 +48,8 @@ class FilterForm(QScrollArea):
     def __init__(self, values: UniverseSettings) -> None:
         super().__init__()
         self._values = values
+        self._kept = values
+        self._typed: set[str] = set()
         self._editors: dict[str, FieldEditor] = {}
         self._errors: dict[str, QLabel] = {}
         self._pause = QTimer(self)
@@ -125,10 +127,12 @@ class FilterForm(QScrollArea):
         return self._errors[name].text()
 
     def show_values(self, values: UniverseSettings) -> None:
-        """Show what was changed elsewhere; a field that is being typed in stays as it is."""
+        """Show what was changed elsewhere; what is being typed and not saved yet stays."""
+        before, self._kept = self._kept, values
         for name, editor in self._editors.items():
             value = getattr(values, name)
-            if value != getattr(self._values, name) and not editor.widget.hasFocus():
+            is_news = value not in (getattr(before, name), getattr(self._values, name))
+            if is_news and name not in self._typed:
                 self._values = with_value(self._values, name, value)
                 editor.show_value(value)
                 self._show_error(name, "")
@@ -150,10 +154,12 @@ class FilterForm(QScrollArea):
         else:
             if changed != self._values:
                 self._values = changed
+                self._typed.add(name)
                 self._pause.start()
         self._show_error(name, sentence)
 
     def _offer(self) -> None:
+        self._typed.clear()
         self.edited.emit(self._values)
 
     def _show_error(self, name: str, sentence: str) -> None:

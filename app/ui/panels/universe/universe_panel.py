@@ -18,27 +18,23 @@ from app.ui.models.table_view import TableView
 from app.ui.panel import Panel
 from app.ui.panels.universe.filter_form import FilterForm
 from app.ui.panels.universe.refresh_bar import RefreshBar
-from app.ui.panels.universe.tables import (
-    Refresh,
-    excluded_model,
-    members_model,
-    refreshes_model,
-)
+from app.ui.panels.universe.side_pane import HEAD_HEIGHT, SidePane
+from app.ui.panels.universe.tables import members_model
 from app.ui.table_tools import TableTools
 from app.ui.theme import icon
-from app.ui.widgets.basics import FilterField, Segments, button, label
+from app.ui.widgets.basics import button, label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.services.ports import Exclusion, Universe
+    from app.services.ports import Universe
     from app.services.settings import UniverseSettings
     from app.ui.context import Context
+    from app.ui.panels.universe.tables import Refresh
 
 REFRESH_JOB: Final = "universe refresh"
 _MOST_REFRESHES: Final = 200
-_HEAD: Final = 32
 
 
 class UniversePanel(Panel):
@@ -51,20 +47,11 @@ class UniversePanel(Panel):
         self.form = FilterForm(context.services.settings.current.universe)
         self.bar = RefreshBar()
         self.members_model = members_model()
-        self.excluded_model = excluded_model()
-        self.refreshes_model = refreshes_model(lambda: context.zone)
-        theme = context.theme
-        self.members = TableView(self.members_model, theme, "universe.members")
-        self.excluded = TableView(self.excluded_model, theme, "universe.excluded")
-        self.refreshes = TableView(self.refreshes_model, theme, "universe.refreshes")
-        self.filter = FilterField(self.tr("Filter: symbol or reason"))
-        self.sides = Segments(
-            [("excluded", self.tr("Left out")), ("refreshes", self.tr("Past refreshes"))]
-        )
+        self.members = TableView(self.members_model, context.theme, "universe.members")
+        self.side = SidePane(context)
         self._members_title = label("", weight=600)
         self._newest_button = button(self.tr("Show the newest"), "quiet")
         self._members_stack = QStackedWidget()
-        self._side_stack = QStackedWidget()
         self._empty = self._make_empty()
         self._split = self._laid_out()
         self._refresh_action = QAction(icon("arrows-clockwise"), self.tr("Refresh"), self)
@@ -73,7 +60,7 @@ class UniversePanel(Panel):
             self.members, self.members_model, context, self.tr("universe")
         )
         self._excluded_tools = TableTools(
-            self.excluded, self.excluded_model, context, self.tr("left out")
+            self.side.excluded, self.side.excluded_model, context, self.tr("left out")
         )
         self._excluded_tools.export.setText(self.tr("Export what is left out…"))
         self.set_contents(self._split)
@@ -102,7 +89,7 @@ class UniversePanel(Panel):
         for part, stretch in (
             (self._filters(), 0),
             (self._middle(), 2),
-            (self._side(), 3),
+            (self.side, 3),
         ):
             split.addWidget(part)
             split.setStretchFactor(split.count() - 1, stretch)
@@ -123,42 +110,26 @@ class UniversePanel(Panel):
         head.addWidget(self._members_title)
         head.addStretch(1)
         head.addWidget(self._newest_button)
-        column.addWidget(_fixed(head))
+        row = QWidget()
+        row.setLayout(head)
+        row.setFixedHeight(HEAD_HEIGHT)
+        column.addWidget(row)
         self._members_stack.addWidget(self.members)
         self._members_stack.addWidget(self._empty)
         column.addWidget(self._members_stack, 1)
         made.setMinimumWidth(200)
         return made
 
-    def _side(self) -> QWidget:
-        made, column = _column()
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.setSpacing(8)
-        head.addWidget(self.sides)
-        head.addStretch(1)
-        head.addWidget(self.filter, 4)
-        column.addWidget(_fixed(head))
-        self._side_stack.addWidget(self.excluded)
-        self._side_stack.addWidget(self.refreshes)
-        column.addWidget(self._side_stack, 1)
-        made.setMinimumWidth(240)
-        return made
-
     def _connect(self) -> None:
         self.members.setAccessibleName(self.tr("Symbols of the universe"))
-        self.excluded.setAccessibleName(self.tr("Symbols left out"))
-        self.refreshes.setAccessibleName(self.tr("Past refreshes"))
         selection = self.context.selection
         self._refresh_action.triggered.connect(lambda _checked: self.refresh())
         self.bar.refresh_wanted.connect(self.refresh)
         self.bar.cancel_wanted.connect(lambda: self.context.runner.cancel(REFRESH_JOB))
         self.form.edited.connect(self._save)
-        self.filter.textChanged.connect(self._filter)
-        self.sides.chosen.connect(self._show_side)
         self.members.row_chosen.connect(lambda row: selection.choose_symbol(row.symbol))
         self.members.row_opened.connect(lambda _row: selection.want_panel("chart"))
-        self.refreshes.row_chosen.connect(self._show_earlier)
+        self.side.refresh_chosen.connect(self._show_earlier)
         self._newest_button.clicked.connect(lambda _checked: self._read())
 
     def _follow(self) -> None:
@@ -245,7 +216,7 @@ class UniversePanel(Panel):
         self.context.runner.ask(
             self,
             lambda: services.universe.history(services.exchange.id, _MOST_REFRESHES),
-            lambda rows: self.refreshes_model.replace(Refresh(*row) for row in rows),
+            self.side.show_refreshes,
             topic="history",
         )
 
@@ -253,18 +224,18 @@ class UniversePanel(Panel):
         if self._shown is not None and chosen.as_of == self._shown.as_of:
             return
         services = self.context.services
-        newest = self.refreshes_model.row(0).as_of if self.refreshes_model.rows() else chosen.as_of
+        newest = self.side.newest_refresh
         self.context.runner.ask(
             self,
             lambda: services.universe.latest(services.exchange.id, chosen.as_of),
-            lambda universe: self._show(universe, newest=chosen.as_of >= newest),
+            lambda universe: self._show(universe, newest=chosen.as_of == newest),
             topic="universe",
         )
 
     def _show(self, universe: Universe | None, *, newest: bool) -> None:
         self._shown, self._is_newest = universe, newest
         self.members_model.replace(universe.members if universe is not None else ())
-        self.excluded_model.replace(universe.excluded if universe is not None else ())
+        self.side.show_excluded(universe.excluded if universe is not None else ())
         self._members_stack.setCurrentIndex(0 if universe is not None else 1)
         self._newest_button.setVisible(not newest)
         self._show_titles()
@@ -287,20 +258,7 @@ class UniversePanel(Panel):
             if self._is_newest
             else self.tr("{0} members on {1}").format(members, when)
         )
-        self.sides.button_of("excluded").setText(self.tr("Left out  {0}").format(excluded))
         self.set_summary(self.tr("{0} members · {1} left out").format(members, excluded))
-
-    def _filter(self, text: str) -> None:
-        words = text.casefold().split()
-
-        def keep(row: Exclusion) -> bool:
-            return all(word in f"{row.symbol} {row.reason}".casefold() for word in words)
-
-        self.excluded_model.set_filter(keep if words else None)
-
-    def _show_side(self, side: str) -> None:
-        self._side_stack.setCurrentIndex(0 if side == "excluded" else 1)
-        self.filter.setVisible(side == "excluded")
 
     # ------------------------------------------------------------ what the dock asks
 
@@ -311,29 +269,23 @@ class UniversePanel(Panel):
         return [self._member_tools.copy, self._member_tools.export, self._excluded_tools.export]
 
     def focus_filter(self) -> None:
-        self.sides.set_current("excluded")
-        self._show_side("excluded")
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.side.focus_filter()
 
     def saved_state(self) -> dict[str, object]:
         return {
             "split": self._split.sizes(),
-            "side": self.sides.current,
             "members": self.members.saved_state(),
-            "excluded": self.excluded.saved_state(),
+            "side": self.side.saved_state(),
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
-        sizes, side = state.get("split"), state.get("side")
+        sizes, members, side = (state.get(name) for name in ("split", "members", "side"))
         if isinstance(sizes, list) and len(sizes) == 3 and all(isinstance(s, int) for s in sizes):
             self._split.setSizes(sizes)
-        if side in ("excluded", "refreshes"):
-            self.sides.set_current(str(side))
-            self._show_side(str(side))
-        for name, table in (("members", self.members), ("excluded", self.excluded)):
-            kept = state.get(name)
-            if isinstance(kept, dict):
-                table.restore_state(kept)
+        if isinstance(members, dict):
+            self.members.restore_state(members)
+        if isinstance(side, dict):
+            self.side.restore_state(side)
 
 
 def _column() -> tuple[QWidget, QVBoxLayout]:
@@ -344,10 +296,3 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return made, column
-
-
-def _fixed(row: QHBoxLayout) -> QWidget:
-    made = QWidget()
-    made.setLayout(row)
-    made.setFixedHeight(_HEAD)
-    return made

@@ -68,8 +68,8 @@ def test_a_refresh_fills_the_tables_and_is_kept(qtbot, installation, context, pa
     installation.application.settings.set("universe.top", "12")
     qtbot.mouseClick(panel.bar.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.members_model.total == 12, timeout=20_000)
-    qtbot.waitUntil(lambda: ended(context, panel) and panel.refreshes_model.total == 1)
-    assert panel.excluded_model.total > 0
+    qtbot.waitUntil(lambda: ended(context, panel) and panel.side.refreshes_model.total == 1)
+    assert panel.side.excluded_model.total > 0
     assert panel.count == 12
     assert panel.bar.words.startswith("Refreshed ")
     assert panel._members_stack.currentIndex() == 0
@@ -84,12 +84,12 @@ def test_choosing_a_member_chooses_the_symbol(qtbot, installation, context, pane
 
 def test_what_is_left_out_is_filtered_by_symbol_and_reason(qtbot, installation, panel):
     installation.application.bus.publish(UniverseRefreshed(a_universe(NOON, "A/USDT")))
-    qtbot.waitUntil(lambda: panel.excluded_model.total == 2)
+    qtbot.waitUntil(lambda: panel.side.excluded_model.total == 2)
     panel.focus_filter()
-    qtbot.keyClicks(panel.filter, "leveraged btc")
-    assert [row.symbol for row in panel.excluded_model.rows()] == ["BTCUP/USDT"]
-    panel.filter.clear()
-    assert panel.excluded_model.rowCount() == 2
+    qtbot.keyClicks(panel.side.filter, "leveraged btc")
+    assert [row.symbol for row in panel.side.excluded_model.rows()] == ["BTCUP/USDT"]
+    panel.side.filter.clear()
+    assert panel.side.excluded_model.rowCount() == 2
 
 
 def test_a_changed_value_is_saved_when_the_typing_pauses(qtbot, installation, panel):
@@ -126,19 +126,34 @@ def test_what_is_changed_elsewhere_is_shown(qtbot, installation, panel):
     qtbot.waitUntil(lambda: panel.form.editor("minimum_age_days").text() == "30")
 
 
+def test_news_from_elsewhere_leaves_what_is_being_typed(qtbot, installation, panel):
+    settings = installation.application.settings
+    field = panel.form.editor("top").widget
+    field.clear()
+    qtbot.keyClicks(field, "33")
+    panel.form.show_values(settings.current.universe)
+    assert field.text() == "33"
+    settings.set("universe.minimum_age_days", "9")
+    qtbot.waitUntil(lambda: panel.form.editor("minimum_age_days").text() == "9")
+    qtbot.waitUntil(lambda: settings.current.universe.top == 33)
+    assert settings.current.universe.minimum_age_days == 9
+
+
 def test_an_earlier_refresh_can_be_looked_at_and_stays(qtbot, installation, context):
     old, new = a_universe(NOON, "OLD/USDT"), a_universe(NOON + 1, "A/USDT", "B/USDT")
     store(installation, old, new)
     panel = UniversePanel(context)
     qtbot.addWidget(panel)
-    qtbot.waitUntil(lambda: panel.members_model.total == 2 and panel.refreshes_model.total == 2)
-    panel.refreshes.choose(NOON)
+    qtbot.waitUntil(
+        lambda: panel.members_model.total == 2 and panel.side.refreshes_model.total == 2
+    )
+    panel.side.refreshes.choose(NOON)
     qtbot.waitUntil(lambda: panel.members_model.total == 1)
     assert not panel._newest_button.isHidden()
     newest = a_universe(NOON + 2, "A/USDT", "B/USDT", "C/USDT")
     store(installation, newest)
     installation.application.bus.publish(UniverseRefreshed(newest))
-    qtbot.waitUntil(lambda: panel.refreshes_model.total == 3)
+    qtbot.waitUntil(lambda: panel.side.refreshes_model.total == 3)
     assert panel.members_model.total == 1
     panel._newest_button.click()
     qtbot.waitUntil(lambda: panel.members_model.total == 3)
@@ -159,10 +174,10 @@ def test_a_refresh_that_cannot_be_made_says_so(qtbot, tmp_path, theme, log):
 
 
 def test_its_state_is_kept(qtbot, context, panel):
-    panel.sides.set_current("refreshes")
+    panel.side.show_side("refreshes")
     state = panel.saved_state()
     other = UniversePanel(context)
     qtbot.addWidget(other)
     other.restore_state(state)
-    other.restore_state({"split": "no", "side": 4, "members": None})
-    assert other.sides.current == "refreshes"
+    other.restore_state({"split": "no", "side": {"side": 4}, "members": None})
+    assert other.side.sides.current == "refreshes"

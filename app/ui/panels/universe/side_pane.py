@@ -1,0 +1,119 @@
+"""Beside the members: what is left out and why, or the past refreshes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.models import formats
+from app.ui.models.table_view import TableView
+from app.ui.panels.universe.tables import Refresh, excluded_model, refreshes_model
+from app.ui.widgets.basics import FilterField, Segments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from app.services.ports import Exclusion
+    from app.ui.context import Context
+
+HEAD_HEIGHT = 32
+
+
+class SidePane(QWidget):
+    """Two tables, one shown at a time.
+
+    Signals:
+        refresh_chosen: the past `Refresh` to look at.
+    """
+
+    refresh_chosen = Signal(object)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.excluded_model = excluded_model()
+        self.refreshes_model = refreshes_model(lambda: context.zone)
+        self.excluded = TableView(self.excluded_model, context.theme, "universe.excluded")
+        self.refreshes = TableView(self.refreshes_model, context.theme, "universe.refreshes")
+        self.excluded.setAccessibleName(self.tr("Symbols left out"))
+        self.refreshes.setAccessibleName(self.tr("Past refreshes"))
+        self.filter = FilterField(self.tr("Filter: symbol or reason"))
+        self.sides = Segments(
+            [("excluded", self.tr("Left out")), ("refreshes", self.tr("Past refreshes"))]
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.excluded)
+        self._stack.addWidget(self.refreshes)
+        self._lay_out()
+        self.filter.textChanged.connect(self._filter)
+        self.sides.chosen.connect(self.show_side)
+        self.refreshes.row_chosen.connect(self.refresh_chosen)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(self.sides)
+        row.addStretch(1)
+        row.addWidget(self.filter, 4)
+        head = QWidget()
+        head.setLayout(row)
+        head.setFixedHeight(HEAD_HEIGHT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._stack, 1)
+
+    # ------------------------------------------------------------ contents
+
+    def show_excluded(self, rows: Sequence[Exclusion]) -> None:
+        """Show what a universe leaves out."""
+        self.excluded_model.replace(rows)
+        words = self.tr("Left out  {0}").format(formats.count(len(rows)))
+        self.sides.button_of("excluded").setText(words)
+
+    def show_refreshes(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Show past refreshes: (as_of, members, excluded)."""
+        self.refreshes_model.replace(Refresh(*row) for row in rows)
+
+    @property
+    def newest_refresh(self) -> int | None:
+        """Market time of the newest refresh, UTC ms; None without any."""
+        return max((row.as_of for row in self.refreshes_model.all_rows()), default=None)
+
+    def show_side(self, side: str) -> None:
+        """Bring one table to the front: ``excluded`` or ``refreshes``; others are ignored."""
+        if side in ("excluded", "refreshes"):
+            self.sides.set_current(side)
+            self._stack.setCurrentIndex(0 if side == "excluded" else 1)
+            self.filter.setVisible(side == "excluded")
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter of what is left out."""
+        self.show_side("excluded")
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+
+        def keep(row: Exclusion) -> bool:
+            return all(word in f"{row.symbol} {row.reason}".casefold() for word in words)
+
+        self.excluded_model.set_filter(keep if words else None)
+
+    # ------------------------------------------------------------ state
+
+    def saved_state(self) -> dict[str, object]:
+        """What to keep between starts, as JSON values."""
+        return {"side": self.sides.current, "excluded": self.excluded.saved_state()}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        """Take a kept state back; what makes no sense is ignored."""
+        self.show_side(str(state.get("side")))
+        kept = state.get("excluded")
+        if isinstance(kept, dict):
+            self.excluded.restore_state(kept)
