@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.ui.panels.strategies.verdict import Verdict
 
 CHECK_MS = 150
-_SIZES = [248, 432]
+_SIZES = [296, 480]
 _LEAST_LIST = 200
 
 
