@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     "scans",
     title="Scans",
     icon="list-dashes",
-    slots={"scan": Slot.BOTTOM, "dashboard": Slot.BOTTOM},
+    slots={"scan": Slot.BOTTOM},
     order=50,
     hint="Every scan: what it did, how long it took, what went wrong.",
 )
