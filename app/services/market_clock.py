@@ -8,7 +8,7 @@ from app.domain.timeframe import SECOND
 
 _SHORTEST: Final = SECOND // 5
 _SLACK: Final = 10 * SECOND  # how late an answer may tell the time
-_SAME_PACE: Final = 0.05
+_ROUGHLY: Final = 0.05  # how well a pace is known that had to be measured
 _ALIKE: Final = 0.25
 
 
@@ -29,7 +29,7 @@ class MarketClock:
     def __init__(self) -> None:
         self.pace = 1.0
         self._last: _Measured | None = None
-        self._is_paced = False
+        self._since: _Measured | None = None
         self._doubt: float | None = None
 
     @property
@@ -40,7 +40,7 @@ class MarketClock:
     @property
     def is_sure(self) -> bool:
         """Whether another measurement soon would tell nothing new."""
-        return self._is_paced and self._doubt is None
+        return self._since is not None and self._doubt is None
 
     def at(self, wall: int) -> int | None:
         """Market time at a moment of the wall clock; None before the first measurement."""
@@ -52,21 +52,28 @@ class MarketClock:
         """Take in that the market's clock shows ``market`` at ``wall``."""
         last, self._last = self._last, _Measured(market, wall)
         if last is not None and wall - last.wall >= _SHORTEST:
-            self._judge(market - last.market, wall - last.wall)
+            self._judge(last, self._last)
 
-    def _judge(self, gone: int, passed: int) -> None:
-        """Keep, refine, doubt or replace the pace: ``gone`` ms went there in ``passed`` here."""
-        measured = max(gone / passed, 0.0)
-        if self._is_paced and abs(gone - passed * self.pace) <= _SLACK:
-            self._doubt = None
-            if self.pace != 1 and abs(measured / self.pace - 1) <= _SAME_PACE:
-                self.pace = measured
+    def _judge(self, last: _Measured, now: _Measured) -> None:
+        """Keep and refine, doubt or replace the pace."""
+        if self._since is not None and self._fits(last, now, self.pace):
+            if self._doubt is not None:
+                self._since, self._doubt = last, None
+            if self.pace != 1:  # the longer the stretch, the less an answer's delay matters
+                self.pace = (now.market - self._since.market) / (now.wall - self._since.wall)
             return
-        found = 1.0 if abs(gone - passed) <= _SLACK else measured
-        if not self._is_paced or self._is_as_doubted(found):
-            self.pace, self._doubt, self._is_paced = found, None, True
+        measured = max((now.market - last.market) / (now.wall - last.wall), 0.0)
+        found = 1.0 if self._fits(last, now, 1.0) else measured
+        if self._since is None or self._is_as_doubted(found):
+            self.pace, self._doubt, self._since = found, None, last
         else:
             self._doubt = found
+
+    @staticmethod
+    def _fits(last: _Measured, now: _Measured, pace: float) -> bool:
+        expected = (now.wall - last.wall) * pace
+        slack = _SLACK if pace == 1 else _SLACK + _ROUGHLY * expected
+        return abs(now.market - last.market - expected) <= slack
 
     def _is_as_doubted(self, pace: float) -> bool:
         return self._doubt is not None and abs(pace - self._doubt) <= _ALIKE * self._doubt

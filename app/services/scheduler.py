@@ -22,6 +22,7 @@ _JUMP = 2 * SECOND
 _SOONEST = SECOND
 _FIRST_RETRY = 15 * SECOND
 _LONGEST_RETRY = 5 * MINUTE
+_ROUGHNESS = SECOND // 4  # of a pace that had to be measured: rather too late than too early
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ class Scheduler:
             close = max(close, self._announced + cadence.timeframe.milliseconds)
         ahead = max(close + cadence.delay - market, 0)
         # A clock that seems slow may also have been set back: looking too early costs little.
-        wait = int(ahead / max(self._clock.pace, 1.0))
+        pace = max(self._clock.pace, 1.0)
+        wait = ahead if pace == 1 else int(ahead / pace) + _ROUGHNESS
         return _Plan(wall + max(wait, _SOONEST), close, cadence.timeframe)
 
 

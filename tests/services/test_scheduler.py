@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +9,9 @@ from app.domain.errors import BadInput
 from app.domain.timeframe import HOUR, MINUTE, SECOND, Timeframe
 from app.services.events import EventBus
 from app.services.scheduler import Cadence, ScanDue, SchedulePlanned, Scheduler, cadence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOON = 1_700_049_600_000  # a full hour, UTC
 
@@ -86,7 +89,7 @@ def test_a_fast_market_clock_is_planned_at_its_pace():
     desk.scheduler.follow(market + 600 * SECOND)
     assert desk.scheduler.next_due is not None
     wait = desk.scheduler.next_due - desk.clock.time
-    assert wait == pytest.approx((50 * MINUTE + 5 * SECOND) / 60, abs=2)
+    assert wait == pytest.approx((50 * MINUTE + 5 * SECOND) / 60, abs=SECOND // 2)
 
 
 def test_sleep_over_several_closes_means_one_scan():
@@ -143,3 +146,63 @@ def test_auto_follows_the_shortest_timeframe_in_use():
     assert cadence_of("4h", 0, {Timeframe.M15}) == Cadence(Timeframe.H4, 0)
     with pytest.raises(BadInput, match="'7m' is no interval"):
         cadence_of("7m", 5, set())
+
+
+def test_a_failed_scan_is_tried_again_less_and_less_often_until_the_next_close():
+    desk = Desk()
+    desk.scheduler.follow(desk.clock.time)
+    desk.timer.run_due(desk.clock)
+    pauses = []
+    for _ in range(7):
+        desk.scheduler.scan_ended(0)
+        pauses.append(desk.scheduler.next_due - desk.clock.time)
+        desk.timer.run_due(desk.clock)
+    assert pauses == [pause * SECOND for pause in (15, 30, 60, 120, 240, 300, 300)]
+    assert set(desk.due) == {NOON + HOUR}
+    desk.clock.time = NOON + 2 * HOUR
+    desk.scheduler.scan_ended(0)
+    assert desk.scheduler.next_due == NOON + 2 * HOUR + 5 * SECOND
+
+
+def test_a_scan_that_succeeds_ends_the_tries():
+    desk = Desk()
+    desk.scheduler.follow(desk.clock.time)
+    desk.timer.run_due(desk.clock)
+    desk.scheduler.scan_ended(0)
+    desk.scheduler.scan_ended(None)
+    assert desk.scheduler.next_due == NOON + 2 * HOUR + 5 * SECOND
+    desk.scheduler.scan_ended(0)
+    assert desk.scheduler.next_due == desk.clock.time + 15 * SECOND
+
+
+def test_an_ordered_wait_is_waited_out_before_the_next_try():
+    desk = Desk()
+    desk.scheduler.follow(desk.clock.time)
+    ordered = desk.clock.time + 2 * MINUTE
+    desk.scheduler.scan_ended(ordered)
+    assert desk.scheduler.next_due == ordered
+    last = desk.events[-1]
+    assert isinstance(last, SchedulePlanned)
+    assert last.timeframe is None
+
+
+def test_an_exchange_that_never_answered_is_tried_again():
+    desk = Desk()
+    desk.scheduler.plan()
+    assert desk.scheduler.next_due is None
+    desk.scheduler.scan_ended(0)
+    assert desk.scheduler.next_due == desk.clock.time + 15 * SECOND
+    desk.timer.run_due(desk.clock)
+    assert len(desk.due) == 1
+
+
+def test_paused_or_switched_off_nothing_is_tried_again():
+    desk = Desk()
+    desk.scheduler.pause()
+    desk.scheduler.scan_ended(0)
+    assert desk.timer.plans == {}
+    desk.scheduler.resume()
+    assert desk.scheduler.next_due == desk.clock.time + 15 * SECOND
+    desk.cadence = None
+    desk.scheduler.plan()
+    assert desk.timer.plans == {}
