@@ -45,7 +45,7 @@ class LogPanel(Panel):
             )
         )
         self.filter = FilterField(self.tr("Filter: text or source"))
-        self.pause = self._action("pause", self.tr("Pause"))
+        self.pause = self._action("pause-circle", self.tr("Pause"))
         self.pause.setCheckable(True)
         self._copy = self._action("copy", self.tr("Copy lines"))
         self._folder = self._action("folder-open", self.tr("Open the log folder"))
@@ -123,7 +123,7 @@ class LogPanel(Panel):
         self._tell()
 
     def _on_pause(self, paused: bool) -> None:
-        self.pause.setIcon(icon("play" if paused else "pause"))
+        self.pause.setIcon(icon("play-circle" if paused else "pause-circle"))
         self.pause.setText(self.tr("Go on") if paused else self.tr("Pause"))
         self.pause.setToolTip(self.pause.text())
         if paused:

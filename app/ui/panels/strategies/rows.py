@@ -72,6 +72,7 @@ def row_columns() -> tuple[Column[StrategyRow], ...]:
             tooltip=lambda row: _tr("Long") if row.is_long else _tr("Short"),
             paint=_paint_side,
             width=42,
+            narrow=3,
         ),
         Column(
             "timeframe",

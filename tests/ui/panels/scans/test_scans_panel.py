@@ -57,7 +57,7 @@ PARTIAL = replace(
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, NOON) as made:
+    with installed(tmp_path, NOON, universe__top="5") as made:
         yield made
 
 
