@@ -57,7 +57,7 @@ PARTIAL = replace(
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, NOON, universe__top="5") as made:
+    with installed(tmp_path, NOON) as made:
         yield made
 
 
@@ -192,22 +192,6 @@ def test_only_the_newest_cycles_are_kept_in_memory(
     bus.publish(ScanFinished(ScanResult(newest, None)))
     qtbot.waitUntil(lambda: panel.model.get(DONE.id) is None)
     assert [record.id for record in panel.model.rows()] == [newest.id, PARTIAL.id]
-
-
-def test_a_real_scan_leaves_its_row(
-    qtbot: QtBot, context: Context, installation: Installation
-) -> None:
-    panel = make_panel(qtbot, context)
-    assert context.scan.start()
-    qtbot.waitUntil(
-        lambda: (
-            [record.state for record in panel.model.rows()] == ["done"]
-            and not panel.strip.isVisible()
-        ),
-        timeout=60_000,
-    )
-    assert panel.model.row(0).id == installation.records()[0].id
-    qtbot.waitUntil(lambda: not context.scan.is_running)
 
 
 def test_the_state_is_kept_and_nonsense_is_ignored(panel: ScansPanel) -> None:
