@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import DataFolder
@@ -46,7 +47,7 @@ class Installation:
     def __init__(self, home: Path, overrides: Mapping[str, str], *, offline: bool) -> None:
         self.application = Composition(DataFolder(home), dict(overrides), offline=offline)
         self.clock = FixedClock()
-        self.application.wall = self.clock  # type: ignore[assignment]
+        vars(self.application)["wall"] = self.clock
         self.events: list[Event] = []
 
     def scan(self, request: ScanRequest | None = None, at: int | None = None) -> ScanResult:
@@ -75,22 +76,21 @@ class Installation:
 def installed(
     home: Path,
     at: int = NOON,
+    settings: Mapping[str, str] = MappingProxyType({}),
     *,
     offline: bool = False,
     exchange: Exchange | None = None,
-    **overrides: str,
 ) -> Iterator[Installation]:
     """An installation while the block lasts.
 
     Args:
         home: its data folder.
         at: the clock, UTC ms.
+        settings: of this run alone, text by path.
         offline: whether it sends nothing.
         exchange: an open market in place of the settings' own.
-        overrides: settings of this run, as ``universe__top="10"``.
     """
-    paths = {name.replace("__", "."): text for name, text in overrides.items()}
-    installation = Installation(home, paths, offline=offline)
+    installation = Installation(home, settings, offline=offline)
     installation.clock.time = at
     if exchange is not None:
         installation.application.__dict__["_market_places"] = OpenMarket(exchange)

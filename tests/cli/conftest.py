@@ -62,7 +62,7 @@ class Shell:
             overrides["market.api_url"] = arguments.api_url
         folder = DataFolder(self.home)
         application = Composition(folder, overrides, offline=arguments.offline)
-        application.wall = self.clock  # type: ignore[assignment]
+        vars(application)["wall"] = self.clock
         try:
             return run(arguments, application)
         except Exception as error:  # noqa: BLE001
