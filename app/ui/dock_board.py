@@ -224,7 +224,8 @@ class DockBoard(QObject):
             if dock is None or dock.bar.has_own_widget:
                 continue
             tools = dock.tools
-            tools.setParent(self._window)
+            if tools.parentWidget() is not self._window:
+                tools.setParent(self._window)
             tools.setVisible(dock is current)
             if dock is current:
                 size = tools.sizeHint()

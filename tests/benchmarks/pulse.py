@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import faulthandler
 import os
+import sys
+import threading
+import traceback
 from contextlib import suppress
 from time import monotonic_ns
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-if TYPE_CHECKING:
-    from typing import TextIO
-
 EVERY_MS = 5
 _WORTH_A_LOOK_MS = 12
+_LOOK_S = 0.004
+_DEEPEST = 6
 
 
 class Beat(NamedTuple):
@@ -38,11 +39,11 @@ class Beat(NamedTuple):
 class Pulse(QObject):
     """Beats while it is started; ``phase`` is set from outside."""
 
-    def __init__(self, parent: QObject, stacks: TextIO | None = None) -> None:
+    def __init__(self, parent: QObject, *, stacks: bool = False) -> None:
         super().__init__(parent)
         self.phase = ""
         self.beats: list[Beat] = []
-        self._stacks = stacks
+        self._watcher = Watcher(self) if stacks else None
         self._waits = -1
         with suppress(OSError):
             self._waits = os.open("/proc/self/schedstat", os.O_RDONLY)
@@ -57,38 +58,58 @@ class Pulse(QObject):
         self._began = self._began or monotonic_ns()
         self._last, self._denied = monotonic_ns(), self._without_processor()
         self._timer.start(EVERY_MS)
-        self._arm()
+        if self._watcher is not None and not self._watcher.is_alive():
+            self._watcher.start()
 
     def stop(self) -> None:
         """Beat no more."""
         self._timer.stop()
-        if self._stacks is not None:
-            faulthandler.cancel_dump_traceback_later()
+
+    @property
+    def late(self) -> float:
+        """How late the next beat is already, ms; 0 while it does not beat."""
+        if not self._timer.isActive():
+            return 0.0
+        return (monotonic_ns() - self._last) / 1e6 - EVERY_MS
 
     def _beat(self) -> None:
         now, denied = monotonic_ns(), self._without_processor()
         late = max(0.0, (now - self._last) / 1e6 - EVERY_MS)
-        stacks = self._seen() if late > _WORTH_A_LOOK_MS else ""
+        stacks = self._watcher.take() if self._watcher is not None else ""
         at = (now - self._began) / 1e6
         self.beats.append(Beat(at, late, denied - self._denied, self.phase, stacks))
         self._last, self._denied = now, denied
-        self._arm()
 
     def _without_processor(self) -> float:
         return int(os.pread(self._waits, 64, 0).split()[1]) / 1e6 if self._waits >= 0 else 0.0
 
-    def _arm(self) -> None:
-        """Have the stacks written by a thread that needs no interpreter lock."""
-        if self._stacks is not None:
-            faulthandler.dump_traceback_later(
-                (EVERY_MS + _WORTH_A_LOOK_MS) / 1e3, file=self._stacks
-            )
 
-    def _seen(self) -> str:
-        if self._stacks is None:
-            return ""
-        self._stacks.seek(0)
-        text = self._stacks.read()
-        self._stacks.seek(0)
-        self._stacks.truncate()
-        return text
+class Watcher(threading.Thread):
+    """Notes what all threads do while a beat is late."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        super().__init__(name="watcher", daemon=True)
+        self._pulse = pulse
+        self._seen: list[str] = []
+
+    def run(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(_LOOK_S):
+            late = self._pulse.late
+            if late > _WORTH_A_LOOK_MS:
+                self._seen.append(f"-- {late:.0f} ms late\n{_stacks()}")
+
+    def take(self) -> str:
+        """What was seen since the last call."""
+        seen, self._seen = self._seen, []
+        return "".join(seen)
+
+
+def _stacks() -> str:
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    own = threading.get_ident()
+    return "".join(
+        f"{names.get(number, 'a thread')}\n{''.join(traceback.format_stack(frame)[-_DEEPEST:])}"
+        for number, frame in sys._current_frames().items()
+        if number != own
+    )

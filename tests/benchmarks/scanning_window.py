@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from argparse import Namespace
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from app.services.events import Event
     from app.ui.context import Context
     from app.ui.main_window import MainWindow
@@ -28,7 +24,7 @@ _SETTLE_MS = 700  # what the panels do with a scan's news counts as well
 class Watch:
     """Sees to the scans and takes the pulse meanwhile."""
 
-    def __init__(self, address: str, scans: int, stacks: TextIO | None) -> None:
+    def __init__(self, address: str, scans: int, *, stacks: bool) -> None:
         self._address = address
         self._left = scans
         self._stacks = stacks
@@ -40,7 +36,7 @@ class Watch:
         from tests.benchmarks.pulse import Pulse
 
         self._window, self._context = window, context
-        self.pulse = Pulse(window, self._stacks)
+        self.pulse = Pulse(window, stacks=self._stacks)
         context.services.bus.subscribe(self._note)
         context.bridge.on(ScanFinished, self._on_finished)
         self.pulse.start()
@@ -92,10 +88,8 @@ def main(home: str, address: str, scans: int, *, stacks: bool) -> int:
         api_url=None if demo else address,
         offline=False,
     )
-    with ExitStack() as stack:
-        file = stack.enter_context(tempfile.TemporaryFile("w+")) if stacks else None
-        watch = Watch(address, scans, file)
-        code = open_window(arguments, watch.attach)
+    watch = Watch(address, scans, stacks=stacks)
+    code = open_window(arguments, watch.attach)
     print(json.dumps({"beats": watch.pulse.beats, "failures": watch.failures}), flush=True)
     return code
 

@@ -91,14 +91,18 @@ class DockTitle(QWidget):
 
     def set_shown(self, *, shown: bool) -> None:
         """Fold away, when tabs name the panel already; a tool bar of its own stays."""
-        self._shown = shown or self._own is not None
+        shown = shown or self._own is not None
+        if shown == self._shown:  # each change has the whole window laid out anew
+            return
+        self._shown = shown
         self.setMaximumHeight(TITLE_HEIGHT if self._shown else 0)
         self.updateGeometry()
 
     def take_tools_back(self) -> None:
         """Put the tools into this bar again."""
-        self._row.addWidget(self.tools)
-        self.tools.show()
+        if self.tools.parentWidget() is not self:
+            self._row.addWidget(self.tools)
+            self.tools.show()
 
     @property
     def has_own_widget(self) -> bool:
