@@ -18,7 +18,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv: arguments without the program's name; None: those of the process.
     """
     _replace_missing_streams()
-    raise SystemExit(_start(list(sys.argv[1:] if argv is None else argv)))
+    try:
+        code = _start(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        # While parts were still being loaded, or closed: nothing is half done then.
+        sys.stderr.write("harrier: interrupted\n")
+        code = 130
+    raise SystemExit(code)
 
 
 def _start(argv: list[str]) -> int:

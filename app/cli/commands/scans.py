@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.cli.command import command
 from app.cli.output import print_json, print_table
 from app.cli.times import to_iso
+from app.domain.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -24,6 +26,9 @@ def _limit(parser: ArgumentParser) -> None:
 @command("scans list", summary="past cycles, newest first", arguments=_limit)
 def list_scans(arguments: Namespace, application: Application) -> int:
     """Print the newest cycles."""
+    with suppress(EnvironmentFault), application.claim():
+        # Nobody else is at work here, so what still reads running has died.
+        application.scan_history.close_interrupted()
     records = application.scan_history.latest(arguments.limit)
     if arguments.json:
         print_json({"scans": [scan_shape(record) for record in records]})
