@@ -6,6 +6,7 @@ the description are what the user reads, the bounds are what is checked.
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -159,6 +160,9 @@ class Settings(Section):
     welcome_done: bool = Field(False, title="Welcome seen")
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class SettingsChanged(Event):
     """Preferences changed: what holds from now on, and the paths that differ from before."""
@@ -300,6 +304,7 @@ class SettingsService:
 
     def _announce(self, event: SettingsChanged | None) -> None:
         if event is not None:
+            log.info("Settings changed: %s", ", ".join(event.paths))
             self._bus.publish(event)
 
     def _read(self) -> Settings:

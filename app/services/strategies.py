@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from app.services.events import EventBus
     from app.services.ports import OpenUnitOfWork, StoredStrategy, StrategyTexts, WallClock
     from app.services.strategy_check import Problem
+
+log = logging.getLogger(__name__)
 
 _GALLERY_INSTALLED: Final = "gallery_installed"
 
@@ -102,6 +105,7 @@ class StrategyService:
         with self._open_work() as work:
             stored = work.strategies.save(strategy, self._wall.now(), source)
             work.commit()
+        log.info("Strategy %s is saved as version %d", strategy.name, stored.version)
         self._bus.publish(StrategyChanged(strategy.name, stored))
         return stored
 
@@ -129,6 +133,7 @@ class StrategyService:
             work.strategies.set_enabled(name, enabled=enabled)
             work.commit()
         stored = self.get(name)
+        log.info("Strategy %s is switched %s", name, "on" if enabled else "off")
         self._bus.publish(StrategyChanged(name, stored))
         return stored
 
@@ -142,6 +147,7 @@ class StrategyService:
         with self._open_work() as work:
             work.strategies.delete(name)
             work.commit()
+        log.info("Strategy %s is deleted", name)
         self._bus.publish(StrategyChanged(name, None))
 
     def install_gallery(self) -> tuple[StoredStrategy, ...]:

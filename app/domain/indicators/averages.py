@@ -234,7 +234,7 @@ def kama(batch: Batch, values: Values, source: Column | None) -> tuple[Column, .
 def adapt(runs: Runs, columns: tuple[Column, Column], length: int, out: Column) -> None:
     """Write the KAMA from the values and the sums of their absolute steps."""
     values, noise = columns
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length, stop)
         out[start:first] = np.nan
         if first == stop:

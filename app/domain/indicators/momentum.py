@@ -70,7 +70,7 @@ def relative_strength(runs: Runs, values: Column, length: int, out: Column) -> N
     """Write the RSI."""
     share = 1.0 / length
     kept = 1.0 - share
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length, stop)
         out[start:first] = np.nan
         gain = 0.0
@@ -127,12 +127,12 @@ def convergence(
     since = np.minimum(starts + longest - slow, stops)
     smooth((since, stops), values, slow, 2.0 / (slow + 1), macd)
     firsts = np.minimum(starts + longest - 1, stops)
-    for start, first, stop in zip(starts, firsts, stops):  # noqa: B905 - numba knows no strict
+    for start, first, stop in zip(starts, firsts, stops):
         macd[start:first] = np.nan
         signal[start:first] = np.nan
         _difference(histogram[first:stop], macd[first:stop], macd[first:stop])
     smooth((firsts, stops), macd, smoothing, 2.0 / (smoothing + 1), signal)
-    for start, stop in zip(starts, stops):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(starts, stops):
         _difference(macd[start:stop], signal[start:stop], histogram[start:stop])
 
 

@@ -149,7 +149,7 @@ def mfi(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, .
 def money_flows(runs: Runs, price: Column, volume: Column, out: tuple[Column, Column]) -> None:
     """Write price × volume of the rows with a higher and with a lower price than before."""
     rising, falling = out
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + 1, stop)
         rising[start:first] = np.nan
         falling[start:first] = np.nan

@@ -79,7 +79,7 @@ def true_ranges(batch: Batch) -> Series:
 def true_range(runs: Runs, prices: tuple[Column, Column, Column], out: Column) -> None:
     """Write the true range from high, low and close; undefined on each first row."""
     high, low, close = prices
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + 1, stop)
         out[start:first] = np.nan
         before = close[first - 1 : stop - 1]

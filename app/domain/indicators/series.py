@@ -68,7 +68,7 @@ class Series(NamedTuple):
 def blank(runs: Runs, out: Column) -> None:
     """Write NaN on the rows between the runs."""
     since = 0
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         for row in range(since, start):
             out[row] = np.nan
         since = stop
@@ -132,7 +132,7 @@ def shifted(source: Series, bars: int) -> Column:
 @kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
 def shift(runs: Runs, values: Column, bars: int, out: Column) -> None:
     """Write each value ``bars`` rows after its own."""
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + bars, stop)
         out[start:first] = np.nan
         for row in range(first, stop):

@@ -81,7 +81,7 @@ def carry_pivots(
     """
     prices, before, after = columns
     left, right = sides
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + left + right, stop)
         out[start:first] = np.nan
         latest = np.nan

@@ -51,7 +51,7 @@ def trail(
     """
     high, low, close = prices
     line, directions = out
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = start
         while first < stop and np.isnan(reach[first]):
             line[first] = np.nan
@@ -112,7 +112,7 @@ def reverse(
     high, low = prices
     slowest, step, fastest = acceleration
     line, directions = out
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         line[start : min(start + 1, stop)] = np.nan
         directions[start : min(start + 1, stop)] = np.nan
         if stop - start < 2:

@@ -65,7 +65,7 @@ def directional(
     adx, plus_di, minus_di = out
     share = 1.0 / length
     kept = 1.0 - share
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length, stop)
         settled = min(start + 2 * length - 1, stop)
         ranges = 0.0

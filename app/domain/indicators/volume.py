@@ -66,7 +66,7 @@ def obv(batch: Batch, _values: Values, _source: Column | None) -> tuple[Column, 
 @kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, {COLUMN})")
 def balance(runs: Runs, close: Column, volume: Column, out: Column) -> None:
     """Write the on-balance volume, which begins with the first bar's volume."""
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         if start == stop:
             continue
         level = volume[start]
@@ -124,7 +124,7 @@ def _distribution(batch: Batch) -> Column:
 @kernel(f"void({RUNS}, {COLUMN}, {COLUMN})")
 def accumulate(runs: Runs, values: Column, out: Column) -> None:
     """Write the running sum of each run."""
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         level = 0.0
         for row in range(start, stop):
             level += values[row]
@@ -155,7 +155,7 @@ def distribution_oscillator(
     """Write the difference of two EMAs that begin with the first value of each run."""
     fast_share = 2.0 / (lengths[0] + 1)
     slow_share = 2.0 / (lengths[1] + 1)
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + max(lengths[0], lengths[1]) - 1, stop)
         fast = 0.0
         slow = 0.0
@@ -231,7 +231,7 @@ def session_average(
     session a history begins in the middle of is left undefined.
     """
     ts, sessions = times
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         if start == stop:
             continue
         session = np.searchsorted(sessions, ts[start], side="right") - 1

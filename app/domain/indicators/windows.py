@@ -93,7 +93,7 @@ def window_sums(runs: Runs, values: Column, length: int, weight: float, out: Col
     chunk = _chunk(length)
     spare = np.empty(chunk + length), np.empty(chunk + length)
     share = weight / length
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         out[start : min(start + length - 1, stop)] = np.nan
         for row in range(start + length - 1, stop, chunk):
             end = min(row + chunk, stop)
@@ -114,7 +114,7 @@ def window_moments(runs: Runs, values: Column, length: int, out: tuple[Column, C
     chunk = _chunk(length)
     spare = np.empty(chunk + length), np.empty(chunk + length)
     moved = np.empty(chunk + length)
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         out[0][start : min(start + length - 1, stop)] = np.nan
         out[1][start : min(start + length - 1, stop)] = np.nan
         for row in range(start + length - 1, stop, chunk):
@@ -141,7 +141,7 @@ def window_highest(runs: Runs, values: Column, length: int, sign: float, out: Co
     """Write the highest of the last ``length`` values (``sign`` 1) or the lowest (``sign`` −1)."""
     chunk = _chunk(length)
     spare = np.empty(chunk + length), np.empty(chunk + length)
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         out[start : min(start + length - 1, stop)] = np.nan
         for row in range(start + length - 1, stop, chunk):
             end = min(row + chunk, stop)
@@ -251,7 +251,7 @@ def _climb(
 def window_weighted(runs: Runs, values: Column, weights: Column, total: float, out: Column) -> None:
     """Write the weighted sum of the last values; ``weights`` oldest first, with sum ``total``."""
     length = len(weights)
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length - 1, stop)
         out[start:first] = np.nan
         for row in range(first, stop):
@@ -269,7 +269,7 @@ def window_age(runs: Runs, values: Column, length: int, sign: float, out: Column
 
     Of equal ones the latest counts, as in TA-Lib.
     """
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         out[start : min(start + length - 1, stop)] = np.nan
         best = start
         for row in range(start, stop):
@@ -288,7 +288,7 @@ def window_age(runs: Runs, values: Column, length: int, sign: float, out: Column
 def window_spread(runs: Runs, values: Column, mean: Column, length: int, out: Column) -> None:
     """Write the mean absolute distance of the last ``length`` values from their ``mean``."""
     share = 1.0 / length
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length - 1, stop)
         out[start:first] = np.nan
         spread = out[first:stop]
@@ -312,7 +312,7 @@ def window_spread(runs: Runs, values: Column, mean: Column, length: int, out: Co
 def window_rank(runs: Runs, values: Column, length: int, out: Column) -> None:
     """Write the share of the ``length`` values before each that lie strictly below it, percent."""
     share = 100.0 / length
-    for start, stop in zip(runs[0], runs[1]):  # noqa: B905 - numba knows no strict
+    for start, stop in zip(runs[0], runs[1]):
         first = min(start + length, stop)
         out[start:first] = np.nan
         for row in range(first, stop):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from app.services.scan.outcome import Outcome
     from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
+
+log = logging.getLogger(__name__)
 
 type Fetching = Generator[Waiting | FetchProgress | SeriesFailed, None, FetchedData]
 type Step[Answer] = Generator[Event, None, Answer]
@@ -226,6 +229,7 @@ class Cycle:
             self._notes.append(f"{symbol}: {reason}")
             return
         self._failures[symbol] = reason
+        log.warning("%s", reason if symbol in reason else f"{symbol}: {reason}")
         yield SymbolFailed(self.record.id, symbol, reason)
 
     def _progress(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from app.services.ports import SetupFilter
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from app.services.scan.evaluator import Evaluated
     from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
+
+log = logging.getLogger(__name__)
 
 _MOST_ENDED = 2_000
 
@@ -81,6 +84,12 @@ class Outcome:
             self._watermarks.save(work)
             work.scans.save(record)
             work.commit()
+        for setup, events in self.judgement.moved:
+            if not setup.late:
+                for event in events:
+                    log.info(
+                        "%s %s: %s (%s)", setup.symbol, setup.strategy, event.to_state, event.reason
+                    )
 
     def result(
         self, record: ScanRecord, failures: Mapping[str, str], notes: tuple[str, ...]

@@ -78,6 +78,7 @@ class ScanService:
             )
             self._keep(record)
             cycle = Cycle(self._tools, task, record)
+            log.info("Scan %s of %s begins (%s)", record.id, exchange.title, request.reason)
             yield ScanStarted(record.id, exchange.id, record.as_of, request.reason)
             result = yield from cycle.run()
         except GeneratorExit:
@@ -98,6 +99,7 @@ class ScanService:
             reason = f"an internal error: {type(error).__name__}: {error}"
             self._keep(_failed(record, cycle, reason, monotonic() - started))
             raise
+        _log_end(result)
         yield ScanFinished(result)
         return result
 
@@ -154,4 +156,19 @@ def _failed(record: ScanRecord, cycle: Cycle | None, reason: str, seconds: float
         return cycle.ended("failed", seconds, reason)
     return replace(
         record, state="failed", errors=(("", reason),), duration={"total": round(seconds, 4)}
+    )
+
+
+def _log_end(result: ScanResult) -> None:
+    record = result.record
+    log.info(
+        "Scan %s ends %s: %d of %d symbols, %d new setups, %d moved, %d requests, %.1f s",
+        record.id,
+        record.state,
+        record.scanned,
+        record.universe,
+        len(result.new),
+        len(result.changed),
+        record.requests,
+        record.duration.get("total", 0.0),
     )

@@ -84,6 +84,7 @@ QScrollBar::handle:hover {{ background: {edge}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ background: transparent; border: 0; }}
+QSplitter::handle {{ background: {ground}; image: none; }}
 QAbstractScrollArea::corner {{ background: transparent; }}
 """
 
