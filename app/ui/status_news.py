@@ -95,9 +95,12 @@ class StatusNews(QObject):
         self._bar.progress.show_progress(name, event.done, event.total, left)
 
     def _on_waiting(self, event: Waiting) -> None:
-        if event.note:
-            token = "ok" if event.until is None else "warn"
-            self._bar.connection.show_state(self._title(), event.note, token)
+        if event.until is not None:
+            left = formats.countdown(event.until - round(time() * 1000))
+            note = self.tr("{0}; goes on in {1}").format(event.note, left)
+            self._bar.connection.show_state(self._title(), note, "warn")
+        elif event.note:
+            self._bar.connection.show_state(self._title(), event.note, "ok")
 
     def _on_finished(self, event: ScanFinished) -> None:
         record = event.result.record

@@ -143,6 +143,7 @@ class DataFetcher:
         """Ask for what is missing; returns why the exchange stopped serving, if it did."""
         requests = self._requests(load)
         unanswered = set(requests)
+        yield FetchProgress(0, len(requests))
         try:
             with closing(self._exchange.candles(requests)) as replies:
                 for reply in replies:
