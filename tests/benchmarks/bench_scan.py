@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
 from app.bootstrap.composition import Composition
-from app.domain.strategy import parse_strategy
 from app.services.scan.events import ScanFinished, ScanProgress, ScanRequest
 from tests.benchmarks.loopback_market import loopback_market
 from tests.benchmarks.report import remark, report
@@ -57,6 +56,8 @@ def strategies() -> tuple[Strategy, ...]:
 
 
 def _strategy(number: int, conditions: list[str]) -> Strategy:
+    from app.domain.strategy import parse_strategy  # numba must know its cache folder before
+
     values = {
         "schema": 1,
         "name": f"Rule {number}",
@@ -122,13 +123,13 @@ def _advance(address: str) -> None:
 def main() -> None:
     """Measure and print."""
     sys.setswitchinterval(0.001)
-    rules = strategies()
     with tempfile.TemporaryDirectory() as home, loopback_market(SYMBOLS) as address:
         arguments = Namespace(home=home, exchange="binance", api_url=address, offline=False)
         application = Composition.of(arguments)
         try:
             for _ in application.kernels.prepare():
                 pass
+            rules = strategies()
             first = Measured(application, rules)
             first.tell()
             cached = [Measured(application, rules) for _ in range(SCANS)]
