@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,13 @@ _FIRST_MONDAY: Final = 4 * DAY  # 1970-01-05; the epoch was a Thursday
 
 
 class Timeframe(StrEnum):
-    """Length of a bar, written as the exchanges write it. Ordered by length."""
+    """Length of a bar, written as the exchanges write it. Ordered by length.
+
+    Attributes:
+        milliseconds: length of one bar in ms.
+    """
+
+    milliseconds: int
 
     M1 = "1m"
     M3 = "3m"
@@ -36,10 +42,12 @@ class Timeframe(StrEnum):
     D1 = "1d"
     W1 = "1w"
 
-    @property
-    def milliseconds(self) -> int:
-        """Length of one bar in ms."""
-        return int(self.value[:-1]) * _UNITS[self.value[-1]]
+    def __new__(cls, text: str) -> Self:
+        """A member; its length is worked out once, since a scan asks for it per series."""
+        member = str.__new__(cls, text)
+        member._value_ = text
+        member.milliseconds = int(text[:-1]) * _UNITS[text[-1]]
+        return member
 
     @property
     def anchor(self) -> int:
