@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.status_bar import StatusBar
 
 _TICK_MS = 1_000
+_ROOM = 110  # characters
 _GOOD, _FAILED = {"done", "partial", "cancelled"}, {"failed", "interrupted"}
 
 
@@ -104,13 +105,13 @@ class StatusNews(QObject):
 
     def _on_finished(self, event: ScanFinished) -> None:
         record = event.result.record
-        zone = self._context.zone
-        self._bar.as_of.set_value(formats.clock(record.as_of, zone))
-        self._bar.as_of.setToolTip(formats.moment(record.as_of, zone))
         if record.state in _FAILED:
             reason = record.errors[0][1] if record.errors else self.tr("the last scan failed")
             self._on_failed(reason)
         elif record.state in _GOOD:
+            zone = self._context.zone
+            self._bar.as_of.set_value(formats.clock(record.as_of, zone))
+            self._bar.as_of.setToolTip(formats.moment(record.as_of, zone))
             detail = ""
             if record.failed:
                 detail = self.tr("{0} of {1} failed").format(record.failed, record.universe)
@@ -118,7 +119,8 @@ class StatusNews(QObject):
             self._bar.connection.show_state(self._title(), detail, token)
 
     def _on_failed(self, reason: str) -> None:
-        short = reason if len(reason) <= 60 else f"{reason[:59]}…"
+        room = _ROOM if self._bar.width() >= NARROW else _ROOM // 2
+        short = reason if len(reason) <= room else f"{reason[: room - 1]}…"
         self._bar.connection.show_state(self._title(), short, "danger")
         self._bar.connection.setToolTip(reason)
 
