@@ -46,6 +46,9 @@ class StrategyRepository(Protocol):
     def get(self, name: str) -> StoredStrategy | None:
         """The newest version, or None."""
 
+    def version(self, name: str, content_hash: str) -> StoredStrategy | None:
+        """The version of that content, also of a strategy that was deleted; None without one."""
+
     def save(self, strategy: Strategy, changed_at: int, source: str = "user") -> StoredStrategy:
         """Keep a new version unless the content is unchanged."""
 

@@ -125,8 +125,9 @@ class Cycle:
 
     def _fetch(self, rules: SignalPlan, chosen: Chosen) -> Step[FetchedData]:
         known = (symbol for symbol in self._members if symbol not in chosen.unknown)
+        besides = sorted(rules.plan.symbols | self._task.followed)
         needs = Needs(
-            symbols=tuple(dict.fromkeys((*known, *sorted(rules.plan.symbols)))),
+            symbols=tuple(dict.fromkeys((*known, *besides))),
             bars=universe_bars(
                 rules.plan.warmup, self._base, self._tools.settings.current.data.history_bars
             ),
@@ -172,6 +173,7 @@ class Cycle:
             rules,
             self._base,
             tuple(symbol for symbol in self._members if symbol not in self._failures),
+            self._task.followed,
             self._reference(chosen),
             self._base.last_closed(self._task.now),
             data,
@@ -183,8 +185,7 @@ class Cycle:
                 symbol, f"{symbol} has no newest candle yet; the next scan makes it up"
             )
         outcome = Outcome(self._tools, self._task, chosen, evaluated, rules)
-        wanted = frozenset(self._members) - self._failures.keys()
-        for done in outcome.judge(self.record.id, wanted):
+        for done in outcome.judge(self.record.id, frozenset(self._members), self._failures):
             yield self._progress("evaluate", done, total)
         return outcome
 

@@ -75,6 +75,7 @@ class Evaluator:
     Attributes:
         base: timeframe of the scanner's table.
         members: symbols of the universe.
+        followed: symbols with open setups, in the universe or not.
         reference: symbol the regime follows.
         newest: opening time of the newest closed bar of ``base``, UTC ms.
     """
@@ -82,6 +83,7 @@ class Evaluator:
     signal_plan: SignalPlan
     base: Timeframe
     members: tuple[str, ...]
+    followed: frozenset[str]
     reference: str
     newest: int
     data: FetchedData
@@ -89,7 +91,8 @@ class Evaluator:
     def run(self, run_blocks: BlockRunner) -> Evaluated:
         """Compute everything; blocks of symbols are handed to ``run_blocks``."""
         plan = self.signal_plan.plan
-        symbols = tuple(dict.fromkeys((*self._usable(), *sorted(plan.symbols))))
+        besides = sorted(plan.symbols | self.followed)
+        symbols = tuple(dict.fromkeys((*self._usable(), *besides)))
         timeframes = {*plan.timeframes, self.base}
         batches = self.data.batches(timeframes, symbols)
         history = self._regime()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.domain.setup import Rejection, Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
-    from app.services.ports import StoredStrategy
+    from app.services.scan.rules import ScanRule
     from app.services.scan.watermarks import Watermarks
 
 type Previous = Mapping[tuple[str, str], Setup]
@@ -48,7 +48,7 @@ class Bench:
 
     exchange: str
     scan_id: str
-    rules: tuple[StoredStrategy, ...]
+    rules: tuple[ScanRule, ...]
     signal_plan: SignalPlan
     evaluation: Evaluation
     markets: Mapping[str, Market]
@@ -95,28 +95,65 @@ def _judge_strategy(bench: Bench, index: int, judgement: Judgement) -> None:
     strategy = bench.signal_plan.strategies[index]
     batch = bench.evaluation.data[strategy.timeframe]
     newest = newest_bar(batch)
-    eligible = _eligible(bench, strategy, batch, newest)
+    current = _with_newest_bar(batch, newest)
+    scanned = _scanned(bench, index, batch, current)
+    eligible = _eligible(bench, index, batch, current, frozenset(scanned.tolist()))
     for symbol in _worth_following(bench, index, batch, eligible):
         followed = _follow(bench, index, symbol, newest)
         _take(bench, index, symbol, followed, judgement)
+    if not bench.rules[index].makes_new:
+        return
     _note_seen(bench, strategy, newest, judgement)
-    _note_matches(bench, index, eligible, judgement)
-    _note_near_misses(bench, index, eligible, judgement)
-    names = [batch.symbols[symbol] for symbol in eligible]
-    bench.watermarks.judged(strategy.name, names, batch.ts[batch.offsets[eligible + 1] - 1])
+    _note_matches(bench, index, scanned, judgement)
+    _note_near_misses(bench, index, scanned, judgement)
+    names = [batch.symbols[symbol] for symbol in scanned]
+    bench.watermarks.judged(strategy.name, names, batch.ts[batch.offsets[scanned + 1] - 1])
 
 
-def _eligible(bench: Bench, strategy: Strategy, batch: Batch, newest: int) -> NDArray[np.int64]:
-    """Symbols with a newest bar that the strategy may look at."""
-    only = strategy.filters.universe
+def _with_newest_bar(batch: Batch, newest: int) -> NDArray[np.int64]:
+    """Symbols that have the newest bar of the batch."""
+    starts, ends = batch.offsets[:-1], batch.offsets[1:]
+    filled: NDArray[np.int64] = np.flatnonzero(ends > starts)
+    chosen: NDArray[np.int64] = filled[batch.ts[ends[filled] - 1] == newest]
+    return chosen
+
+
+def _scanned(
+    bench: Bench, index: int, batch: Batch, current: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Symbols of the universe that the strategy looks at."""
+    rule = bench.rules[index]
+    only = rule.strategy.filters.universe
     chosen = [
         symbol
-        for symbol, name in enumerate(batch.symbols)
-        if name in bench.wanted
+        for symbol in current.tolist()
+        if rule.makes_new
+        and (name := batch.symbols[symbol]) in bench.wanted
         and (only is None or name in only)
-        and batch.offsets[symbol + 1] > batch.offsets[symbol]
-        and batch.ts[batch.offsets[symbol + 1] - 1] == newest
     ]
+    return np.array(chosen, np.int64)
+
+
+def _eligible(
+    bench: Bench,
+    index: int,
+    batch: Batch,
+    current: NDArray[np.int64],
+    scanned: frozenset[int],
+) -> NDArray[np.int64]:
+    """Symbols where the rule has an open setup of its own, or may make one.
+
+    While a setup of another version of the strategy is open, no new one begins.
+    """
+    rule = bench.rules[index]
+    chosen = []
+    for symbol in current.tolist():
+        setup = bench.previous.get((rule.strategy.name, batch.symbols[symbol]))
+        if setup is not None and setup.state.is_open:
+            if setup.strategy_hash == rule.stored.content_hash:
+                chosen.append(symbol)
+        elif symbol in scanned:
+            chosen.append(symbol)
     return np.array(chosen, np.int64)
 
 
@@ -148,7 +185,7 @@ def _follow(bench: Bench, index: int, symbol: int, newest: int) -> Followed:
     origin = Origin(
         exchange=bench.exchange,
         strategy=rule.strategy,
-        strategy_version=rule.version,
+        strategy_version=rule.stored.version,
         symbol=name,
         tick=market.tick if market else 0.0,
         recorded_at=bench.recorded_at,
@@ -165,18 +202,18 @@ def _follow(bench: Bench, index: int, symbol: int, newest: int) -> Followed:
 
 
 def _take(bench: Bench, index: int, symbol: int, followed: Followed, judgement: Judgement) -> None:
-    strategy = bench.signal_plan.strategies[index]
-    before = bench.previous.get(
-        (strategy.name, bench.evaluation.data[strategy.timeframe].symbols[symbol])
-    )
+    rule = bench.rules[index]
+    name = bench.evaluation.data[rule.strategy.timeframe].symbols[symbol]
+    before = bench.previous.get((rule.strategy.name, name))
+    may_begin = rule.makes_new and name in bench.wanted
     for setup, events in followed.setups:
-        fresh = before is None or before.id != setup.id
-        if fresh:
+        if before is not None and before.id == setup.id:
+            judgement.moved.append((setup, events))
+        elif may_begin:
             judgement.new.add(setup.id)
-        judgement.moved.append(
-            (_explained(bench, index, symbol, setup) if fresh else setup, events)
-        )
-    judgement.rejections.extend(followed.rejections)
+            judgement.moved.append((_explained(bench, index, symbol, setup), events))
+    if may_begin:
+        judgement.rejections.extend(followed.rejections)
 
 
 def _explained(bench: Bench, index: int, symbol: int, setup: Setup) -> Setup:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.domain.setup import Setup
     from app.domain.signals import SignalPlan
-    from app.services.ports import ScanRecord
+    from app.services.ports import ScanRecord, UnitOfWork
     from app.services.scan.choosing import Chosen
     from app.services.scan.evaluator import Evaluated
     from app.services.scan.task import ScanTask
@@ -50,14 +50,19 @@ class Outcome:
         self._signal_plan = signal_plan
         self._watermarks = Watermarks(task.exchange.id, {})
 
-    def judge(self, scan_id: str, wanted: frozenset[str]) -> Iterator[int]:
+    def judge(
+        self, scan_id: str, members: frozenset[str], failures: Mapping[str, str]
+    ) -> Iterator[int]:
         """Judge one strategy after the other, yielding how many are done.
 
         Args:
             scan_id: whose setups they will be.
-            wanted: symbols that may make setups.
+            members: the universe.
+            failures: symbols that may make no setups now, with the reason.
         """
         previous = self._read_known()
+        if self._task.is_whole:
+            self._watermarks.forget_others(members)
         bench = Bench(
             exchange=self._task.exchange.id,
             scan_id=scan_id,
@@ -65,7 +70,7 @@ class Outcome:
             signal_plan=self._signal_plan,
             evaluation=self.evaluated.evaluation,
             markets=self._chosen.markets,
-            wanted=wanted,
+            wanted=members - failures.keys(),
             previous=previous,
             watermarks=self._watermarks,
             allowed=self.evaluated.allowed,
@@ -80,7 +85,8 @@ class Outcome:
         """Store setups, events, marks and the record in one transaction."""
         with self._tools.open_work() as work:
             for setup, events in self.judgement.moved:
-                work.setups.save(setup, events)
+                if not _has_ended(work, setup):
+                    work.setups.save(setup, events)
             self._watermarks.save(work)
             work.scans.save(record)
             work.commit()
@@ -145,3 +151,9 @@ class Outcome:
                 for setup in work.setups.find(wanted):
                     latest.setdefault((setup.strategy, setup.symbol), setup)
         return latest
+
+
+def _has_ended(work: UnitOfWork, setup: Setup) -> bool:
+    """Whether the user has ended the setup while the scan ran: that decision stands."""
+    stored = work.setups.get(setup.id)
+    return stored is not None and not stored.state.is_open

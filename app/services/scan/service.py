@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from app.domain.errors import HarrierError
 from app.services.data_fetcher import DataFetcher
-from app.services.ports import ScanRecord, StoredStrategy
+from app.services.ports import ScanRecord
 from app.services.scan.cycle import Cycle
 from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
+from app.services.scan.rules import rules_of
 from app.services.scan.task import ScanTask, retry_moment
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ class ScanService:
         started = monotonic()
         exchange = self._tools.exchange()
         sent_before = exchange.requests_sent
-        rules = self._rules(request)
+        rules = rules_of(request, self._tools, exchange.id)
         record = ScanRecord(
             id=uuid4().hex[:12],
             exchange=exchange.id,
             as_of=request.at or self._tools.wall.now(),
             started_at=self._tools.wall.now(),
             state="running",
-            timeframes=tuple(sorted({rule.strategy.timeframe for rule in rules})),
+            timeframes=tuple(sorted({rule.strategy.timeframe for rule in rules.rules})),
             past=request.at is not None,
         )
         cycle: Cycle | None = None
@@ -70,7 +71,8 @@ class ScanService:
                 request,
                 exchange,
                 self._fetcher_for(exchange),
-                rules,
+                rules.rules,
+                rules.followed,
                 record.as_of,
                 sent_before,
                 self._is_offline(exchange),
@@ -102,20 +104,6 @@ class ScanService:
         _log_end(result)
         yield ScanFinished(result)
         return result
-
-    def _rules(self, request: ScanRequest) -> tuple[StoredStrategy, ...]:
-        """The strategies to scan with; version 0 for those that are not kept."""
-        kept = {stored.strategy.name: stored for stored in self._tools.strategies.list()}
-        if not request.strategies:
-            return tuple(stored for stored in kept.values() if stored.enabled)
-        rules = []
-        for strategy in request.strategies:
-            digest = strategy.content_hash()
-            same = kept.get(strategy.name)
-            version = same.version if same is not None and same.content_hash == digest else 0
-            now = self._tools.wall.now()
-            rules.append(StoredStrategy(strategy, version, digest, True, "request", now))
-        return tuple(rules)
 
     def _market_time(self, exchange: Exchange, request: ScanRequest) -> Waits[tuple[int, bool]]:
         """Market time, UTC ms, and whether its clock is to be measured once more."""

@@ -10,8 +10,9 @@ from app.domain.errors import RetryableError
 if TYPE_CHECKING:
     from app.domain.errors import HarrierError
     from app.services.data_fetcher import DataFetcher
-    from app.services.ports import Exchange, StoredStrategy
+    from app.services.ports import Exchange
     from app.services.scan.events import ScanRequest
+    from app.services.scan.rules import ScanRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ScanTask:
     """Request, market, rules, and when.
 
     Attributes:
+        followed: symbols with open setups, in the universe or not.
         now: market time, UTC ms.
         sent_before: the exchange's count of requests when the cycle began.
         offline: whether nothing may be sent.
@@ -28,11 +30,17 @@ class ScanTask:
     request: ScanRequest
     exchange: Exchange
     fetcher: DataFetcher
-    rules: tuple[StoredStrategy, ...]
+    rules: tuple[ScanRule, ...]
+    followed: frozenset[str]
     now: int
     sent_before: int
     offline: bool
     clock_in_doubt: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it looks at the universe with all rules, rather than at chosen ones."""
+        return not (self.request.symbols or self.request.strategies or self.is_past)
 
     @property
     def is_past(self) -> bool:

@@ -61,6 +61,11 @@ class Watermarks:
         for symbol, bar in zip(symbols, last.tolist(), strict=True):
             marks[symbol] = max(bar, marks.get(symbol, bar))
 
+    def forget_others(self, members: frozenset[str]) -> None:
+        """Drop symbols that have left the universe: they start anew when they come back."""
+        for name, marks in self._known.items():
+            self._known[name] = {symbol: bar for symbol, bar in marks.items() if symbol in members}
+
     def save(self, work: UnitOfWork) -> None:
         """Keep them with the setups they belong to, in the same transaction."""
         for name, marks in self._known.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.adapters.storage.models import StrategyRow, StrategyVersionRow
@@ -30,6 +30,16 @@ class SqlStrategies:
     def get(self, name: str) -> StoredStrategy | None:
         """The newest version, or None."""
         wanted = _newest().where(~StrategyRow.hidden, StrategyRow.name == name)
+        row = self._connection.execute(wanted).first()
+        return None if row is None else _stored(row)
+
+    def version(self, name: str, content_hash: str) -> StoredStrategy | None:
+        """The version of that content, also of a strategy that was deleted; None without one."""
+        wanted = (
+            _versions()
+            .where(StrategyRow.name == name, StrategyVersionRow.content_hash == content_hash)
+            .order_by(StrategyVersionRow.version.desc())
+        )
         row = self._connection.execute(wanted).first()
         return None if row is None else _stored(row)
 
@@ -91,22 +101,20 @@ class SqlStrategies:
         )
 
 
-def _newest() -> Select[str, int, bool, str, str, str, int]:
+def _versions() -> Select[str, int, bool, str, str, str, int]:
     return select(
         StrategyRow.name,
-        StrategyRow.version,
+        StrategyVersionRow.version,
         StrategyRow.enabled,
         StrategyVersionRow.content_hash,
         StrategyVersionRow.content,
         StrategyVersionRow.source,
         StrategyVersionRow.changed_at,
-    ).join(
-        StrategyVersionRow,
-        and_(
-            StrategyVersionRow.name == StrategyRow.name,
-            StrategyVersionRow.version == StrategyRow.version,
-        ),
-    )
+    ).join(StrategyVersionRow, StrategyVersionRow.name == StrategyRow.name)
+
+
+def _newest() -> Select[str, int, bool, str, str, str, int]:
+    return _versions().where(StrategyVersionRow.version == StrategyRow.version)
 
 
 def _stored(row: Row[str, int, bool, str, str, str, int]) -> StoredStrategy:

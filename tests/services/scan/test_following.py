@@ -1,0 +1,110 @@
+"""Open setups are followed to their end, whatever becomes of their symbol or strategy."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.domain.setup import SetupState
+from app.domain.timeframe import HOUR
+from app.services.scan.events import ScanRequest
+from tests.builders.candles import NOON
+from tests.builders.installation import installed, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.builders.installation import Installation
+
+SMALL = {"data.history_bars": "300", "universe.top": "5"}
+EDGE = rule("Edge", "close > open", time_stop_bars="3")
+
+
+def only(desk: Installation, *strategies: object) -> None:
+    """Leave just these strategies on."""
+    service = desk.application.strategies
+    for stored in service.list():
+        service.set_enabled(stored.strategy.name, enabled=False)
+    for strategy in strategies:
+        service.save(strategy)  # type: ignore[arg-type]
+
+
+def open_after_some_scans(desk: Installation) -> set[str]:
+    """Scan until setups are open; their ids."""
+    for hour in range(6):
+        desk.scan(at=NOON + hour * HOUR)
+        found = {key for key, setup in desk.setups().items() if setup.state.is_open}
+        if found:
+            return found
+    raise AssertionError("no setup in six hours")
+
+
+def live_on(desk: Installation, hours: int = 5) -> None:
+    start = desk.clock.time
+    for hour in range(1, hours + 1):
+        desk.scan(at=start + hour * HOUR)
+
+
+def switch_off(desk: Installation) -> None:
+    desk.application.strategies.set_enabled("Edge", enabled=False)
+
+
+def delete(desk: Installation) -> None:
+    desk.application.strategies.delete("Edge")
+
+
+def change(desk: Installation) -> None:
+    desk.application.strategies.save(rule("Edge", "close < 0", time_stop_bars="100"))
+
+
+def shrink_universe(desk: Installation) -> None:
+    desk.application.settings.set("universe.whitelist", "^BTC/")
+
+
+@pytest.mark.parametrize("event", [switch_off, delete, change, shrink_universe])
+def test_open_setups_reach_their_end(tmp_path: Path, event: Callable[[Installation], None]) -> None:
+    with installed(tmp_path, NOON, SMALL) as desk:
+        only(desk, EDGE)
+        opened = open_after_some_scans(desk)
+        event(desk)
+        known = set(desk.setups())
+        live_on(desk)
+        after = desk.setups()
+        assert [key for key in opened if after[key].state.is_open] == []
+        fresh = {setup.symbol for key, setup in after.items() if key not in known}
+        assert fresh <= ({"BTC/USDT"} if event is shrink_universe else set())
+
+
+def test_a_changed_strategy_waits_for_its_former_versions_setup(tmp_path: Path) -> None:
+    with installed(tmp_path, NOON, SMALL) as desk:
+        only(desk, EDGE)
+        opened = open_after_some_scans(desk)
+        desk.application.strategies.save(rule("Edge", "close < open", time_stop_bars="3"))
+        live_on(desk, 8)
+        lives = sorted(
+            (s for s in desk.setups().values() if s.symbol == desk.setups()[min(opened)].symbol),
+            key=lambda setup: setup.bar_time,
+        )
+        assert len({setup.strategy_version for setup in lives}) == 2
+        for earlier, later in pairwise(lives):
+            assert not earlier.state.is_open
+            assert earlier.evaluated_until <= later.bar_time
+
+
+def test_a_setup_ended_by_the_user_during_a_scan_stays_ended(tmp_path: Path) -> None:
+    with installed(tmp_path, NOON, SMALL) as desk:
+        only(desk, EDGE)
+        opened = open_after_some_scans(desk)
+        stream = desk.application.scans.run(ScanRequest())
+        desk.clock.time += HOUR
+        chosen = min(opened)
+        for event in stream:
+            if getattr(event, "phase", "") == "store":
+                desk.application.setups.cancel(chosen)
+                break
+        for _ in stream:
+            pass
+        assert desk.setups()[chosen].state is SetupState.CANCELLED
