@@ -81,10 +81,11 @@ class WindowProcess:
         return self._count("state = 'running'") > 0
 
     def wait_for_scans(self, count: int, seconds: float = 60.0) -> None:
-        """Wait until so many more scans have ended."""
-        wanted = self.ended_scans() + count
+        """Wait until so many scans that begin from now on have ended by themselves."""
+        now = time.time_ns() // 1_000_000
+        begun = f"state in ({_ENDED}) and started_at >= {now}"
         wait_until(
-            f"scan {wanted}", lambda: self.is_alive() and self.ended_scans() >= wanted, seconds
+            f"{count} scans", lambda: self.is_alive() and self._count(begun) >= count, seconds
         )
 
     def is_alive(self) -> bool:

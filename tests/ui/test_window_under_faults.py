@@ -1,6 +1,6 @@
 """The real window over real HTTP while everything goes wrong, watched from the outside.
 
-An hour of the market passes in ten seconds, so that scans come on schedule. HARRIER_FAULT_MINUTES
+An hour of the market passes in six seconds, so that scans come on schedule. HARRIER_FAULT_MINUTES
 lengthens the run and repeats the short ones more often.
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MINUTES = float(os.environ.get("HARRIER_FAULT_MINUTES", "0"))
 REPEATS = 20 if MINUTES else 3
 KILLS = 5 if MINUTES else 1
-SPEED = 360
+SPEED = 600
 SEED = 11
 START = NOON + HOUR // 3
 REAL = ("BTC", "ETH", "BNB", "XRP", "ADA", "DOGE", "LTC", "LINK")
@@ -202,7 +202,7 @@ def test_every_fault_is_named_and_the_schedule_goes_on(
         on(fourth, "http_status", 503),
         Fault("symbol_delisted", "gone", symbol=f"{fifth}USDT"),
     )
-    window.wait_for_scans(2)
+    window.wait_for_scans(1)
     market.strike(Fault("latency_ms", 700, path="*/klines", probability=0.5))
     window.wait_for_scans(1)
     held_back(market, window, 429, 4)
@@ -210,7 +210,7 @@ def test_every_fault_is_named_and_the_schedule_goes_on(
     market.strike(Fault("http_status", 503))
     window.wait_for_scans(1)
     market.strike()
-    window.wait_for_scans(2)
+    window.wait_for_scans(1)
     market.candle_requests()
     window.wait_for_scans(2)
 
