@@ -104,7 +104,9 @@ def bars(listing: Listing, level: int, first: int, count: int) -> Bars:
     return split.window(first - start * parts, first - start * parts + count)
 
 
-def finished(listing: Listing, opened: int, now: int) -> list[Bars]:
+def finished(
+    listing: Listing, opened: int, now: int, within: tuple[int, Bars] | None = None
+) -> list[Bars]:
     """What has happened from ``opened`` to ``now``, in finished bars from long to short.
 
     Descends once through the bars that contain ``now`` and takes the finished ones beside them.
@@ -113,14 +115,16 @@ def finished(listing: Listing, opened: int, now: int) -> list[Bars]:
         listing: what is traded.
         opened: UTC ms, the opening time of a bar of `LEVELS` or of several of them.
         now: UTC ms.
+        within: a level and its bar that contains ``now``, when they are known already.
 
     Returns:
         In order of time; empty when not even the shortest bar has finished.
     """
     pieces: list[Bars] = []
-    parent = (now - _MONDAY) // LEVELS[0].length
-    above = _phases(listing, parent, 1)
-    for number, level in enumerate(LEVELS[1:], 1):
+    top = 0 if within is None else within[0]
+    parent = (now - _MONDAY) // LEVELS[top].length
+    above = _phases(listing, parent, 1) if within is None else within[1]
+    for number, level in enumerate(LEVELS[top + 1 :], top + 1):
         split = _split(listing, number, parent, above)
         first, here = parent * level.parts, (now - _MONDAY) // level.length
         wanted = max(first, -(-(opened - _MONDAY) // level.length))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.adapters.exchange.demo.cascade import Bars, bars, finished, joined, level_of
+from app.adapters.exchange.demo.cascade import LEVELS, Bars, bars, finished, joined, level_of
 from app.domain.asset import Ticker
 from app.domain.candles import no_candles, real_candles, take
 from app.domain.resampling import derive
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _ANCHOR: Final = Timeframe.W1.anchor
 _FINEST: Final = 5 * SECOND
+_DAY_HOURS: Final = DAY // HOUR
+_HOURLY: Final = next(n for n, level in enumerate(LEVELS) if level.length == HOUR)
 _SOURCES: Final = {
     Timeframe.M3: Timeframe.M1,
     Timeframe.M30: Timeframe.M15,
@@ -66,9 +69,14 @@ def forming_candle(listing: Listing, timeframe: Timeframe, now: int) -> Candles 
     if begun > opened:
         count = (begun - opened) // part.milliseconds
         pieces.insert(0, _level_bars(listing, part.milliseconds, opened, count))
+    return _so_far(listing, opened, pieces)
+
+
+def _so_far(listing: Listing, opened: int, pieces: list[Bars]) -> Candles:
+    """One row over what has happened since ``opened``; the opening price alone when nothing has."""
     if not pieces:
         at_open = _level_bars(listing, _FINEST, opened, 1).open
-        pieces.append(Bars(at_open, at_open, at_open, at_open, np.zeros(1)))
+        pieces = [Bars(at_open, at_open, at_open, at_open, np.zeros(1))]
     done = joined(pieces)
     row = Bars(
         done.open[:1],
@@ -82,11 +90,17 @@ def forming_candle(listing: Listing, timeframe: Timeframe, now: int) -> Candles 
 
 def ticker_at(listing: Listing, now: int) -> Ticker | None:
     """Price, spread, change and turnover of the last 24 hours; None when it does not trade."""
-    forming = forming_candle(listing, Timeframe.H1, now)
-    if forming is None:
+    start, end = listing.trading(now)
+    if end is not None:
         return None
     hour = Timeframe.H1.floor(now)
-    day = candles_between(listing, Timeframe.H1, hour - DAY + HOUR, hour, now)
+    hours = _hours(listing, hour)
+    within = (_HOURLY, hours.window(_DAY_HOURS - 1, _DAY_HOURS))
+    forming = _so_far(listing, hour, finished(listing, hour, now, within))
+    ts = hour - DAY + HOUR * np.arange(1, _DAY_HOURS, dtype=np.int64)
+    whole = hours.window(0, _DAY_HOURS - 1)
+    traded = ((whole.volume > 0) | (whole.high > whole.low)) & (ts >= start)
+    day = take(_rounded(listing, ts, whole), traded)
     last = float(forming.close[0])
     first = float(day.open[0]) if len(day) else float(forming.open[0])
     half = max(listing.tick / 2, last * listing.spread / 2)
@@ -101,6 +115,12 @@ def ticker_at(listing: Listing, now: int) -> Ticker | None:
         change=last / first - 1,
         time=now,
     )
+
+
+@lru_cache(maxsize=1024)
+def _hours(listing: Listing, hour: int) -> Bars:
+    """The whole hours of a day, the last one begins at ``hour`` (UTC ms)."""
+    return _level_bars(listing, HOUR, hour - DAY + HOUR, _DAY_HOURS)
 
 
 def _grid(listing: Listing, timeframe: Timeframe, first: int, count: int) -> Candles:
