@@ -41,6 +41,24 @@ SPEED = 600
 SEED = 11
 START = NOON + HOUR // 3
 REAL = ("BTC", "ETH", "BNB", "XRP", "ADA", "DOGE", "LTC", "LINK")
+STRIKES = (
+    ("latency_ms", 800),
+    ("http_status", [429, {"Retry-After": "3"}]),
+    ("http_status", [418, {"Retry-After": "5"}]),
+    ("http_status", 503),
+    ("truncated_json", None),
+    ("html_body", None),
+    ("html_body", 502),
+    ("empty_list", None),
+    ("wrong_types", 3),
+    ("gap", 1),
+    ("duplicate_candle", 1),
+    ("out_of_order", 1),
+    ("drop_connection", None),
+    ("symbol_delisted", "gone"),
+    ("symbol_delisted", "break"),
+    ("clock_skew_ms", -90_000),
+)
 ON_THE_WIRE_S = 0.3  # what was sent before the refusal was read
 
 pytestmark = [
@@ -172,6 +190,14 @@ def on(symbol: str, kind: str, value: Any = None, **more: Any) -> Fault:
     return Fault(kind, value, path="*/klines", symbol=f"{symbol}USDT", **more)
 
 
+def on_any(symbol: str, strike: tuple[str, Any]) -> Fault:
+    """A fault of this kind on what is asked about one symbol."""
+    kind, value = strike
+    if kind in ("symbol_delisted", "clock_skew_ms"):
+        return Fault(kind, value, symbol=f"{symbol}USDT")
+    return Fault(kind, value, symbol=f"{symbol}USDT", probability=0.7)
+
+
 def held_back(market: Market, window: WindowProcess, status: int, seconds: int) -> None:
     """One refusal with Retry-After keeps every request back until it has passed."""
     before = len(market.refusals(status))
@@ -228,6 +254,29 @@ def test_every_fault_is_named_and_the_schedule_goes_on(
     assert max(asked.values(), default=0) <= 3
     grown, now_threads = window.footprint()
     assert grown - megabytes < 60
+    assert now_threads <= threads + 2
+    window.quit()
+
+
+@pytest.mark.skipif(not MINUTES, reason="HARRIER_FAULT_MINUTES says how long")
+def test_a_long_run_of_random_faults(market: Market, window: WindowProcess) -> None:
+    chance = random.Random(SEED)
+    started(window, 2)
+    megabytes, threads = window.footprint()
+    deadline = time.monotonic() + 60 * MINUTES
+    while time.monotonic() < deadline:
+        kinds = chance.sample(STRIKES, chance.randint(1, 4))
+        market.strike(*(on_any(chance.choice(market.symbols), kind) for kind in kinds))
+        window.wait_for_scans(1, 120)
+        market.strike()
+        window.wait_for_scans(1, 120)
+    window.wait_for_scans(2)
+    scans = window.listed("scans")
+    assert [scan["state"] for scan in scans[:2]] == ["done", "done"]
+    assert all(len(reason) > 20 for scan in scans for reason in reasons(scan).values())
+    assert all(scan["errors"] for scan in scans if scan["state"] in ("partial", "failed"))
+    grown, now_threads = window.footprint()
+    assert grown - megabytes < 60 + MINUTES
     assert now_threads <= threads + 2
     window.quit()
 
@@ -299,5 +348,5 @@ def test_after_kill_in_the_middle_of_a_scan_the_next_start_is_clean(
         window.kill()
         market.strike()
         started(window)
-        assert not [scan for scan in window.listed("scans") if scan["state"] == "running"]
         window.quit()
+        assert not window.is_scanning()
