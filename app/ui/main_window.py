@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from app.ui.actions import ActionBook
@@ -22,7 +22,7 @@ from app.ui.workspaces import WORKSPACES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from app.ui.context import Context
     from app.ui.status_news import StatusNews
@@ -109,12 +109,11 @@ class MainWindow(QMainWindow):
         if self._news is not None:
             self._news.stop()
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.Paint and not self._was_painted:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self.painted.emit)
-        return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_layout()
