@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget
 
 from app.ui.widgets.basics import label
 from app.ui.widgets.dock_title import DockTitle, DockTools
+from app.ui.widgets.room import Room
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -28,22 +29,14 @@ class PanelDock(QDockWidget):
         self.tools = DockTools()
         self.bar = DockTitle(kind.shown_title, self.tools)
         self.setTitleBarWidget(self.bar)
-        self._room = QWidget()
-        self._room.setObjectName("panel")
-        self._room.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._box = QVBoxLayout(self._room)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
-        self._hint = label(kind.hint, tone="text3", wrap=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._box.addWidget(self._hint)
+        self._room = Room()
+        self._show_words(kind.hint)
         self.setWidget(self._room)
 
     def fill(self, panel: Panel) -> None:
         """Put the panel in."""
-        self._hint.hide()
         self.panel = panel
-        self._box.addWidget(panel)
+        self._room.show_only(panel)
         self.setFocusProxy(panel)
         own_bar = panel.title_widget()
         if own_bar is not None:
@@ -60,8 +53,7 @@ class PanelDock(QDockWidget):
 
     def say(self, sentence: str) -> None:
         """Stand in for a panel that could not be made."""
-        self._hint.setText(sentence)
-        self._hint.show()
+        self._show_words(sentence)
 
     def bring_up(self) -> None:
         """Open, raise and focus it."""
@@ -69,6 +61,11 @@ class PanelDock(QDockWidget):
         self.raise_()
         if self.panel is not None:
             self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_words(self, words: str) -> None:
+        hint = label(words, tone="text3", wrap=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._room.show_only(hint)
 
     def _show_count(self, count: int) -> None:
         title = self.kind.shown_title

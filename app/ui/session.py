@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.ui.background.collector import CalmCollector
 from app.ui.faults import Faults
 from app.ui.main_window import MainWindow
 from app.ui.service_builder import ServiceBuilder
@@ -72,6 +73,7 @@ class Session(QObject):
         self._instance = instance
         self._context: Context | None = None
         self._tray: Tray | None = None
+        self._collector: CalmCollector | None = None
         self._ending = False
         self.stuck = False
         self._faults = Faults(self)
@@ -134,6 +136,7 @@ class Session(QObject):
         context = self._context
         if context is None or self._ending:
             return
+        self._collector = CalmCollector(context, self)
         if self._start.on_attached is not None:
             self._start.on_attached(self.window, context)
         if self._start.scan_at_start:
@@ -209,6 +212,8 @@ class Session(QObject):
         self._ending = True
         self.window.save_layout()
         self.window.stop()
+        if self._collector is not None:
+            self._collector.stop()
         self.window.hide()
         if self._tray is not None:
             self._tray.hide()

@@ -62,8 +62,12 @@ class StatusBar(QStatusBar):
             self.addWidget(left)
         self.addWidget(self._progress_line)
         self.addWidget(self.progress)
-        self._progress_line.hide()
-        self.progress.hide()
+        for runs in (self._progress_line, self.progress):
+            # Its place stays, or the whole window would arrange itself when a scan begins and ends.
+            policy = runs.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            runs.setSizePolicy(policy)
+            runs.hide()
         for right in (self.load, self.as_of, self.clock):
             self.addPermanentWidget(right)
         self.load.set_value("")

@@ -199,7 +199,7 @@ def test_a_scan_shows_progress_and_is_cancelled_from_the_status_bar(qtbot, desk,
     bar = window.status
     assert not bar.progress.isVisible()
     window.actions_book["scan.start"].trigger()
-    qtbot.waitUntil(lambda: bar.progress.bar.value() == 412)
+    qtbot.waitUntil(lambda: bar.progress.bar.shown[0] == 412)
     assert bar.progress.isVisible()
     assert not window.actions_book["scan.start"].isEnabled()
     context.scan.start()

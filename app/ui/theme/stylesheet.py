@@ -133,9 +133,6 @@ QAbstractSpinBox::down-arrow {{ image: url({caret_down}); width: 8px; height: 8p
 QPlainTextEdit, QTextEdit {{ background: {field}; color: {text}; border: 1px solid {line};
   border-radius: 3px; selection-background-color: {sel}; selection-color: {text}; }}
 QPlainTextEdit[flat="true"] {{ border: 0; border-radius: 0; background: {panel}; }}
-QProgressBar {{ background: {line}; border: 0; border-radius: 2px; max-height: 4px;
-  min-height: 4px; }}
-QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 QCheckBox {{ color: {text}; spacing: 8px; }}
 QCheckBox:disabled {{ color: {off}; }}
 QCheckBox:focus {{ color: {accent}; }}

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.ui.widgets.basics import action_button, label, tool_button
+from app.ui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ class DockTitle(QWidget):
         self.tools = tools
         self._shown = True
         self._title = label(title, weight=600)
-        self._summary = label("", tone="text2")
+        self._summary = SteadyLabel("text2")
         self._own: QWidget | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 0, 0, 0)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.theme import color
 from app.ui.theme import paint as draw
-from app.ui.widgets.basics import label, set_tone, tool_button
+from app.ui.widgets.basics import set_tone, tool_button
+from app.ui.widgets.progress_line import ProgressLine
+from app.ui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-    from PySide6.QtWidgets import QLabel
 
 
 class Dot(QWidget):
@@ -77,9 +78,9 @@ class StatusItem(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def add_words(self, tone: str = "text") -> QLabel:
-        """Room for words of this colour."""
-        made = label("", tone=tone)
+    def add_words(self, tone: str = "text", room_for: str = "") -> SteadyLabel:
+        """A label of this colour that always keeps the room for these words."""
+        made = SteadyLabel(tone, room_for)
         self.row.addWidget(made)
         return made
 
@@ -109,7 +110,6 @@ class ConnectionItem(StatusItem):
         self._dot.set_token(token)
         self._title.setText(title)
         self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))
         self.setAccessibleDescription(f"{title} {detail}")
 
 
@@ -173,15 +173,13 @@ class ProgressItem(StatusItem):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._what = self.add_words("text3")
+        self._what = self.add_words("text3", self.tr("Universe"))
         self._what.setText(name)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.bar = ProgressLine(name)
         self.bar.setFixedWidth(80)
-        self.bar.setAccessibleName(name)
         self.row.addWidget(self.bar)
-        self._count = self.add_words()
-        self._left = self.add_words("text3")
+        self._count = self.add_words("text", "1,000 / 1,000")
+        self._left = self.add_words("text3", self.tr("about {0} left").format("00 s"))
         self.stop = tool_button("x", self.tr("Cancel the scan"), size=12)
         self.stop.clicked.connect(self.cancelled)
         self.row.addWidget(self.stop)
@@ -190,9 +188,7 @@ class ProgressItem(StatusItem):
     def show_progress(self, name: str, done: int, total: int, left: str) -> None:
         """``412 / 500``; a total of 0 means that the amount is not known yet."""
         self._what.setText(name)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        self.bar.show_progress(done, total)
         self._count.setText(f"{done:,} / {total:,}" if total else "")
         self._left.setText(left)
-        self._left.setVisible(bool(left))
         self.show()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.models.formats import duration
 from app.ui.widgets.basics import Badge, button, label
+from app.ui.widgets.progress_line import ProgressLine
+from app.ui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from app.services.scan.events import ScanProgress
@@ -23,13 +25,11 @@ class ProgressStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(_HEIGHT)
-        self.phase = label("", tone="text2")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
+        self.phase = SteadyLabel("text2")
+        self.bar = ProgressLine(self.tr("Progress of the scan"))
         self.bar.setFixedWidth(_BAR_WIDTH)
-        self.bar.setAccessibleName(self.tr("Progress of the scan"))
         self.counted = label("", weight=500)
-        self.left = label("", tone="text3")
+        self.left = SteadyLabel("text3")
         self.cancel = button(self.tr("Cancel"), "quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
@@ -45,7 +45,7 @@ class ProgressStrip(QWidget):
 
     def begin(self) -> None:
         """A scan began; nothing is known yet."""
-        self.bar.setRange(0, 0)
+        self.bar.show_progress(0, 0)
         self.phase.setText(_phase("universe"))
         self.counted.setText("")
         self.left.setText("")
@@ -54,8 +54,7 @@ class ProgressStrip(QWidget):
     def follow(self, progress: ScanProgress) -> None:
         """Show how far it is."""
         self.phase.setText(_phase(progress.phase))
-        self.bar.setRange(0, progress.total)
-        self.bar.setValue(progress.done)
+        self.bar.show_progress(progress.done, progress.total)
         self.counted.setText(f"{progress.done:,} / {progress.total:,}" if progress.total else "")
         self.left.setText(
             ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.widgets.basics import button, label, set_tone, tool_button
+from app.ui.widgets.progress_line import ProgressLine
 
 
 class RefreshBar(QWidget):
@@ -23,10 +24,7 @@ class RefreshBar(QWidget):
         super().__init__()
         self.button = button(self.tr("Refresh"), icon_name="arrows-clockwise")
         self.button.clicked.connect(lambda _checked: self.refresh_wanted.emit())
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self.tr("Refreshing"))
+        self._progress = ProgressLine(self.tr("Refreshing"))
         self.cancel = tool_button("x", self.tr("Cancel the refresh"), size=14)
         self.cancel.clicked.connect(lambda _checked: self.cancel_wanted.emit())
         self._words = label("", px=11, tone="text3", wrap=True)
