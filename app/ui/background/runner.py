@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor, wait
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from app.domain.errors import HarrierError
@@ -40,6 +41,7 @@ class JobRunner(QObject):
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="question")
         self._asked: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
         self._questions: set[Future[None]] = set()
+        self._answers: deque[Callable[[], None]] = deque()
         self._closed = False
         self.answered.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
@@ -122,8 +124,20 @@ class JobRunner(QObject):
 
     @Slot(object)
     def _receive(self, give: Any) -> None:
-        if not self._closed:
-            give()
+        self._answers.append(give)
+        if len(self._answers) == 1:
+            QTimer.singleShot(0, self, self._give_one)
+
+    def _give_one(self) -> None:
+        """One answer a turn of the event loop, so that painting and input go on in between."""
+        if self._closed or not self._answers:
+            return
+        try:
+            self._answers[0]()
+        finally:
+            self._answers.popleft()
+            if self._answers:
+                QTimer.singleShot(0, self, self._give_one)
 
     # ------------------------------------------------------------ end
 
