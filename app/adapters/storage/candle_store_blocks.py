@@ -36,7 +36,7 @@ type TailRow = tuple[int, int, int, bytes]
 """Series, time, checksum and bytes of one row that has not been folded into a block yet."""
 
 
-class DamagedBytes(Exception):  # noqa: N818
+class DamagedBytes(Exception):
     """Stored bytes are not those that were written."""
 
 
