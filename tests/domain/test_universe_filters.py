@@ -96,7 +96,7 @@ def test_volatility_and_range_by_hand():
         refusal(moving, Limits(minimum_volatility=expected + 1e-9), BY_CANDLES) or ""
     )
     flat = replace(candidate(), days=daily([1.0] * 12))
-    # Ten returns of 0.1 up and down around a mean of 0 deviate by the root of 0.1 over 9.
+    # High 1.1 and low 0.9 are 0.2 apart, over 0.9.
     assert "range over 10 days 22.22% is above 20.00%" in (
         refusal(flat, Limits(maximum_range=0.2), BY_CANDLES) or ""
     )

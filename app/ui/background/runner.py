@@ -38,7 +38,8 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._bus = bus
         self._jobs: dict[str, Job] = {}
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="question")
+        # One thread: every further one would take the interpreter from the window while it paints.
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
         self._asked: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
         self._questions: set[Future[None]] = set()
         self._answers: deque[Callable[[], None]] = deque()
