@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.ui.background.collector import CalmCollector
+from app.ui.collector import CalmCollector
 from app.ui.faults import Faults
 from app.ui.main_window import MainWindow
 from app.ui.service_builder import ServiceBuilder
