@@ -7,7 +7,7 @@ from tests.builders.installation import installed
 
 
 def test_a_refresh_stores_what_it_announces(tmp_path):
-    with installed(tmp_path, NOON, universe__top="7") as installation:
+    with installed(tmp_path, NOON, {"universe.top": "7"}) as installation:
         application = installation.application
         told = [e for e in refresh_universe(application) if isinstance(e, UniverseRefreshed)]
         assert len(told) == 1
@@ -16,7 +16,7 @@ def test_a_refresh_stores_what_it_announces(tmp_path):
 
 
 def test_closing_the_stream_stores_nothing(tmp_path):
-    with installed(tmp_path, NOON, universe__minimum_age_days="3") as installation:
+    with installed(tmp_path, NOON, {"universe.minimum_age_days": "3"}) as installation:
         application = installation.application
         stream = refresh_universe(application)
         stream.close()

@@ -158,8 +158,8 @@ def test_only_the_newest_answer_of_a_topic_counts(qtbot, runner):
     owner, answers, hold = QObject(), [], threading.Event()
     runner.ask(owner, lambda: (hold.wait(5), "old")[1], answers.append, topic="chart")
     runner.ask(owner, lambda: "new", answers.append, topic="chart")
-    qtbot.waitUntil(lambda: answers == ["new"])
     hold.set()
+    qtbot.waitUntil(lambda: answers == ["new"])
     done = []
     runner.ask(owner, lambda: "other", done.append, topic="list")
     qtbot.waitUntil(lambda: done == ["other"])

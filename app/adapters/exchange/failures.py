@@ -17,10 +17,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import aiohttp
+import aiohttp_socks
 from ccxt.base import errors as ccxt
 
 from app.domain.errors import (
-    EnvironmentFault,
     ExchangeError,
     RetryableError,
     SymbolError,
@@ -47,7 +47,6 @@ class Trouble(StrEnum):
     GARBLED = "garbled answer"
     BAD_SYMBOL = "bad symbol"
     REFUSED = "refused"
-    NO_PACKAGE = "missing package"
 
 
 RETRIED = frozenset({Trouble.OUTAGE, Trouble.NETWORK, Trouble.TIMEOUT, Trouble.GARBLED})
@@ -83,6 +82,9 @@ _BY_CLASS: tuple[tuple[type[BaseException], Trouble], ...] = (
     (ccxt.NetworkError, Trouble.NETWORK),
     (ccxt.OperationFailed, Trouble.OUTAGE),
     (ccxt.BaseError, Trouble.REFUSED),
+    (aiohttp_socks.ProxyTimeoutError, Trouble.TIMEOUT),
+    (aiohttp_socks.ProxyConnectionError, Trouble.NETWORK),
+    (aiohttp_socks.ProxyError, Trouble.NETWORK),
     (asyncio.TimeoutError, Trouble.TIMEOUT),
     (aiohttp.ClientConnectionError, Trouble.NETWORK),
     (OSError, Trouble.NETWORK),
@@ -91,8 +93,6 @@ _BY_CLASS: tuple[tuple[type[BaseException], Trouble], ...] = (
 
 def judge(error: BaseException, answer: Answer) -> Trouble:
     """What kind of trouble an error is; what ccxt could not parse is a garbled answer."""
-    if "aiohttp_socks" in str(error):
-        return Trouble.NO_PACKAGE
     by_status = _BY_STATUS.get(answer.status or 0)
     if by_status is not None:
         return by_status
@@ -141,8 +141,6 @@ _SENTENCES = {
     "delisted",
     Trouble.REFUSED: "{title} refused the request (HTTP {status}): check the address and the "
     "exchange in the settings",
-    Trouble.NO_PACKAGE: "A SOCKS proxy needs the Python package aiohttp_socks, which is not "
-    "installed: install it or use an http:// proxy",
 }
 
 
@@ -154,7 +152,15 @@ def sentence(trouble: Trouble, title: str, error: BaseException, answer: Answer)
 
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ssl.SSLError, aiohttp.ClientSSLError), "its certificate or encryption was not accepted"),
-    ((aiohttp.ClientProxyConnectionError,), "the proxy does not answer"),
+    (
+        (
+            aiohttp.ClientProxyConnectionError,
+            aiohttp_socks.ProxyConnectionError,
+            aiohttp_socks.ProxyTimeoutError,
+        ),
+        "the proxy does not answer",
+    ),
+    ((aiohttp_socks.ProxyError,), "the proxy refuses to pass it on"),
     (
         (socket.gaierror, aiohttp.ClientConnectorDNSError),
         "its name was not found: check the network",
@@ -184,8 +190,6 @@ def domain_error(
     trouble: Trouble, message: str, *, symbol: str = "", retry_at: int | None = None
 ) -> HarrierError:
     """The program's own error for a trouble; ``symbol``: the request was about that one."""
-    if trouble is Trouble.NO_PACKAGE:
-        return EnvironmentFault(message)
     if trouble is Trouble.BAD_SYMBOL or (trouble is Trouble.REFUSED and symbol):
         gone = f"{symbol} is not traded there any more, or the exchange no longer answers for it"
         return SymbolError(gone, symbol=symbol)

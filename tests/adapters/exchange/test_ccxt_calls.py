@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.exchange.calls import Calls
 from app.adapters.exchange.connection import Connection
-from app.domain.errors import BadInput, EnvironmentFault, RetryableError
+from app.domain.errors import BadInput, RetryableError
 
 if TYPE_CHECKING:
     from tests.loopback.server import LoopbackExchange
@@ -45,8 +45,8 @@ async def time_of(connection: Connection, *, tells_time: bool = True) -> int:
         ),
         (
             Connection("binance", "http://127.0.0.1:9", proxy="socks5://127.0.0.1:9"),
-            EnvironmentFault,
-            "aiohttp_socks",
+            RetryableError,
+            "the proxy does not answer",
         ),
         (Connection("binance", "http://name.invalid"), RetryableError, "name was not found"),
     ],

@@ -18,7 +18,7 @@ from tests.builders.setups import a_setup, an_event
 
 @pytest.fixture
 def installation(tmp_path):
-    with installed(tmp_path, NOON, universe__top="8") as made:
+    with installed(tmp_path, NOON, {"universe.top": "8"}) as made:
         yield made
 
 

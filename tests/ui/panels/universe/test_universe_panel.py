@@ -164,7 +164,7 @@ def test_a_refresh_that_cannot_be_made_says_so(qtbot, tmp_path, theme, log):
     host = QWidget()
     qtbot.addWidget(host)
     with (
-        installed(tmp_path, NOON, offline=True, market__exchange="kraken") as installation,
+        installed(tmp_path, NOON, {"market.exchange": "kraken"}, offline=True) as installation,
         panel_context(installation.application, log, theme, host) as context,
     ):
         panel = UniversePanel(context)
