@@ -45,6 +45,7 @@ def _start(argv: list[str]) -> int:
 def _run_command(arguments: Namespace) -> int:
     from app.bootstrap.composition import Composition
     from app.cli.main import explain, run
+    from app.cli.output import print_error
 
     try:
         application = Composition.of(arguments)
@@ -53,6 +54,8 @@ def _run_command(arguments: Namespace) -> int:
     try:
         return run(arguments, application)
     finally:
+        if application.notice:
+            print_error(f"harrier: {application.notice}")
         application.close()
 
 

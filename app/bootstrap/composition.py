@@ -104,6 +104,12 @@ class Composition:
         """The newest log lines."""
         return self.logs.streamer
 
+    @property
+    def notice(self) -> str | None:
+        """What the user must know about the settings, when they were needed and were not sound."""
+        settings: SettingsService | None = self.__dict__.get("settings")
+        return settings.notice if settings is not None else None
+
     def claim(self) -> AbstractContextManager[object]:
         """The right to write, which one process has at a time.
 
