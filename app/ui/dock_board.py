@@ -87,6 +87,7 @@ class DockBoard(QObject):
         """Put the docks of a workspace where they stand by default; the others are closed."""
         for dock in self.docks.values():
             dock.setFloating(False)
+            dock.hide()  # while it is visible, Qt keeps its place as that of a visible one
             self._window.removeDockWidget(dock)
         slots = {slot: self._in_slot(workspace, slot) for slot in Slot}
         if self.first_run and slots[Slot.START]:

@@ -95,6 +95,15 @@ def test_workspaces_switch_and_remember(open_window):
     assert "test_left" in shown(window)
 
 
+def test_a_workspace_shows_nothing_of_the_one_before(open_window):
+    window, _ = open_window()
+    for _round in range(2):
+        window.show_workspace("build")
+        assert shown(window) == {"test_build", "test_center"}
+        window.show_workspace("scan")
+        assert "test_build" not in shown(window)
+
+
 def test_layout_and_panel_states_come_back(open_window):
     window, _ = open_window()
     window.board.docks["test_lower"].close()
