@@ -72,13 +72,17 @@ class SetupHeader(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(8)
-        for widget in (self._symbol, self._side, self._state, self._late, self._result):
+        for widget in (self._symbol, self._side, self._state, self._result):
             first.addWidget(widget)
         first.addStretch(1)
-        first.addWidget(label(self.tr("Score"), tone="text3"))
+        word = ShortLabel()
+        set_tone(word, "text3")
+        word.show_words(self.tr("Score"))
+        first.addWidget(word)
         first.addWidget(self._score)
         second.addWidget(self._strategy)
         second.addWidget(self._facts)
+        second.addWidget(self._late)
         second.addStretch(1)
         second.addWidget(self._expiry)
         column = QVBoxLayout(self)
