@@ -71,7 +71,10 @@ class Cycle:
             HarrierError: nothing could be scanned.
         """
         yield from self._tools.kernels.prepare()
-        rules = yield from self._tools.workers.stream(self._compile, "Reading the rules")
+        task = self._task
+        rules = yield from self._tools.workers.stream(
+            lambda: task.compiled.plan_of(task.rules), "Reading the rules"
+        )
         chosen = yield from self._timed("universe", self._choose())
         data = yield from self._timed("fetch", self._fetch(rules, chosen))
         outcome = yield from self._timed("evaluate", self._evaluate(rules, chosen, data))
@@ -90,11 +93,6 @@ class Cycle:
         return self._counted(state, seconds)
 
     # ------------------------------------------------------------ steps
-
-    def _compile(self) -> SignalPlan:
-        from app.domain.signals import compile_strategies
-
-        return compile_strategies([rule.strategy for rule in self._task.rules])
 
     def _choose(self) -> Step[Chosen]:
         task = self._task

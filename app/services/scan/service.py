@@ -11,6 +11,7 @@ from uuid import uuid4
 from app.domain.errors import HarrierError
 from app.services.data_fetcher import DataFetcher
 from app.services.ports import ScanRecord
+from app.services.scan.compiled import CompiledRules
 from app.services.scan.cycle import Cycle
 from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
 from app.services.scan.rules import rules_of
@@ -34,6 +35,7 @@ class ScanService:
     def __init__(self, tools: ScanTools) -> None:
         self._tools = tools
         self._fetcher: tuple[Exchange, DataFetcher] | None = None
+        self._compiled = CompiledRules()
 
     def timeframes_in_use(self) -> set[Timeframe]:
         """Base timeframes of the strategies that are on."""
@@ -71,6 +73,7 @@ class ScanService:
                 request,
                 exchange,
                 self._fetcher_for(exchange),
+                self._compiled,
                 rules.rules,
                 rules.followed,
                 record.as_of,

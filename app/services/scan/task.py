@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.domain.errors import HarrierError
     from app.services.data_fetcher import DataFetcher
     from app.services.ports import Exchange
+    from app.services.scan.compiled import CompiledRules
     from app.services.scan.events import ScanRequest
     from app.services.scan.rules import ScanRule
 
@@ -20,6 +21,7 @@ class ScanTask:
     """Request, market, rules, and when.
 
     Attributes:
+        compiled: the rules compiled before.
         followed: symbols with open setups, in the universe or not.
         now: market time, UTC ms.
         sent_before: the exchange's count of requests when the cycle began.
@@ -30,6 +32,7 @@ class ScanTask:
     request: ScanRequest
     exchange: Exchange
     fetcher: DataFetcher
+    compiled: CompiledRules
     rules: tuple[ScanRule, ...]
     followed: frozenset[str]
     now: int
