@@ -206,10 +206,21 @@ class UniversePanel(Panel):
         self.context.runner.ask(
             self,
             lambda: services.universe.latest(services.exchange.id),
-            lambda universe: self._show(universe, newest=True),
+            self._show_stored,
             topic="universe",
         )
         self._read_history()
+
+    def _show_stored(self, universe: Universe | None) -> None:
+        """Show what was stored, unless a refresh has come while it was read."""
+        shown, exchange = self._shown, self.context.services.exchange.id
+        if (
+            shown is not None
+            and shown.exchange == exchange
+            and (universe is None or universe.as_of <= shown.as_of)
+        ):
+            return
+        self._show(universe, newest=True)
 
     def _read_history(self) -> None:
         services = self.context.services
