@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import data_folder
+from app.bootstrap.built_once import built_once
 from app.bootstrap.clock import SystemClock
 from app.bootstrap.folders import kernel_folder
 from app.bootstrap.logs import Logs
@@ -151,7 +151,7 @@ class Composition:
 
     # ------------------------------------------------------------ kept on disk
 
-    @cached_property
+    @built_once
     def settings(self) -> SettingsService:
         """Preferences."""
         from app.adapters.storage.settings_file import SettingsFile
@@ -161,7 +161,7 @@ class Composition:
         service.override(self._overrides)
         return service
 
-    @cached_property
+    @built_once
     def secrets(self) -> SecretService:
         """The keyring."""
         from app.adapters.storage.secrets import KeyringSecrets
@@ -169,35 +169,35 @@ class Composition:
 
         return SecretService(KeyringSecrets(), self.logs.redactor)
 
-    @cached_property
+    @built_once
     def database(self) -> Database:
         """Opened, checked and upgraded with the first use."""
         from app.adapters.storage.opening import open_database
 
         return open_database(self._folder.database, self._folder.backups)
 
-    @cached_property
+    @built_once
     def store(self) -> SqliteCandleStore:
         """Candles."""
         from app.adapters.storage.candle_store import SqliteCandleStore
 
         return SqliteCandleStore(self._folder.candles)
 
-    @cached_property
+    @built_once
     def maintenance(self) -> DatabaseMaintenance:
         """Care of the database; needs no open one."""
         from app.adapters.storage.maintenance import DatabaseMaintenance
 
         return DatabaseMaintenance(self._folder.database, self._folder.backups, self.wall)
 
-    @cached_property
+    @built_once
     def backups(self) -> BackupService:
         """Rotating copies."""
         from app.services.backups import BackupService
 
         return BackupService(self.maintenance, self.wall)
 
-    @cached_property
+    @built_once
     def doctor(self) -> DoctorService:
         """Whether everything is well."""
         from app.adapters.desktop.services import desktop_report
@@ -212,7 +212,7 @@ class Composition:
 
     # ------------------------------------------------------------ market
 
-    @cached_property
+    @built_once
     def _market_places(self) -> MarketPlaces:
         from app.bootstrap.market_places import MarketPlaces
 
@@ -223,14 +223,14 @@ class Composition:
         """The market of the settings in force."""
         return self._market_places.current
 
-    @cached_property
+    @built_once
     def kernels(self) -> KernelCache:
         """Compiled kernels."""
         from app.adapters.kernels.cache import KernelCache
 
         return KernelCache(kernel_folder())
 
-    @cached_property
+    @built_once
     def workers(self) -> Workers:
         """Threads for kernels."""
         from app.services.workers import Workers
@@ -239,7 +239,7 @@ class Composition:
 
     # ------------------------------------------------------------ use cases
 
-    @cached_property
+    @built_once
     def candles(self) -> CandleService:
         """The candle store's use cases."""
         from app.adapters.storage.candle_files import CandleFiles
@@ -247,14 +247,14 @@ class Composition:
 
         return CandleService(self.store, CandleFiles())
 
-    @cached_property
+    @built_once
     def universe(self) -> UniverseService:
         """Which symbols are scanned."""
         from app.services.universe import UniverseService
 
         return UniverseService(self.database.work, self.wall)
 
-    @cached_property
+    @built_once
     def strategies(self) -> StrategyService:
         """The rules; a new installation gets the gallery."""
         from app.adapters.storage.strategy_files import StrategyFiles
@@ -264,14 +264,14 @@ class Composition:
         service.install_gallery()
         return service
 
-    @cached_property
+    @built_once
     def setups(self) -> SetupService:
         """What the rules found."""
         from app.services.setups import SetupService
 
         return SetupService(self.database.work, self.bus, self.wall)
 
-    @cached_property
+    @built_once
     def charts(self) -> ChartDataService:
         """What charts show."""
         from app.services.chart_data import ChartDataService
@@ -280,14 +280,14 @@ class Composition:
             self.store, self.database.work, lambda: self.exchange, self.settings
         )
 
-    @cached_property
+    @built_once
     def scan_history(self) -> ScanHistory:
         """Past cycles."""
         from app.services.scan.history import ScanHistory
 
         return ScanHistory(self.database.work)
 
-    @cached_property
+    @built_once
     def _scan_tools(self) -> ScanTools:
         from app.services.scan.tools import ScanTools
 
@@ -305,14 +305,14 @@ class Composition:
             offline=self.offline,
         )
 
-    @cached_property
+    @built_once
     def scans(self) -> ScanService:
         """The scan."""
         from app.services.scan.service import ScanService
 
         return ScanService(self._scan_tools)
 
-    @cached_property
+    @built_once
     def evaluation(self) -> EvaluationService:
         """Values of single expressions."""
         from app.adapters.storage.candle_files import CandleFiles
@@ -320,7 +320,7 @@ class Composition:
 
         return EvaluationService(CandleFiles(), self._scan_tools)
 
-    @cached_property
+    @built_once
     def scheduler(self) -> Scheduler:
         """When the next scan is due."""
         from app.adapters.scheduling.apscheduler_timer import APSchedulerTimer
