@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import data_folder
@@ -28,6 +29,7 @@ def open_window(
         arguments: data folder, and market for this run alone.
         on_attached: called when every panel is made; for the self-test.
     """
+    gc.disable()  # until the panels are made: almost all that is loaded stays
     from app.ui.session import WindowStart
     from app.ui.start import run_window
 

@@ -32,6 +32,7 @@ class CalmCollector(QObject):
         self._scans = 0
         gc.freeze()
         gc.set_threshold(*_THRESHOLDS)
+        gc.enable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._collect)
         self._timer.start(_EVERY_MS)

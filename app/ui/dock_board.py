@@ -206,6 +206,8 @@ class DockBoard(QObject):
                 tabbed.update(dock for dock in docks if dock is not None)
                 self._place_tools(bar, docks)
         for dock in self.docks.values():
+            if not dock.has_bar:
+                continue
             dock.bar.set_shown(shown=dock not in tabbed)
             if dock not in tabbed:
                 dock.bar.take_tools_back()
@@ -222,7 +224,7 @@ class DockBoard(QObject):
     def _place_tools(self, bar: QTabBar, docks: list[PanelDock | None]) -> None:
         current = docks[bar.currentIndex()] if 0 <= bar.currentIndex() < len(docks) else None
         for dock in docks:
-            if dock is None or dock.bar.has_own_widget:
+            if dock is None or not dock.has_bar or dock.bar.has_own_widget:
                 continue
             tools = dock.tools
             if tools.parentWidget() is not self._window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -19,19 +20,42 @@ if TYPE_CHECKING:
 
 
 class PanelDock(QDockWidget):
-    """Title bar and room for a panel; shows its hint until it is filled."""
+    """Title bar and room for a panel; shows its hint until it is filled.
+
+    Title bar and hint are made when they are first seen, since a window opens with most of its
+    docks behind others.
+    """
 
     def __init__(self, kind: PanelKind, window: QMainWindow) -> None:
         super().__init__(kind.shown_title, window)
         self.kind = kind
         self.panel: Panel | None = None
         self.setObjectName(f"dock.{kind.id}")
-        self.tools = DockTools()
-        self.bar = DockTitle(kind.shown_title, self.tools)
-        self.setTitleBarWidget(self.bar)
         self._room = Room()
-        self._show_words(kind.hint)
         self.setWidget(self._room)
+        self.visibilityChanged.connect(self._on_visibility)
+
+    @cached_property
+    def tools(self) -> DockTools:
+        """The panel's buttons and menu."""
+        return DockTools()
+
+    @cached_property
+    def bar(self) -> DockTitle:
+        """The title bar."""
+        made = DockTitle(self.kind.shown_title, self.tools)
+        self.setTitleBarWidget(made)
+        return made
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether the title bar has been made."""
+        return "bar" in self.__dict__
+
+    def _on_visibility(self, visible: bool) -> None:
+        if visible and not self.has_bar:
+            self._show_words(self.kind.hint)
+            self.bar.show()
 
     def fill(self, panel: Panel) -> None:
         """Put the panel in."""

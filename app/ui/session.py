@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.ui.collector import CalmCollector
 from app.ui.faults import Faults
 from app.ui.main_window import MainWindow
 from app.ui.service_builder import ServiceBuilder
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.setup import Setup
     from app.services.application import Application
     from app.services.log_streamer import LogStreamer
+    from app.ui.collector import CalmCollector
     from app.ui.context import Context
     from app.ui.single_instance import SingleInstance
     from app.ui.tray import Tray
@@ -136,6 +136,8 @@ class Session(QObject):
         context = self._context
         if context is None or self._ending:
             return
+        from app.ui.collector import CalmCollector
+
         self._collector = CalmCollector(context, self)
         if self._start.on_attached is not None:
             self._start.on_attached(self.window, context)

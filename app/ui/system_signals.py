@@ -18,6 +18,9 @@ _POLL_MS = 200
 class SystemSignals(QObject):
     """Listens while it is installed.
 
+    Python runs a signal's handler between any two steps of whatever the thread is doing, so the
+    handler only takes a note; the event loop tells of it, when nothing is half done.
+
     Signals:
         quit_wanted: the system or the terminal asks the program to end.
     """
@@ -30,6 +33,7 @@ class SystemSignals(QObject):
         self._pipe: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
         self._timer: QTimer | None = None
+        self._asked = False
 
     def install(self) -> None:
         """Take the signals; call on the main thread."""
@@ -37,7 +41,7 @@ class SystemSignals(QObject):
             self._before[number] = signal.signal(number, self._on_signal)
         if sys.platform == "win32":  # no pipe can wake the loop there, so let Python run at times
             self._timer = QTimer(self)
-            self._timer.timeout.connect(lambda: None)
+            self._timer.timeout.connect(self._tell)
             self._timer.start(_POLL_MS)
             return
         self._pipe = os.pipe()
@@ -61,7 +65,13 @@ class SystemSignals(QObject):
 
     def _drain(self) -> None:
         if self._pipe is not None:
-            os.read(self._pipe[0], 64)  # Python's own handler runs right after
+            os.read(self._pipe[0], 64)
+            QTimer.singleShot(0, self, self._tell)  # Python's own handler runs before that
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self.quit_wanted.emit()
+        self._asked = True
+
+    def _tell(self) -> None:
+        if self._asked:
+            self._asked = False
+            self.quit_wanted.emit()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 _TRAY: Final = "org.kde.StatusNotifierWatcher"
@@ -22,6 +22,7 @@ _WINDOW_LIBRARIES: Final = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
+_LINKER_CACHE: Final = Path("/etc/ld.so.cache")
 _OFFSCREEN_LIBRARIES: Final = frozenset(list(_WINDOW_LIBRARIES)[:6])
 
 
@@ -39,10 +40,11 @@ def missing_packages() -> tuple[str, ...]:
         return ()
     offscreen = os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal")
     needed = _OFFSCREEN_LIBRARIES if offscreen else _WINDOW_LIBRARIES
+    listed = _linker_cache()
     return tuple(
         package
         for library, package in _WINDOW_LIBRARIES.items()
-        if library in needed and not _loads(library)
+        if library in needed and library.encode() not in listed and not _loads(library)
     )
 
 
@@ -62,7 +64,17 @@ def desktop_report() -> dict[str, str]:
     }
 
 
+def _linker_cache() -> bytes:
+    """What the system's linker knows, which is read sooner than eleven libraries are loaded."""
+    try:
+        return _LINKER_CACHE.read_bytes()
+    except OSError:
+        return b""
+
+
 def _loads(library: str) -> bool:
+    import ctypes
+
     try:
         ctypes.CDLL(library)
     except OSError:

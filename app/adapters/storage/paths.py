@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -88,8 +88,9 @@ class DataFolder:
         """
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root):
-                pass
+            probe = self.root / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
         except OSError as error:
             raise EnvironmentFault(
                 f"The data folder {self.root} cannot be written ({error.strerror}): check who may"
