@@ -12,7 +12,7 @@ from app.services.scan.events import ScanFinished
 if TYPE_CHECKING:
     from app.ui.context import Context
 
-_THRESHOLDS = (2_000, 20, 1_000_000)
+_THRESHOLDS = (1_000, 5, 1_000_000)
 _EVERY_MS = 60_000
 _AFTER_SCAN_MS = 3_000
 

@@ -6,8 +6,9 @@ import logging
 import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from app.services.events import Event, EventBus
 
 _log = logging.getLogger(__name__)
+# News makes panels both paint and ask; the thread that answers would slow the painting down.
+_AFTER_PAINT_MS = 30
+
+
+class _Question(NamedTuple):
+    """One that waits to be put, and whether anyone still wants its answer."""
+
+    is_current: Callable[[], bool]
+    answer: Callable[[], None]
 
 
 class JobRunner(QObject):
@@ -41,6 +51,11 @@ class JobRunner(QObject):
         # One thread: every further one would take the interpreter from the window while it paints.
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
         self._asked: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
+        self._to_ask: list[_Question] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_PAINT_MS)
+        self._soon.timeout.connect(self._put_questions)
         self._questions: set[Future[None]] = set()
         self._answers: deque[Callable[[], None]] = deque()
         self._closed = False
@@ -95,24 +110,33 @@ class JobRunner(QObject):
     ) -> None:
         """Call ``question`` on a pool thread and ``receive`` with its answer on the GUI thread.
 
-        An answer is dropped when its owner is gone or has asked anew about the same topic.
-        ``failed`` gets the sentence of an expected failure; it is logged in any case.
+        A question waits a moment, until what raised it is painted. It is not put, or its answer
+        dropped, when its owner is gone or has asked anew about the same topic. ``failed`` gets
+        the sentence of an expected failure; it is logged in any case.
         """
         if self._closed:
             return
         topics = self._asked.setdefault(owner, {})
         turn = topics[topic] = topics.get(topic, 0) + 1
 
+        def is_current() -> bool:
+            return isValid(owner) and topics.get(topic) == turn
+
         def give(deliver: Callable[[], None]) -> None:
-            def deliver_if_current() -> None:
-                if isValid(owner) and topics.get(topic) == turn:
-                    deliver()
+            self._answer(lambda: deliver() if is_current() else None)
 
-            self._answer(deliver_if_current)
+        answer = partial(_answer_question, question, receive, failed, give)
+        self._to_ask.append(_Question(is_current, answer))
+        if not self._soon.isActive():
+            self._soon.start()
 
-        future = self._pool.submit(_answer_question, question, receive, failed, give)
-        self._questions.add(future)
-        future.add_done_callback(self._settle)
+    def _put_questions(self) -> None:
+        waiting, self._to_ask = self._to_ask, []
+        for question in waiting:
+            if question.is_current():
+                future = self._pool.submit(question.answer)
+                self._questions.add(future)
+                future.add_done_callback(self._settle)
 
     def _answer(self, give: Callable[[], None]) -> None:
         if not self._closed:
@@ -149,6 +173,8 @@ class JobRunner(QObject):
             Whether all threads ended in time.
         """
         self._closed = True
+        self._soon.stop()
+        self._to_ask.clear()
         deadline = monotonic() + wait_ms / 1000
         for job in self._jobs.values():
             job.cancel()

@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from app.ui.models.column import SortKey
-from app.ui.models.delegate import CellDelegate
 from app.ui.models.table_export import tsv
+from app.ui.models.table_painting import (
+    ShownRow,
+    paint_column,
+    paint_focus,
+    paint_grounds,
+)
 from app.ui.theme.current import font
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from PySide6.QtCore import QEvent, QModelIndex, QPoint
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from app.ui.models.column import Column
@@ -47,11 +52,10 @@ class TableView[Row](QTableView):
         self._theme = theme
         self._chosen_key: Hashable | None = None
         self._hidden = {column.id for column in model.columns if column.hidden}
-        self._cells = CellDelegate(theme.row_height, self)
+        self._hovered_row = -1
         # Before the selection model, which would move on to a neighbour and so choose it.
         model.rowsAboutToBeRemoved.connect(self._let_go)
         self.setModel(model)
-        self.setItemDelegate(self._cells)
         self._set_up_view()
         self._set_up_header()
         self._follow_theme()
@@ -99,7 +103,6 @@ class TableView[Row](QTableView):
 
     def _follow_theme(self) -> None:
         height = self._theme.row_height
-        self._cells.row_height = height
         self.verticalHeader().setMinimumSectionSize(16)
         self.verticalHeader().setDefaultSectionSize(height)
         self.viewport().update()
@@ -178,13 +181,46 @@ class TableView[Row](QTableView):
             self.choose(self._chosen_key)
 
     def _hover(self, row: int) -> None:
-        if row != self._cells.hovered_row:
-            self._cells.hovered_row = row
+        if row != self._hovered_row:
+            self._hovered_row = row
             self.viewport().update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(-1)
+
+    # ------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rows = self._rows_in(event.rect())
+        if not rows:
+            return
+        painter = QPainter(self.viewport())
+        width = min(self.horizontalHeader().length(), self.viewport().width())
+        paint_grounds(painter, rows, width)
+        for at, column in enumerate(self._model.columns):
+            left, wide = self.columnViewportPosition(at), self.columnWidth(at)
+            if not self.isColumnHidden(at) and left < event.rect().right() and left + wide > 0:
+                paint_column(painter, column, left, wide, rows)
+        current = self.currentIndex()
+        if self.hasFocus() and current.isValid():
+            paint_focus(painter, self.visualRect(current))
+
+    def _rows_in(self, area: QRect) -> list[ShownRow]:
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        if first < 0:
+            return []
+        if last < 0:
+            last = self._model.rowCount() - 1
+        selection, parent = self.selectionModel(), self.rootIndex()
+        rows = []
+        for at in range(first, last + 1):
+            ground = "hover" if at == self._hovered_row else None
+            if selection.isRowSelected(at, parent):
+                ground = "sel"
+            top, height = self.rowViewportPosition(at), self.rowHeight(at)
+            rows.append(ShownRow(self._model.row(at), top, height, ground))
+        return rows
 
     # ------------------------------------------------------------ sorting and columns
 

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 type Align = Literal["left", "right", "center"]
 type RegimeWord = Literal["bull", "range", "bear"]
 
-_ALIGN = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
+# Enum arithmetic in Python costs as much as drawing, so it is done once.
+_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+_FLAGS = {
+    "left": int(Qt.AlignmentFlag.AlignLeft | _LINE),
+    "right": int(Qt.AlignmentFlag.AlignRight | _LINE),
+    "center": int(Qt.AlignmentFlag.AlignHCenter | _LINE),
 }
 BADGE_HEIGHT = 16
 _BADGE_PADDING = 6
@@ -41,13 +43,7 @@ def text(
     """One line of type, vertically centred in ``area``; without a face 12 px regular."""
     painter.setFont(face or font())
     painter.setPen(color(token))
-    flags = (
-        _ALIGN[align]
-        | Qt.AlignmentFlag.AlignVCenter
-        | Qt.TextFlag.TextSingleLine
-        | Qt.TextFlag.TextDontClip
-    )
-    painter.drawText(area, int(flags), words)
+    painter.drawText(area, _FLAGS[align], words)
 
 
 def block(painter: QPainter, area: QRectF, fill: QColor, radius: float = 0.0) -> None:
@@ -137,12 +133,11 @@ def sparkline(painter: QPainter, area: QRectF, values: Sequence[float]) -> None:
     if len(values) < 2:
         return
     low, high = min(values), max(values)
-    span = (high - low) or 1.0
     inner = area.adjusted(0, 6, -3, -6)
-    step = inner.width() / (len(values) - 1)
+    left, step = inner.left(), inner.width() / (len(values) - 1)
+    bottom, scale = inner.bottom(), inner.height() / ((high - low) or 1.0)
     points = [
-        QPointF(inner.left() + k * step, inner.bottom() - (v - low) / span * inner.height())
-        for k, v in enumerate(values)
+        QPointF(left + k * step, bottom - (value - low) * scale) for k, value in enumerate(values)
     ]
     painter.setPen(QPen(color("text3"), 1))
     painter.drawPolyline(QPolygonF(points))
