@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 def open_window(
     arguments: Namespace,
     on_attached: Callable[[MainWindow, Context], None] | None = None,
+    on_painted: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Show the window and run until it is quit; returns the exit code.
 
     Args:
         arguments: data folder, and market for this run alone.
         on_attached: called when every panel is made; for the self-test.
+        on_painted: called after the first paint; for the benchmarks.
     """
     gc.disable()  # until the panels are made: almost all that is loaded stays
     from app.ui.session import WindowStart
@@ -52,6 +54,7 @@ def open_window(
             log=logs.streamer,
             appearance=_appearance(read_appearance(folder.settings)),
             first_run=not (named_market or read_flag(folder.settings, "welcome_done")),
+            on_painted=on_painted,
             on_attached=on_attached,
         )
     )

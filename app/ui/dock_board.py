@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.panel import PanelKind
 
 _log = logging.getLogger(__name__)
+_UNSEEN_PAUSE_MS = 60
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -55,6 +56,9 @@ class DockBoard(QObject):
         ordered = sorted(kinds, key=lambda kind: kind.order)
         self.docks = {kind.id: self._make_dock(kind) for kind in ordered}
         self._states: dict[str, Mapping[str, object]] = {}
+        self._waiting: list[PanelDock] = []
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
 
     def _set_up_window(self) -> None:
         window = self._window
@@ -138,16 +142,20 @@ class DockBoard(QObject):
     # ------------------------------------------------------------ contents
 
     def fill(self, context: Context, states: Mapping[str, Mapping[str, object]]) -> None:
-        """Make the panels, one per turn of the event loop, visible ones first."""
-        self._states = dict(states)
-        waiting = sorted(self.docks.values(), key=lambda dock: dock.visibleRegion().isEmpty())
-        self._fill_next(context, waiting)
+        """Make the panels, one per turn of the event loop, visible ones first.
 
-    def _fill_next(self, context: Context, waiting: list[PanelDock]) -> None:
-        if not waiting:
+        Those that nobody sees wait in between, so that the visible ones get their answers.
+        """
+        self._states = dict(states)
+        self._waiting = sorted(self.docks.values(), key=lambda d: d.visibleRegion().isEmpty())
+        self._next.timeout.connect(lambda: self._fill_next(context))
+        self._fill_next(context)
+
+    def _fill_next(self, context: Context) -> None:
+        if not self._waiting:
             self.filled.emit()
             return
-        dock = waiting.pop(0)
+        dock = self._waiting.pop(0)
         try:
             self._fill_one(context, dock)
         except HarrierError as error:
@@ -157,7 +165,8 @@ class DockBoard(QObject):
             dock.say(self.tr("This panel could not be opened; the report says why."))
             raise
         finally:
-            QTimer.singleShot(0, self, lambda: self._fill_next(context, waiting))
+            is_unseen = bool(self._waiting) and self._waiting[0].visibleRegion().isEmpty()
+            self._next.start(_UNSEEN_PAUSE_MS if is_unseen else 0)
 
     def _fill_one(self, context: Context, dock: PanelDock) -> None:
         panel = dock.kind.make(context)
@@ -193,8 +202,14 @@ class DockBoard(QObject):
     def _tabs_soon(self) -> None:
         self._tabs_timer.start(0)
 
+    def dress(self) -> None:
+        """Give every dock in view its title bar."""
+        for dock in self.docks.values():
+            dock.dress()
+
     def _arrange_tabs(self) -> None:
         """Fold title bars under tabs, and put the front panel's tools right of its tabs."""
+        self.dress()
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         bars = self._window.findChildren(QTabBar, options=direct)
         by_title = {dock.windowTitle(): dock for dock in self.docks.values()}

@@ -22,7 +22,7 @@ from app.ui.workspaces import WORKSPACES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 
     from app.ui.context import Context
     from app.ui.status_news import StatusNews
@@ -108,6 +108,10 @@ class MainWindow(QMainWindow):
         """End what ticks, before the services go."""
         if self._news is not None:
             self._news.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.board.dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

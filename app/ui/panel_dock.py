@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class PanelDock(QDockWidget):
     """Title bar and room for a panel; shows its hint until it is filled.
 
-    Title bar and hint are made when they are first seen, since a window opens with most of its
-    docks behind others.
+    Title bar and hint are made when the dock is first in view, since a window opens with most of
+    its docks behind others.
     """
 
     def __init__(self, kind: PanelKind, window: QMainWindow) -> None:
@@ -33,7 +33,8 @@ class PanelDock(QDockWidget):
         self.setObjectName(f"dock.{kind.id}")
         self._room = Room()
         self.setWidget(self._room)
-        self.visibilityChanged.connect(self._on_visibility)
+        self.in_view = False
+        self.visibilityChanged.connect(self._note_view)
 
     @cached_property
     def tools(self) -> DockTools:
@@ -52,10 +53,14 @@ class PanelDock(QDockWidget):
         """Whether the title bar has been made."""
         return "bar" in self.__dict__
 
-    def _on_visibility(self, visible: bool) -> None:
-        if visible and not self.has_bar:
+    def dress(self) -> None:
+        """Make title bar and hint, if the dock is in view and has none yet."""
+        if self.in_view and not self.has_bar:
             self._show_words(self.kind.hint)
             self.bar.show()
+
+    def _note_view(self, visible: bool) -> None:
+        self.in_view = visible
 
     def fill(self, panel: Panel) -> None:
         """Put the panel in."""

@@ -44,6 +44,7 @@ class WindowStart(NamedTuple):
         appearance: as read from the saved preferences, so that the first paint is right.
         first_run: show the first-run questions.
         scan_at_start: run one scan as soon as the services are there.
+        on_painted: called on the GUI thread after the first paint.
         on_attached: called on the GUI thread when every panel is made.
     """
 
@@ -53,6 +54,7 @@ class WindowStart(NamedTuple):
     appearance: Appearance = Appearance()
     first_run: bool = False
     scan_at_start: bool = True
+    on_painted: Callable[[MainWindow], None] | None = None
     on_attached: Callable[[MainWindow, Context], None] | None = None
 
 
@@ -106,6 +108,8 @@ class Session(QObject):
     def _on_painted(self) -> None:
         self._builder.start()
         self._instance.listen()
+        if self._start.on_painted is not None:
+            self._start.on_painted(self.window)
 
     def _on_built(self) -> None:
         error, services = self._builder.error, self._builder.services

@@ -12,7 +12,6 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.ui.context import Context
     from app.ui.main_window import MainWindow
 
 _LOOK_MS = 5
@@ -22,10 +21,10 @@ def main(home: str) -> int:
     from app.bootstrap.window import open_window
 
     arguments = Namespace(home=home, exchange="demo", api_url=None, offline=False)
-    return open_window(arguments, _watch)
+    return open_window(arguments, on_painted=_watch)
 
 
-def _watch(window: MainWindow, _context: Context) -> None:
+def _watch(window: MainWindow) -> None:
     from PySide6.QtCore import QTimer
 
     from app.ui.charts.chart_view import ChartView

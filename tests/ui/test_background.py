@@ -188,3 +188,24 @@ def test_closing_ends_what_runs(qtbot, bus, bridge):
     qtbot.waitUntil(lambda: bool(running))
     assert runner.close(2_000)
     assert not runner.start("later", stream)
+
+
+class Marker:
+    """Tells which thread let it go."""
+
+    def __init__(self, threads):
+        self.threads = threads
+
+    def __del__(self):
+        self.threads.append(threading.get_ident())
+
+
+def test_what_a_question_holds_is_let_go_on_the_gui_thread(qtbot, runner):
+    owner, threads, answers = QObject(), [], []
+    for number in range(200):
+        marker = Marker(threads)
+        runner.ask(owner, lambda marker=marker: bool(marker), answers.append, topic=str(number))
+        del marker
+    qtbot.waitUntil(lambda: len(threads) == 200)
+    assert set(threads) == {threading.get_ident()}
+    assert answers == [True] * 200

@@ -149,11 +149,15 @@ def test_indicators_are_added_changed_and_removed(panel: ChartPanel, qtbot: QtBo
 def test_state_is_kept_and_nonsense_is_ignored(panel: ChartPanel) -> None:
     panel.show_studies(["sma(50)"])
     state = panel.saved_state()
-    assert state == {"studies": ["sma(50)"], "timeframe": "1h"}
+    assert state == {"studies": ["sma(50)"], "symbol": "BTC/USDT", "timeframe": "1h"}
     panel.restore_state({"studies": [1, 2], "timeframe": "7h"})
     assert panel.saved_state() == state
-    panel.restore_state({"studies": [], "timeframe": "4h"})
-    assert panel.saved_state() == {"studies": [], "timeframe": "4h"}
+    panel.restore_state({"studies": [], "timeframe": "4h", "symbol": "ETH/USDT"})
+    kept = {"studies": [], "symbol": "BTC/USDT", "timeframe": "4h"}
+    assert panel.saved_state() == kept, "a chosen symbol stays"
+    panel.context.selection.choose_symbol("")
+    panel.restore_state({"symbol": "ETH/USDT"})
+    assert panel.request.symbol == "ETH/USDT"
 
 
 def test_the_picture_goes_to_a_file_and_the_clipboard(panel: ChartPanel, tmp_path: Path) -> None:

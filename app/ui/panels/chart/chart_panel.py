@@ -77,7 +77,11 @@ class ChartPanel(Panel):
         self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def saved_state(self) -> dict[str, object]:
-        return {"studies": list(self._studies), "timeframe": str(self._timeframe)}
+        return {
+            "studies": list(self._studies),
+            "symbol": self.context.selection.symbol,
+            "timeframe": str(self._timeframe),
+        }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         studies, timeframe = state.get("studies"), state.get("timeframe")
@@ -85,7 +89,11 @@ class ChartPanel(Panel):
             self._studies = tuple(studies[:MOST_STUDIES])
         if isinstance(timeframe, str) and timeframe in set(Timeframe):
             self._timeframe = Timeframe(timeframe)
-        self._reload()
+        symbol, selection = state.get("symbol"), self.context.selection
+        if isinstance(symbol, str) and symbol and not selection.symbol:
+            selection.choose_symbol(symbol)
+        else:
+            self._reload()
 
     # ------------------------------------------------------------ what the user does
 

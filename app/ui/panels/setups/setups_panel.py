@@ -219,14 +219,15 @@ class SetupsPanel(Panel):
             self._load_ticks()
 
     def _offer_first(self) -> None:
-        """Once, as long as nothing was chosen yet: show the best open setup."""
+        """Once, as long as none was chosen yet: show the best open setup, of a symbol if chosen."""
         opened = [row.setup for row in self._rows.values() if row.setup.state.is_open]
         if self._has_offered or not opened:
             return
         self._has_offered = True
         selection = self.context.selection
-        untouched = selection.symbol in ("", *selection.symbols[:1])
-        if selection.setup is None and untouched:
+        if selection.symbol not in ("", *selection.symbols[:1]):
+            opened = [setup for setup in opened if setup.symbol == selection.symbol]
+        if selection.setup is None and opened:
             selection.choose_setup(max(opened, key=lambda setup: setup.score))
 
     def _sift(self) -> None:
