@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 type PaneKind = Literal["price", "volume", "own"]
 
-OTHER_SCALES = frozenset({"width", "percent", "direction"})
+OTHER_SCALES = frozenset({"width", "percent", "direction", "touches"})
 """Outputs of indicators over the price that are no prices themselves."""
 
 
@@ -95,8 +95,9 @@ def outline(text: str, timeframe: Timeframe) -> Outline:
     from app.domain.language.nodes import Call
 
     node = parse(text)
-    check(node, timeframe, expects="value")
     indicator = INDICATORS.get(node.name) if isinstance(node, Call) else None
+    # Patterns and divergences are conditions in a rule; a chart draws their 1 and 0.
+    check(node, timeframe, expects="value" if indicator is None else "any")
     if not isinstance(node, Call) or indicator is None:
         return Outline(text, text, "own", ("value",), (node,))
     pane: PaneKind = "own" if node.output in OTHER_SCALES else _pane(node)

@@ -56,7 +56,8 @@ class Indicator:
         outputs: names of the columns; the first is the default one.
         pane: where a chart draws it: over the price, in a pane of its own, or with the volume.
         takes_source: whether it can be computed over any column.
-        default_source: the price field used when no source is given.
+        default_source: the price field used when no source is given, or the rule text of another
+            series, which rules put in its place; ``compute`` itself then takes the close.
         warmup: from a value for each parameter, the number of bars, the last included, until the
             value differs by less than 0.1 % from the one on infinite history. An indicator over a
             source needs these bars of the source.

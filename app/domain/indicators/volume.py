@@ -9,9 +9,10 @@ import numpy as np
 from app.domain.indicators.declaration import bars, choice, indicator
 from app.domain.indicators.oscillators import typical_price
 from app.domain.indicators.series import COLUMN, RUNS, divided, shifted, whole
+from app.domain.indicators.sessions import session_starts
 from app.domain.indicators.windows import window_mean, window_sum
 from app.domain.kernel import kernel
-from app.domain.timeframe import DAY, WEEK, Timeframe
+from app.domain.timeframe import DAY, WEEK
 
 if TYPE_CHECKING:
     from app.domain.batch import Batch
@@ -197,23 +198,10 @@ def vwap(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, 
     """Mean typical price since the anchor, weighted by volume; undefined before the first one."""
     rows = whole(batch, typical_price(batch))
     out = rows.column()
-    edges = _session_starts(batch.ts, str(values["anchor"]))
+    edges = session_starts(batch.ts, str(values["anchor"]))
     times = (batch.ts, edges)
     session_average(rows.runs, times, batch.timeframe.milliseconds, rows.values, batch.volume, out)
     return (out,)
-
-
-def _session_starts(ts: Rows, anchor: str) -> Rows:
-    """Starts of the sessions from that of the earliest row to the one after the latest, UTC ms."""
-    if len(ts) == 0:
-        return np.zeros(1, np.int64)
-    if anchor == "month":
-        months = np.array([ts.min(), ts.max()]).astype("datetime64[ms]").astype("datetime64[M]")
-        starts = np.arange(months[0], months[1] + 2).astype("datetime64[ms]")
-        return starts.astype(np.int64)
-    session = Timeframe.D1 if anchor == "day" else Timeframe.W1
-    first, last = session.floor(int(ts.min())), session.floor(int(ts.max()))
-    return np.arange(first, last + 2 * session.milliseconds, session.milliseconds)
 
 
 @kernel(f"void({RUNS}, {RUNS}, int64, {COLUMN}, {COLUMN}, {COLUMN})")

@@ -175,15 +175,16 @@ class Compiler:
     def indicator(self, call: nodes.Call, ambient: Timeframe) -> int:
         """One output of an indicator, over its source's own timeframe."""
         resolved = resolve(call)
-        bars = resolved.indicator.warmup(resolved.values)
         inputs: tuple[int, ...] = ()
         settings = (resolved.indicator.id, tuple(resolved.values.items()))
         if resolved.source is None:
-            timeframe, need = ambient, {ambient: bars}
+            timeframe = ambient
+            need = {ambient: resolved.indicator.bars_needed(resolved.values, ambient)}
         else:
             source = self.lower(resolved.source, ambient)
             timeframe = self.own(source, ambient)
             inputs = (self.full(source, timeframe),)
+            bars = resolved.indicator.bars_needed(resolved.values, timeframe)
             need = self._longer(inputs, max(bars - 1, 0), timeframe)
         columns = self._add("indicator", inputs, settings, timeframe, need=need)
         return self._add("output", (columns,), (resolved.output,), timeframe)
