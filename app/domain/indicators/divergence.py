@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.domain.indicators.declaration import Values
     from app.domain.indicators.series import Column, Runs
 
+_DIGITS = 40
+
 
 @indicator(
     "divergence",
@@ -42,7 +44,8 @@ def divergence(batch: Batch, values: Values, source: Column | None) -> tuple[Col
     the oscillator a higher one. Bearish compares highs the other way round; hidden swaps what
     price and oscillator did.
     """
-    rows = series(batch, source)
+    raw = series(batch, source)
+    rows = raw.with_values(steadied(raw.values))
     bullish = values["direction"] == "bullish"
     sides = (int(values["left"]), int(values["right"]))
     pivots = confirmed_pivots(rows, sides, -1.0 if bullish else 1.0)
@@ -52,6 +55,16 @@ def divergence(batch: Batch, values: Values, source: Column | None) -> tuple[Col
     out = rows.column()
     diverge(rows.runs, (rows.values, pivots, prices), spans, expected, out)
     return (out,)
+
+
+def steadied(values: Column) -> Column:
+    """The values without their last dozen binary digits.
+
+    An RSI wobbles in those while the price stands still, which would make pivots of a plateau.
+    """
+    share, exponent = np.frexp(values)
+    steady: Column = np.ldexp(np.rint(share * 2.0**_DIGITS), exponent - _DIGITS)
+    return steady
 
 
 @kernel(f"void({RUNS}, {COLUMNS_3}, UniTuple(int64, 4), float64, {COLUMN})")

@@ -69,11 +69,27 @@ def _averages(raw: Series, first: int, second: int) -> tuple[Column, Column]:
     citation="TradingView Stochastic RSI; Tushar Chande and Stanley Kroll, 1994",
 )
 def stochrsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
-    """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent."""
-    index = strength(series(batch, source), int(values["rsi_length"]))
+    """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent.
+
+    Undefined while the source has not moved for n bars: the RSI then has no range but for rounding.
+    """
+    moving = series(batch, source)
+    index = strength(moving, int(values["rsi_length"]))
     rows = series(batch, index)
     raw = window_place(index, rows, rows, int(values["length"]))
+    blank_still(moving.runs, moving.values, int(values["length"]), raw)
     return _averages(series(batch, raw), int(values["k"]), int(values["d"]))
+
+
+@kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
+def blank_still(runs: Runs, values: Column, length: int, out: Column) -> None:
+    """Write NaN where the last ``length`` values are equal; leave the other rows as they are."""
+    for start, stop in zip(runs[0], runs[1]):
+        same = 0
+        for row in range(start + 1, stop):
+            same = same + 1 if values[row] == values[row - 1] else 0
+            if same >= length - 1:
+                out[row] = np.nan
 
 
 @indicator(

@@ -36,6 +36,25 @@ def random_candles(bars: int, seed: int, start: int = MONDAY, step: int = 3_600_
     )
 
 
+def uneven_candles(bars: int, seed: int) -> Candles:
+    """Candles with gaps between them, bodies of all sizes and ties, as patterns need them."""
+    random = np.random.default_rng(seed)
+    body = random.choice([-8, -3, -1, 0, 1, 3, 8], bars) * random.uniform(0.5, 1.5, bars)
+    gap = random.choice([-4, -1, 0, 0, 1, 4], bars) * random.uniform(0.2, 1.0, bars)
+    moves = np.empty(2 * bars)
+    moves[0::2], moves[1::2] = gap, body
+    prices = np.round(1_000.0 + np.cumsum(moves - moves.mean()), 1)
+    opening, close = prices[0::2].copy(), prices[1::2].copy()
+    above, below = np.round(random.choice([0.0, 0.1, 0.5, 4.0], (2, bars)), 1)
+    return replace(
+        random_candles(bars, seed),
+        open=opening,
+        high=np.maximum(opening, close) + above,
+        low=np.minimum(opening, close) - below,
+        close=close,
+    )
+
+
 def batch_of(*series: Candles) -> Batch:
     """A batch of one-hour series named after their number."""
     return join(Timeframe.H1, {f"S{index}": candles for index, candles in enumerate(series)})
