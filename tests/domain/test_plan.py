@@ -63,10 +63,22 @@ def test_steps_come_after_their_inputs() -> None:
         ("close@4h", 4),
         ("close@4h[2]", 12),
         ("highest(20)@1d", 480),
+        ("vwap(anchor=week)", 168),
+        ("pivots(anchor=day)", 48),
+        ("pivots(anchor=day)@4h", 48),
+        ("divergence(close, left=2, right=3, max=20)", 26),
     ],
 )
 def test_warmup_adds_up(text: str, bars: int) -> None:
     assert _plan(text).warmup_bars(0) == bars
+
+
+def test_a_divergence_without_an_oscillator_is_one_of_the_rsi() -> None:
+    plan = _plan(
+        "divergence(bearish)", "divergence(rsi(14), bearish)", "divergence(close, bearish)"
+    )
+    assert plan.roots[0] == plan.roots[1] != plan.roots[2]
+    assert plan.warmup_bars(0) == plan.warmup_bars(1) > plan.warmup_bars(2)
 
 
 def test_warmup_is_kept_for_each_timeframe() -> None:

@@ -228,6 +228,12 @@ def test_every_indicator_of_the_registry_can_be_charted() -> None:
         ("bbands(20, 2)", "price", ("middle", "upper", "lower")),
         ("bbands(20, 2).width", "own", ("width",)),
         ("close - ema(21)", "own", ("value",)),
+        ("ha", "price", ("close", "open", "high", "low")),
+        ("zigzag(5)", "price", ("price",)),
+        ("support(5, 5, 200, 0.005)", "price", ("level",)),
+        ("support.touches", "own", ("touches",)),
+        ("pattern(doji, either)", "own", ("value",)),
+        ("divergence(rsi(14), bullish)", "own", ("value",)),
     ],
 )
 def test_each_value_is_drawn_where_its_scale_is(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 type Recogniser = Callable[[Prices, Prices, Prices, Prices], NDArray[np.int32]]
 """From open, high, low and close: above 0 bullish, below 0 bearish, 0 no pattern."""
 
-_OPTIONAL: Final = ("pandas", "polars")
+_hidden_here: Final[ContextVar[frozenset[str]]] = ContextVar("hidden", default=frozenset())
 
 
 @lru_cache(maxsize=128)
@@ -30,20 +30,17 @@ def recogniser(name: str) -> Recogniser:
     """The function of one pattern, such as ``CDLDOJI``.
 
     TA-Lib imports pandas and polars when they are installed, more than a second that serves only
-    callers with data frames. Here they are hidden from it, and from it alone.
+    callers with data frames. Here they are hidden from it, and from it alone; loaded this way it
+    takes arrays only.
     """
-    with _hidden(_OPTIONAL):
+    with _hidden("pandas", "polars"):
         import talib
     function: Recogniser = getattr(talib, name)
     return function
 
 
 class _Hiding(MetaPathFinder):
-    """Tells one thread that some packages are not installed."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = frozenset(names)
-        self._thread = threading.get_ident()
+    """Tells whoever imports in this context that some packages are not installed."""
 
     def find_spec(
         self,
@@ -53,17 +50,19 @@ class _Hiding(MetaPathFinder):
         /,
     ) -> ModuleSpec | None:
         """Refuse a hidden package; leave all others to the finders behind."""
-        if fullname in self._names and threading.get_ident() == self._thread:
+        if fullname in _hidden_here.get():
             raise ModuleNotFoundError(f"{fullname} is not needed here", name=fullname)
         return None
 
 
 @contextmanager
-def _hidden(names: Sequence[str]) -> Iterator[None]:
-    """Hide packages that are not yet loaded from what this thread imports."""
-    hiding = _Hiding(names)
+def _hidden(*names: str) -> Iterator[None]:
+    """Hide packages that are not yet loaded from what is imported inside, in this thread alone."""
+    hiding = _Hiding()
+    token = _hidden_here.set(frozenset(names))
     sys.meta_path.insert(0, hiding)
     try:
         yield
     finally:
         sys.meta_path.remove(hiding)
+        _hidden_here.reset(token)
