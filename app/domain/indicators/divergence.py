@@ -8,7 +8,7 @@ import numpy as np
 
 from app.domain.indicators.declaration import bars, choice, indicator
 from app.domain.indicators.series import COLUMN, COLUMNS_3, RUNS, series
-from app.domain.indicators.structure import confirmed_pivots
+from app.domain.indicators.turning_points import confirmed_pivots
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:

@@ -69,15 +69,13 @@ def _averages(raw: Series, first: int, second: int) -> tuple[Column, Column]:
     citation="TradingView Stochastic RSI; Tushar Chande and Stanley Kroll, 1994",
 )
 def stochrsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
-    """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent.
-
-    Undefined while the source has not moved for n bars: the RSI then has no range but for rounding.
-    """
-    moving = series(batch, source)
-    index = strength(moving, int(values["rsi_length"]))
+    """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent."""
+    index = strength(series(batch, source), int(values["rsi_length"]))
     rows = series(batch, index)
     raw = window_place(index, rows, rows, int(values["length"]))
-    blank_still(moving.runs, moving.values, int(values["length"]), raw)
+    # While the source stands still, so does the RSI, and its range is nothing but rounding.
+    still = series(batch, source)
+    blank_still(still.runs, still.values, int(values["length"]), raw)
     return _averages(series(batch, raw), int(values["k"]), int(values["d"]))
 
 

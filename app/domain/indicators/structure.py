@@ -14,7 +14,7 @@ from app.domain.kernel import kernel
 if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-    from app.domain.indicators.series import Column, Runs, Series
+    from app.domain.indicators.series import Column, Runs
 
 _CITATION = "TradingView ta.pivothigh and ta.pivotlow, of equal prices the first, carried forward"
 
@@ -54,35 +54,16 @@ def swing_low(batch: Batch, values: Values, _source: Column | None) -> tuple[Col
 
 def _swings(batch: Batch, prices: Column, values: Values, sign: float) -> Column:
     rows = whole(batch, prices)
-    sides = (int(values["left"]), int(values["right"]))
-    out = rows.column()
-    carry_pivots(rows.runs, _surrounded(rows, sides, sign), sides, sign, out)
-    return out
-
-
-def confirmed_pivots(rows: Series, sides: tuple[int, int], sign: float) -> Column:
-    """The value of each pivot on the row that confirms it, ``sides[1]`` later; NaN elsewhere.
-
-    Args:
-        rows: the column whose highs (``sign`` 1) or lows (``sign`` −1) are looked for.
-        sides: rows to its left that a pivot is beyond, and to its right that do not exceed it.
-        sign: 1 for highs, −1 for lows.
-    """
-    out = rows.column()
-    mark_pivots(rows.runs, _surrounded(rows, sides, sign), sides, sign, out)
-    return out
-
-
-def _surrounded(rows: Series, sides: tuple[int, int], sign: float) -> tuple[Column, Column, Column]:
-    """The values and their extremes over as many rows as either side has."""
-    left, right = sides
+    left, right = int(values["left"]), int(values["right"])
     before = rows.column()
-    window_highest(rows.runs, rows.values, left, sign, before)
+    window_highest(rows.runs, prices, left, sign, before)
     after = before
     if right != left:
         after = rows.column()
-        window_highest(rows.runs, rows.values, right, sign, after)
-    return rows.values, before, after
+        window_highest(rows.runs, prices, right, sign, after)
+    out = rows.column()
+    carry_pivots(rows.runs, (prices, before, after), (left, right), sign, out)
+    return out
 
 
 @kernel(f"void({RUNS}, UniTuple({COLUMN}, 3), UniTuple(int64, 2), float64, {COLUMN})")
@@ -105,31 +86,8 @@ def carry_pivots(
         out[start:first] = np.nan
         latest = np.nan
         for row in range(first, stop):
-            pivot = _is_pivot(prices[row - right], before[row - right - 1], after[row], sign)
-            latest = prices[row - right] if pivot else latest
+            price = prices[row - right]
+            above = sign * price > sign * before[row - right - 1]
+            kept = sign * price >= sign * after[row]
+            latest = price if above & kept else latest
             out[row] = latest
-
-
-@kernel(f"void({RUNS}, UniTuple({COLUMN}, 3), UniTuple(int64, 2), float64, {COLUMN})")
-def mark_pivots(
-    runs: Runs,
-    columns: tuple[Column, Column, Column],
-    sides: tuple[int, int],
-    sign: float,
-    out: Column,
-) -> None:
-    """Like `carry_pivots`, but write the price only on the row that confirms it."""
-    prices, before, after = columns
-    left, right = sides
-    for start, stop in zip(runs[0], runs[1]):
-        first = min(start + left + right, stop)
-        out[start:first] = np.nan
-        for row in range(first, stop):
-            pivot = _is_pivot(prices[row - right], before[row - right - 1], after[row], sign)
-            out[row] = prices[row - right] if pivot else np.nan
-
-
-@kernel()
-def _is_pivot(price: float, before: float, after: float, sign: float) -> bool:
-    """Whether the price is beyond the extreme before it and none after it exceeds it."""
-    return (sign * price > sign * before) & (sign * price >= sign * after)

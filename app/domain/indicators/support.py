@@ -8,7 +8,7 @@ import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator, number
 from app.domain.indicators.series import COLUMNS_2, COLUMNS_3, RUNS, whole
-from app.domain.indicators.structure import confirmed_pivots
+from app.domain.indicators.turning_points import confirmed_pivots
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.domain.language import nodes
+from app.domain.language.defaults import default_source
 from app.domain.language.errors import RuleError, unknown
-from app.domain.language.grammar import PRICE_FIELDS
 from app.domain.language.names import catalogue, unknown_indicator
-from app.domain.language.parser import parse
 
 if TYPE_CHECKING:
     from app.domain.indicators import Indicator
@@ -44,18 +42,13 @@ def resolve(call: nodes.Call) -> Resolved:
     if indicator is None:
         raise unknown_indicator(call)
     source, given = _given(call, indicator)
-    if source is None and indicator.takes_source and indicator.default_source not in PRICE_FIELDS:
-        source = _parsed(indicator.default_source)
+    if source is None:
+        source = default_source(indicator)
     values = indicator.defaults()
     for declared in indicator.parameters:
         if declared.name in given:
             values[declared.name] = _value(call, declared, given[declared.name])
     return Resolved(indicator, source, values, _output(call, indicator))
-
-
-@lru_cache(maxsize=32)
-def _parsed(text: str) -> Node:
-    return parse(text)
 
 
 def _given(call: nodes.Call, indicator: Indicator) -> tuple[Node | None, dict[str, Node]]:

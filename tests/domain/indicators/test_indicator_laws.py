@@ -20,14 +20,15 @@ from tests.domain.indicators.generated_batches import (
     uneven_candles,
 )
 
-FIELDS = ("open", "high", "low", "close", "volume")
 EVERY = tuple(INDICATORS)
 OVER_SOURCES = tuple(name for name, entry in INDICATORS.items() if entry.takes_source)
+OUTSIDE_THE_SOURCE = {"vwma"}  # also reads the volume
+FIELDS = ("open", "high", "low", "close", "volume")
 OVER_PRICES = tuple(name for name in OVER_SOURCES if INDICATORS[name].default_source in FIELDS)
 CHOICES = tuple(
     (name, parameter.name, word)
-    for name, entry in INDICATORS.items()
-    for parameter in entry.parameters
+    for name in EVERY
+    for parameter in INDICATORS[name].parameters
     for word in parameter.choices
 )
 
