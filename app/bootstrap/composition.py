@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from app.adapters.indicators.helpers import IndicatorHelpers
     from app.adapters.kernels.cache import KernelCache
     from app.adapters.storage.candle_store import SqliteCandleStore
     from app.adapters.storage.database import Database
@@ -133,7 +134,19 @@ class Composition:
         _ = self.exchange, self.setups, self.charts, self.universe
         self.bus.subscribe(self._plan_anew)
         self._keeps_schedule = True
+        self._lend_helpers()
         self.scheduler.plan()
+
+    def _lend_helpers(self) -> None:
+        """Let pandas compute elsewhere: beside the window it would hold the interpreter lock."""
+        from app.domain.indicator_question import SEAM
+
+        SEAM.runner = self._indicator_helpers.answer
+
+    def _take_helpers_back(self) -> None:
+        from app.domain.indicator_question import SEAM
+
+        SEAM.runner = None
 
     def _plan_anew(self, event: Event) -> None:
         if isinstance(event, ScanFinished):
@@ -229,6 +242,12 @@ class Composition:
         from app.adapters.kernels.cache import KernelCache
 
         return KernelCache(kernel_folder())
+
+    @built_once
+    def _indicator_helpers(self) -> IndicatorHelpers:
+        from app.adapters.indicators.helpers import IndicatorHelpers
+
+        return IndicatorHelpers()
 
     @built_once
     def workers(self) -> Workers:
@@ -339,10 +358,21 @@ class Composition:
 
     def close(self) -> None:
         """End threads, helper processes and connections, in order; safe to call twice."""
-        for name in ("scheduler", "workers", "_market_places", "store", "database"):
+        lends = "_indicator_helpers" in self.__dict__
+        # The helpers before the threads that wait for them.
+        for name in (
+            "scheduler",
+            "_indicator_helpers",
+            "workers",
+            "_market_places",
+            "store",
+            "database",
+        ):
             service = self.__dict__.pop(name, None)
             if service is not None:
                 service.stop() if name == "scheduler" else service.close()
+        if lends:
+            self._take_helpers_back()
         if self._lock is not None:
             self._lock.release()
         self.logs.stop()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import queue
-import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.exchange.messages import decode, encode
 from app.adapters.exchange.worker import run
+from app.adapters.processes import interrupts_blocked
 from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class _Run:
         self._process = context.Process(
             target=run, args=(theirs, connection), name="harrier-exchange", daemon=True
         )
-        with _interrupts_blocked():
+        with interrupts_blocked():
             self._process.start()
         theirs.close()
         self._reader = threading.Thread(target=self._read, name="exchange reader", daemon=True)
@@ -195,16 +195,3 @@ class Call:
         self._run.inboxes.pop(self.inbox.call, None)
         if not self.finished and self._run.alive and self._run.ready.is_set():
             self.send("cancel")
-
-
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Let the child be born deaf to Ctrl-C, so that it prints no traceback while it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

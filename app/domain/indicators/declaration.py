@@ -67,6 +67,7 @@ class Indicator:
             float64[rows] column for each output, NaN where undefined. Each run of finite source
             values within a symbol is computed on its own. Row t depends on no later row.
         citation: where the definition comes from.
+        library: who computes it off the hot path; "" for kernels of our own.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Indicator:
     compute: Compute
     citation: str
     warmup_span: Warmup = _no_span
+    library: str = ""
 
     def bars_needed(self, values: Values, timeframe: Timeframe) -> int:
         """Bars of ``timeframe`` that satisfy both ``warmup`` and ``warmup_span``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.domain.language import nodes
-from app.domain.language.errors import unknown
+from app.domain.language.errors import RuleError, unknown
 from app.domain.language.grammar import (
     CONTEXT_NAMES,
     FUNCTIONS,
@@ -18,7 +18,6 @@ from app.domain.language.tree import walk
 
 if TYPE_CHECKING:
     from app.domain.indicators import Indicator
-    from app.domain.language.errors import RuleError
     from app.domain.language.nodes import Node
     from app.domain.registry import Registry
 
@@ -71,7 +70,11 @@ def _check_choices(call: nodes.Call, indicator: Indicator) -> None:
 
 
 def unknown_indicator(call: nodes.Call | nodes.Choice) -> RuleError:
-    """The error for a name that nothing is known by."""
+    """The error for a name that nothing is known by, with the reason when it was left out."""
+    from app.domain.indicators.borrowed.omissions import LEFT_OUT
+
+    if call.name in LEFT_OUT:
+        return RuleError(f"{call.name!r} is left out", call.place, LEFT_OUT[call.name])
     return unknown("indicator", call.name, call.place, (*known_names(), *KEYWORDS))
 
 

@@ -1,0 +1,1 @@
+"""Indicators computed in helper processes, since pandas would stall the window from any thread."""
