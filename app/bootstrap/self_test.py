@@ -25,7 +25,7 @@ def self_test() -> int:
     with tempfile.TemporaryDirectory(
         prefix="harrier-self-test-", ignore_cleanup_errors=True
     ) as home:
-        checks = (_kernels, _registered, _scan, _exchange, _keyring, _window)
+        checks = (_kernels, _registered, _borrowed, _scan, _exchange, _keyring, _window)
         failed = 0
         for check in checks:
             name = check.__name__.strip("_").replace("_", " ")
@@ -86,6 +86,32 @@ def _registered(_home: str) -> str:
     if missing:
         raise RuntimeError(f"no {', no '.join(missing)} found")
     return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _borrowed(_home: str) -> str:
+    """Pandas-ta answers from a helper process."""
+    import numpy as np
+
+    from app.adapters.indicators.helpers import IndicatorHelpers
+    from app.domain.indicator_question import Question
+
+    helpers = IndicatorHelpers(most=1)
+    try:
+        (column,) = helpers.answer(
+            Question(
+                function="median",
+                arguments={"length": 3},
+                columns={"close": np.array([1.0, 3.0, 2.0, 5.0])},
+                runs=(np.array([0]), np.array([4])),
+                outputs=(0,),
+                blank=2,
+            )
+        )
+    finally:
+        helpers.close()
+    if column[2:].tolist() != [2.0, 3.0]:
+        raise RuntimeError(f"pandas-ta gave {column.tolist()}")
+    return "pandas-ta answered"
 
 
 def _scan(home: str) -> str:

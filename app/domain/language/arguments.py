@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.language import nodes
 from app.domain.language.defaults import default_source
 from app.domain.language.errors import RuleError, unknown
-from app.domain.language.names import catalogue, unknown_indicator
+from app.domain.language.names import catalogue, unknown_indicator, unknown_parameter
 
 if TYPE_CHECKING:
     from app.domain.indicators import Indicator
@@ -75,7 +75,7 @@ def _given(call: nodes.Call, indicator: Indicator) -> tuple[Node | None, dict[st
     for name, value in given.items():
         if name not in declared:
             known = [*declared, *(["source"] if indicator.takes_source else [])]
-            raise unknown("parameter", name, value.place or call.place, known, owner=call.name)
+            raise unknown_parameter(call, name, value.place or call.place, known)
     return source, given
 
 

@@ -17,7 +17,10 @@ from app.domain.language.grammar import (
 from app.domain.language.tree import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.domain.indicators import Indicator
+    from app.domain.language.errors import Place
     from app.domain.language.nodes import Node
     from app.domain.registry import Registry
 
@@ -76,6 +79,18 @@ def unknown_indicator(call: nodes.Call | nodes.Choice) -> RuleError:
     if call.name in LEFT_OUT:
         return RuleError(f"{call.name!r} is left out", call.place, LEFT_OUT[call.name])
     return unknown("indicator", call.name, call.place, (*known_names(), *KEYWORDS))
+
+
+def unknown_parameter(
+    call: nodes.Call, name: str, place: Place | None, known: Iterable[str]
+) -> RuleError:
+    """The error for a parameter that is not among ``known``, or was left out."""
+    from app.domain.indicators.borrowed.omissions import LEFT_OUT_PARAMETERS
+
+    reason = LEFT_OUT_PARAMETERS.get((call.name, name))
+    if reason is not None:
+        return RuleError(f"{name!r} of {call.name} is left out", place, reason)
+    return unknown("parameter", name, place, known, owner=call.name)
 
 
 _CONDITIONS = (

@@ -49,7 +49,7 @@ def answer(question: Question) -> Answer:
     """Compute each run on its own.
 
     Raises:
-        Exception: whatever pandas-ta raises, which would be a fault of a declaration.
+        Exception: what pandas-ta raises besides, which would be a fault of a declaration.
     """
     out = tuple(np.full(question.rows, np.nan) for _ in question.outputs)
     function: Callable[..., Any] = getattr(library(), question.function)
@@ -71,7 +71,12 @@ def _run(function: Callable[..., Any], question: Question, start: int, stop: int
     # A copy each: pandas-ta writes into some of its arguments.
     series = {name: Series(column.copy()) for name, column in columns.items()}
     with np.errstate(all="ignore"):
-        table = function(**series, **question.arguments)
+        try:
+            table = function(**series, **question.arguments)
+        except (TypeError, AttributeError):
+            # Some names take no notice that a part of theirs found nothing to compute, as over a
+            # market that never moved, and stumble over its None.
+            table = None
     values = _columns(table, question, stop - start)
     if question.correction == "quartered":
         return [column / 4.0 for column in values]

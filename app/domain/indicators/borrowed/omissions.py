@@ -19,6 +19,14 @@ LEFT_OUT: Final = {
 }
 """Names that rules may not use, with the reason and what to write instead."""
 
+LEFT_OUT_PARAMETERS: Final = {
+    ("cdl_z", "full"): "it normalises over the whole series, so it looks ahead",
+    ("dpo", "centered"): "the centred form looks n/2 + 1 bars ahead",
+    ("log_return", "cumulative"): "it needs the whole history",
+    ("percent_return", "cumulative"): "it needs the whole history",
+}
+"""Parameters of indicators that are there, with the reason why these are not."""
+
 TAKEN: Final = {
     "hl2": "a price of the language",
     "hlc3": "a price of the language",

@@ -56,7 +56,7 @@ borrow(
     needs=total("length", "length", "ma_length"),
     warmup=lambda values: (
         500
-        + 10
+        + 4
         * settled(
             max(whole_number(values, "length"), whole_number(values, "ma_length")), values["mamode"]
         )
