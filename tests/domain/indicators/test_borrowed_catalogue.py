@@ -18,7 +18,7 @@ from app.domain.indicators.borrowed.omissions import (
     LEFT_OUT_PARAMETERS,
     TAKEN,
 )
-from app.domain.language import RuleError, check, parse
+from app.domain.language import RuleError, check, format_rule, from_json, parse, to_json
 from app.domain.timeframe import Timeframe
 from tests.domain.indicators.generated_batches import batch_of, computed, random_candles
 
@@ -186,3 +186,18 @@ def test_golden_values(name: str) -> None:
     assert tuple(column[-1] for column in values.values()) == pytest.approx(
         GOLDEN[name], rel=1e-9, nan_ok=True
     )
+
+
+@pytest.mark.parametrize("name", BORROWED)
+def test_a_rule_with_every_parameter_survives_text_and_json(name: str) -> None:
+    entry = INDICATORS[name]
+    given = ", ".join(
+        f"{one.name}={one.choices[-1] if one.choices else format(float(one.default), 'g')}"
+        for one in entry.parameters
+    )
+    for output in entry.outputs:
+        suffix = f".{output}" if len(entry.outputs) > 1 else ""
+        rule = parse(f"{name}({given}){suffix} > 0" if given else f"{name}{suffix} > 0")
+        check(rule, Timeframe.H1, expects="condition")
+        assert from_json(to_json(rule)) == rule
+        assert parse(format_rule(rule)) == rule

@@ -7,6 +7,7 @@ from app.domain.indicators.borrowed.declare import (
     borrow,
     constant,
     faded,
+    few_bars,
     flag,
     longest,
     settled,
@@ -14,7 +15,7 @@ from app.domain.indicators.borrowed.declare import (
     whole_number,
 )
 from app.domain.indicators.borrowed.holt_winter import SHARES, forecast_bars
-from app.domain.indicators.declaration import Parameter, bars, number
+from app.domain.indicators.declaration import bars, number
 from app.domain.indicators.smoothing import wilder_warmup
 
 borrow(
@@ -34,7 +35,7 @@ borrow(
     "fwma",
     "Fibonacci weighted average",
     category="averages",
-    parameters=(Parameter("length", "int", 10, 2, 500),),
+    parameters=(few_bars("length", 10, 2, 500),),
     pane="price",
     needs=longest("length"),
     warmup=longest("length"),
@@ -124,7 +125,7 @@ borrow(
     "pwma",
     "Pascal weighted average",
     category="averages",
-    parameters=(Parameter("length", "int", 10, 2, 60),),
+    parameters=(few_bars("length", 10, 2, 60),),
     pane="price",
     needs=longest("length"),
     warmup=longest("length"),

@@ -37,8 +37,9 @@ class Details(TypedDict):
 
     ``inputs`` are price fields, the first of which a source replaces when it is the only one.
     ``needs`` is the number of rows below which pandas-ta gives nothing; the rows before are
-    undefined. ``fixed`` are arguments that rules cannot choose. ``columns`` are the numbers of
-    pandas-ta's columns, those of the outputs in order when left out.
+    undefined. ``fixed`` are arguments that rules cannot choose, ``real`` numbers of bars that
+    pandas-ta wants as floats. ``columns`` are the numbers of pandas-ta's columns, those of the
+    outputs in order when left out.
     """
 
     category: str
@@ -51,6 +52,7 @@ class Details(TypedDict):
     columns: NotRequired[tuple[int, ...]]
     pane: NotRequired[Pane]
     fixed: NotRequired[Mapping[str, Argument]]
+    real: NotRequired[tuple[str, ...]]
     correction: NotRequired[Correction]
 
 
@@ -82,6 +84,7 @@ def _compute(function: str, details: Details) -> Compute:
     outputs = details.get("outputs", ("value",))
     parameters = details.get("parameters", ())
     columns = details.get("columns", tuple(range(len(outputs))))
+    real = details.get("real", ())
 
     def compute(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
         first = series(batch, source, inputs[0])
@@ -90,7 +93,7 @@ def _compute(function: str, details: Details) -> Compute:
         question = Question(
             function=function,
             arguments={
-                **{parameter.name: _argument(parameter, values) for parameter in parameters},
+                **{one.name: _argument(one, values, real) for one in parameters},
                 **details.get("fixed", {}),
             },
             columns={_ARGUMENTS.get(name, name): column for name, column in given.items()},
@@ -106,13 +109,19 @@ def _compute(function: str, details: Details) -> Compute:
     return compute
 
 
-def _argument(parameter: Parameter, values: Values) -> Argument:
+def _argument(parameter: Parameter, values: Values, real: tuple[str, ...]) -> Argument:
     value = values[parameter.name]
     if parameter.choices == _FLAG:
         return value == "yes"
     if parameter.kind == "choice":
         return str(value)
-    return int(value) if parameter.kind == "int" else float(value)
+    is_whole = parameter.kind == "int" and parameter.name not in real
+    return int(value) if is_whole else float(value)
+
+
+def few_bars(name: str, default: int, minimum: int, maximum: int) -> Parameter:
+    """A number of bars with which the time or memory that pandas-ta needs grows too fast."""
+    return Parameter(name, "int", default, minimum, maximum)
 
 
 def average(default: str) -> Parameter:

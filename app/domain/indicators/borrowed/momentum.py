@@ -9,6 +9,7 @@ from app.domain.indicators.borrowed.declare import (
     borrow,
     constant,
     faded,
+    few_bars,
     longest,
     settled,
     total,
@@ -99,7 +100,11 @@ borrow(
     "crsi",
     "Connors RSI",
     category="momentum",
-    parameters=(bars("rsi_length", 3, 2), bars("streak_length", 2, 2), bars("rank_length", 100, 2)),
+    parameters=(
+        bars("rsi_length", 3, 2),
+        bars("streak_length", 2, 2),
+        few_bars("rank_length", 100, 2, 1_000),
+    ),
     needs=longest("rsi_length", "streak_length", "rank_length", more=2),
     warmup=lambda values: (
         whole_number(values, "rank_length")
@@ -177,19 +182,6 @@ borrow(
         + settled(whole_number(values, "rvi_length"), values["mamode"])
     ),
     source="Donald Dorsey, Stocks & Commodities, September 1995",
-)
-borrow(
-    "kdj",
-    "KDJ",
-    category="momentum",
-    inputs=("high", "low", "close"),
-    parameters=(bars("length", 9, 2), bars("signal", 3)),
-    outputs=("k", "d", "j"),
-    needs=total("length", "signal", more=1),
-    warmup=lambda values: (
-        whole_number(values, "length") + 3 * wilder_warmup(whole_number(values, "signal"), 1e-4)
-    ),
-    source="slow stochastic and three times its lead",
 )
 borrow(
     "kst",
@@ -292,45 +284,12 @@ borrow(
     source="William Blau, Momentum, Direction and Divergence, 1995",
 )
 borrow(
-    "stc",
-    "Schaff trend cycle",
-    category="momentum",
-    parameters=(
-        bars("tc_length", 10, 2),
-        bars("fast", 12, 2),
-        bars("slow", 26, 2),
-        number("factor", 0.5, 0.01, 1.0),
-    ),
-    outputs=("stc", "macd", "stoch"),
-    needs=total("tc_length", "slow", "fast"),
-    warmup=lambda values: (
-        200
-        + 2 * whole_number(values, "tc_length")
-        + 4 * max(ema_warmup(whole_number(values, name), 1e-4) for name in ("fast", "slow"))
-        + 4 * faded(float(values["factor"]))
-    ),
-    source="Doug Schaff, 1999",
-)
-borrow(
-    "stochf",
-    "Fast stochastic",
-    category="momentum",
-    inputs=("high", "low", "close"),
-    parameters=(bars("k", 14, 2), bars("d", 3, 2), average("sma")),
-    outputs=("k", "d"),
-    needs=total("k", "d"),
-    warmup=lambda values: (
-        whole_number(values, "k") + settled(whole_number(values, "d"), values["mamode"])
-    ),
-    source="George Lane; TA-Lib STOCHF",
-)
-borrow(
     "tmo",
     "True momentum oscillator",
     category="momentum",
     inputs=("open", "close"),
     parameters=(
-        bars("tmo_length", 14, 2),
+        few_bars("tmo_length", 14, 2, 500),
         bars("calc_length", 5, 2),
         bars("smooth_length", 3, 2),
         average("ema"),

@@ -9,6 +9,7 @@ from app.domain.indicators.borrowed.declare import (
     average,
     borrow,
     faded,
+    few_bars,
     longest,
     settled,
     total,
@@ -75,11 +76,13 @@ borrow(
     parameters=(
         bars("p", 10, 2),
         number("x", 3.0, 0.01, 100.0),
-        number("q", 20.0, 1.0, 5000.0),
+        bars("q", 20),
         average("rma"),
     ),
     outputs=("long", "short"),
     pane="price",
+    # Pandas-ta ignores a q that is no float.
+    real=("q",),
     needs=total("p", "p", "q"),
     warmup=lambda values: (
         1 + total("p", "q")(values) + settled(whole_number(values, "p"), values["mamode"])
@@ -185,7 +188,7 @@ borrow(
     "TTM trend",
     category="trend",
     inputs=("high", "low", "close"),
-    parameters=(bars("length", 6),),
+    parameters=(few_bars("length", 6, 1, 500),),
     needs=longest("length"),
     warmup=longest("length"),
     source="John Carter, Mastering the Trade; 1 above and −1 below the mean middle price",
