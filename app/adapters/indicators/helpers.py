@@ -88,6 +88,11 @@ class IndicatorHelpers:
             pids = [helper.process.pid for helper in (*self._idle, *self._busy)]
         return tuple(pid for pid in pids if pid is not None)
 
+    @property
+    def busy(self) -> int:
+        """How many of them compute."""
+        return len(self._busy)
+
     def answer(self, question: Question) -> Answer:
         """Let a helper compute; the `Runner` of the domain.
 
@@ -127,9 +132,18 @@ class IndicatorHelpers:
             )
             if self._is_closed:
                 raise RetryableError("The program ends, so nothing more is computed")
-            helper = self._idle.pop() if self._idle else _started()
+            helper = self._sound_idle() or _started()
             self._busy.append(helper)
             return helper
+
+    def _sound_idle(self) -> _Helper | None:
+        """A helper that waits and still runs."""
+        while self._idle:
+            helper = self._idle.pop()
+            if helper.process.is_alive():
+                return helper
+            helper.end()
+        return None
 
     def _give_back(self, helper: _Helper, *, is_sound: bool) -> None:
         is_kept = is_sound and helper.process.is_alive()

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,11 +57,12 @@ def lent(runner: Runner) -> Iterator[None]:
 
 
 def is_running(pid: int) -> bool:
+    """Whether it runs; what nobody has waited for yet does not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
         return False
-    return True
+    return state != "Z"
 
 
 def wait_until(condition, seconds: float = 30.0) -> None:
@@ -108,21 +110,31 @@ def test_a_fault_of_a_declaration_is_a_fault_and_not_the_helpers_end(
     assert helpers.pids == pids
 
 
-def test_a_killed_helper_can_be_tried_again(helpers: IndicatorHelpers) -> None:
+def killed(pids: tuple[int, ...]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_helper_killed_at_work_is_a_failure_that_can_be_tried_again(
+    helpers: IndicatorHelpers,
+) -> None:
     helpers.answer(QUESTION)
     with ThreadPoolExecutor(1) as threads:
         under_way = threads.submit(helpers.answer, LONG)
-        for pid in helpers.pids:
-            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: helpers.busy)
+        killed(helpers.pids)
         with pytest.raises(RetryableError, match="started anew"):
             under_way.result(60)
-    for _ in range(2):
-        try:
-            helpers.answer(QUESTION)
-        except RetryableError:
-            continue
-        break
     np.testing.assert_array_equal(helpers.answer(QUESTION), answer(QUESTION))
+
+
+def test_a_helper_killed_at_rest_is_replaced(helpers: IndicatorHelpers) -> None:
+    helpers.answer(QUESTION)
+    before = helpers.pids
+    killed(before)
+    wait_until(lambda: not any(is_running(pid) for pid in before))
+    np.testing.assert_array_equal(helpers.answer(QUESTION), answer(QUESTION))
+    assert not set(before) & set(helpers.pids)
 
 
 def test_closing_ends_what_is_under_way() -> None:
@@ -157,7 +169,7 @@ if __name__ == "__main__":
 def test_a_helper_ends_with_a_killed_program(tmp_path) -> None:
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
-    environment = {**os.environ, "PYTHONPATH": os.getcwd()}  # noqa: PTH109
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
     with subprocess.Popen(
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env=environment,

@@ -6,6 +6,7 @@ A seeded sample is tried each time; HARRIER_EVERY_INDICATOR=1 tries all of them 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.candles import Candles
+from app.adapters.storage.candle_files import CandleFiles
+from app.domain.candles import Candles, fill_gaps
 from app.domain.indicators import INDICATORS
 from app.domain.timeframe import Timeframe
 from tests.domain.indicators.generated_batches import batch_of, computed, priced, random_candles
@@ -28,6 +30,7 @@ OVER_SOURCES = tuple(name for name in BORROWED if INDICATORS[name].takes_source)
 # Running sums: the origin is arbitrary, as that of obv.
 SUMS = {"aobv": ("obv", "lowest", "highest", "fast", "slow"), "nvi": ("value",)}
 BARS = 420
+MARKET = Path(__file__).resolve().parents[4] / "shared" / "market" / "data"
 
 
 def sampled(names: tuple[str, ...], seed: int, count: int) -> list[str]:
@@ -61,21 +64,23 @@ def halted(candles: Candles, first: int, last: int) -> Candles:
     return Candles(candles.ts, *columns, candles.filled)
 
 
-def assert_prefix(name: str, candles: Candles, cut: int, values: dict[str, float | str]) -> None:
+def assert_prefixes(
+    name: str, candles: Candles, cuts: set[int], values: dict[str, float | str]
+) -> None:
     whole = computed(name, batch_of(candles), **values)
-    part = computed(name, batch_of(candles.window(0, cut)), **values)
-    for output, column in part.items():
-        assert not np.isinf(column).any()
-        np.testing.assert_array_equal(column, whole[output][:cut], err_msg=f"{name}.{output}")
+    for cut in cuts:
+        part = computed(name, batch_of(candles.window(0, cut)), **values)
+        for output, column in part.items():
+            assert not np.isinf(column).any()
+            np.testing.assert_array_equal(column, whole[output][:cut], err_msg=f"{name}.{output}")
 
 
 @pytest.mark.parametrize("name", BORROWED)
 def test_later_bars_change_nothing_at_any_length_of_history(name: str) -> None:
     candles = halted(halted(random_candles(200, 3), 120, 150), 1, 45)
     needed = INDICATORS[name].warmup(INDICATORS[name].defaults())
-    for cut in {0, 1, 5, 121, 135, *(needed + more for more in (-2, -1, 0, 1))}:
-        if 0 <= cut <= 200:
-            assert_prefix(name, candles, cut, {})
+    cuts = {1, 135, *(needed + more for more in (-2, -1, 0, 1))}
+    assert_prefixes(name, candles, {cut for cut in cuts if 0 <= cut <= 200}, {})
 
 
 @pytest.mark.parametrize("name", sampled(BORROWED, 1, 30))
@@ -87,7 +92,17 @@ def test_later_bars_change_nothing(name: str, data: st.DataObject, seed: int, cu
     first = data.draw(st.integers(1, BARS - 1))
     last = data.draw(st.integers(first, min(first + 120, BARS)))
     values = data.draw(values_of(name))
-    assert_prefix(name, halted(random_candles(BARS, seed), first, last), cut, values)
+    assert_prefixes(name, halted(random_candles(BARS, seed), first, last), {cut}, values)
+
+
+@pytest.mark.market
+@pytest.mark.parametrize("name", sampled(BORROWED, 5, 15))
+def test_later_bars_change_nothing_of_real_candles(name: str) -> None:
+    path = MARKET / "BTT_USDT-1h.parquet"
+    if not path.exists():
+        pytest.skip("the real candles of ../shared/market are not here")
+    candles = fill_gaps(CandleFiles().read(path).candles, Timeframe.H1)
+    assert_prefixes(name, candles.window(0, 1_500), {90, 700, 1_499}, {})
 
 
 @pytest.mark.parametrize("name", BORROWED)
