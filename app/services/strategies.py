@@ -151,9 +151,13 @@ class StrategyService:
         self._bus.publish(StrategyChanged(name, None))
 
     def install_gallery(self) -> tuple[StoredStrategy, ...]:
-        """Give a new installation the ready strategies, once; what was installed now.
+        """Give a new installation those ready strategies that are switched on, once.
 
-        One deleted later does not come back, and one of the user's own name is left alone.
+        The others are only offered. One deleted later does not come back, and one of the user's
+        own name is left alone.
+
+        Returns:
+            What was installed now.
         """
         from app.domain.strategy import parse_strategy
 
@@ -162,7 +166,7 @@ class StrategyService:
                 return ()
             taken = {stored.strategy.name for stored in work.strategies.all()}
         ready = [parse_strategy(text, name) for name, text in self._texts.gallery()]
-        wanted = tuple(strategy for strategy in ready if strategy.name not in taken)
+        wanted = tuple(each for each in ready if each.enabled and each.name not in taken)
         return self._keep_all(wanted, "gallery", fact=_GALLERY_INSTALLED)
 
     def _keep_all(
