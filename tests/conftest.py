@@ -28,7 +28,8 @@ _KEPT = ("asyncio_", "ThreadPoolExecutor", "pydevd")  # pools that live with the
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform says this of every window; it says nothing about ours."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+        offscreen = pytest.mark.qt_log_ignore("propagateSizeHints", "support raise", extend=True)
+        item.add_marker(offscreen)
 
 
 @pytest.fixture(scope="session", autouse=True)

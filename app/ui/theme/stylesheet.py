@@ -132,7 +132,8 @@ QAbstractSpinBox::up-arrow {{ image: url({caret_up}); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow {{ image: url({caret_down}); width: 8px; height: 8px; }}
 QPlainTextEdit, QTextEdit {{ background: {field}; color: {text}; border: 1px solid {line};
   border-radius: 3px; selection-background-color: {sel}; selection-color: {text}; }}
-QPlainTextEdit[flat="true"] {{ border: 0; border-radius: 0; background: {panel}; }}
+QPlainTextEdit[flat="true"], QTextBrowser[flat="true"] {{ border: 0; border-radius: 0;
+  background: {panel}; }}
 QCheckBox {{ color: {text}; spacing: 8px; }}
 QCheckBox:disabled {{ color: {off}; }}
 QCheckBox:focus {{ color: {accent}; }}

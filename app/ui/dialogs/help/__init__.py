@@ -1,0 +1,1 @@
+"""The help: a list of pages, a search, and the page that is read."""
