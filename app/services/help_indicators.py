@@ -66,16 +66,22 @@ def indicator_pages() -> tuple[HelpPage, ...]:
 
 
 def index_page() -> HelpPage:
-    """All indicators by category, each with its outputs."""
-    parts = ["# All indicators", f"{len(INDICATORS)} indicators, by category."]
-    for category, members in groupby(_ordered(), key=lambda each: each.category):
-        rows = [
-            (f"[{each.title}](help:indicator/{each.id})", f"`{each.id}`", _outputs_in_short(each))
-            for each in members
-        ]
-        head = ("indicator", "name", "outputs")
-        parts.append(f"## {category.capitalize()}\n\n{table(head, rows)}")
-    return HelpPage("indicators", "All indicators", GUIDE, "\n\n".join(parts), frozenset())
+    """The names of all indicators by category."""
+    rows = [
+        (
+            category.capitalize(),
+            ", ".join(f"[{each.id}](help:indicator/{each.id})" for each in members),
+        )
+        for category, members in groupby(_ordered(), key=lambda each: each.category)
+    ]
+    text = "\n\n".join(
+        (
+            "# All indicators",
+            f"{len(INDICATORS)} indicators by the names that rules call them by.",
+            table(("category", "indicators"), rows),
+        )
+    )
+    return HelpPage("indicators", "All indicators", GUIDE, text, frozenset())
 
 
 def example_rule(declared: Indicator) -> str:
@@ -164,10 +170,6 @@ def _outputs(declared: Indicator) -> str:
         return "It has one value at each bar."
     first = f"`.{declared.outputs[0]}` (taken when none is named)"
     return ", ".join([first, *(f"`.{name}`" for name in declared.outputs[1:])])
-
-
-def _outputs_in_short(declared: Indicator) -> str:
-    return ", ".join(declared.outputs) if len(declared.outputs) > 1 else "–"
 
 
 def _details(declared: Indicator) -> str:

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 from app.services.help_page import find_word, search
 from app.services.help_pages import FIRST_PAGE, Shortcut, help_pages
 from app.ui.dialogs.help.guides import read_guides
-from app.ui.dialogs.help.page_html import show_page
+from app.ui.dialogs.help.page_html import page_document
 from app.ui.theme import font
 from app.ui.widgets.basics import tool_button
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QTextDocument
 
     from app.services.help_page import HelpPage
     from app.ui.actions import ActionBook
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 _SIZE = (960, 720)
 _LIST_WIDTH = 240
 _READING_WIDTH = 660
-_MARGIN = 24
 _LIKELY = 40
 
 
@@ -53,6 +53,7 @@ class HelpWindow(QDialog):
         self._wanted = ""
         self._past: list[str] = []
         self._future: list[str] = []
+        self._document: QTextDocument | None = None
         self.field = QLineEdit()
         self.list = QTreeWidget()
         self.view = QTextBrowser()
@@ -82,8 +83,6 @@ class HelpWindow(QDialog):
         self.view.setAccessibleName(self.tr("Page"))
         self.view.setObjectName("help-page")
         self.view.setProperty("flat", "true")
-        self.view.document().setDefaultFont(font(13))
-        self.view.document().setDocumentMargin(_MARGIN)
         self.view.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.view.setLineWrapColumnOrWidth(_READING_WIDTH)
         head = QHBoxLayout()
@@ -166,8 +165,12 @@ class HelpWindow(QDialog):
 
     def _show_current(self) -> None:
         if self.current is not None:
-            show_page(self.view.document(), self.current.text)
-            self.view.moveCursor(QTextCursor.MoveOperation.Start)
+            document = page_document(self.current.text)
+            document.setParent(self.view)
+            before, self._document = self._document, document
+            self.view.setDocument(document)
+            if before is not None:
+                before.deleteLater()
 
     def _show_word(self, word: str) -> None:
         """Select the word's first place on the page and scroll to it."""

@@ -6,14 +6,12 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from app.ui.theme import font, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PySide6.QtGui import QTextDocument, QTextFragment
 
 _INLINE: Final = re.compile(
     r"`(?P<code>[^`]*)`"
@@ -24,26 +22,35 @@ _INLINE: Final = re.compile(
 _CELL: Final = re.compile(r"(?<!\\)\|")
 _MONO_FAMILY: Final = "JetBrains Mono"
 _MONO: Final = f"font-family:'{_MONO_FAMILY}'"
+_PROSE_SIZE: Final = 13
 _MONO_SIZE: Final = 13
+_MARGIN: Final = 24
 
 
-def show_page(document: QTextDocument, text: str) -> None:
-    """Put a page into a document; code shows ``>=`` as it is typed, not as one sign."""
+def page_document(text: str) -> QTextDocument:
+    """A page ready to be shown; code shows ``>=`` as it is typed, not as one sign.
+
+    It is laid out when a view takes it, once: in a view each change of it would be laid out.
+    """
+    document = QTextDocument()
+    document.setDefaultFont(font(_PROSE_SIZE))
+    document.setDocumentMargin(_MARGIN)
     document.setHtml(page_html(text))
     shape = QTextCharFormat()
     shape.setFont(
         font(_MONO_SIZE, mono=True),
         QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
     )
-    for fragment in _code(document):
-        cursor = QTextCursor(document)
-        cursor.setPosition(fragment.position())
-        end = fragment.position() + fragment.length()
+    cursor = QTextCursor(document)
+    for start, end in _code(document):
+        cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.mergeCharFormat(shape)
+    return document
 
 
-def _code(document: QTextDocument) -> list[QTextFragment]:
+def _code(document: QTextDocument) -> list[tuple[int, int]]:
+    """First and last position of each piece of code."""
     found = []
     block = document.begin()
     while block.isValid():
@@ -51,7 +58,7 @@ def _code(document: QTextDocument) -> list[QTextFragment]:
         while not place.atEnd():
             fragment = place.fragment()
             if _MONO_FAMILY in (fragment.charFormat().fontFamilies() or ()):
-                found.append(fragment)
+                found.append((fragment.position(), fragment.position() + fragment.length()))
             place += 1
         block = block.next()
     return found
