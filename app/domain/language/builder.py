@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from math import isfinite
-from typing import TYPE_CHECKING, cast
-
-from lark import Token, Transformer, v_args
+from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.language import nodes
 from app.domain.language.errors import Place, RuleError, unknown
@@ -19,6 +17,7 @@ from app.domain.language.grammar import (
     SHORTHANDS,
 )
 from app.domain.language.limits import FUNCTION_ARITIES, LONGEST_LOOKBACK, check_arity
+from app.domain.language.lexer import Token
 from app.domain.language.names import catalogue
 from app.domain.timeframe import Timeframe
 
@@ -38,34 +37,29 @@ class Named:
         self.value = value
 
 
-def place_of(token: Token) -> Place:
-    """Where a token begins."""
-    return Place(token.line or 1, token.column or 1)
-
-
-@v_args(inline=True)
-class RuleBuilder(Transformer[Token, "Node"]):
+class RuleBuilder:
     """One method a grammar alternative; methods keep no state, so threads may share a builder."""
 
     def number(self, token: Token) -> nodes.Number:
         """``12.5``, ``1_000``, ``3%``."""
-        percent = token.endswith("%")
+        text = token.text
+        percent = text.endswith("%")
         try:
             # Decimal keeps 0.1% the number nearest to 0.001.
-            value = float(Decimal(token[:_LONGEST_NUMBER].rstrip("%")) / (100 if percent else 1))
+            value = float(Decimal(text[:_LONGEST_NUMBER].rstrip("%")) / (100 if percent else 1))
         except (InvalidOperation, OverflowError):
             value = float("inf")
-        if not isfinite(value) or len(token) > _LONGEST_NUMBER:
-            raise RuleError(f"{str(token)[:40]!r} is no number", place_of(token))
-        return nodes.Number(value=value, percent=percent, place=place_of(token))
+        if not isfinite(value) or len(text) > _LONGEST_NUMBER:
+            raise RuleError(f"{text[:40]!r} is no number", token.place)
+        return nodes.Number(value=value, percent=percent, place=token.place)
 
     def parameter(self, token: Token) -> nodes.Parameter:
         """``$name``."""
-        return nodes.Parameter(name=_name(token, token[1:]), place=place_of(token))
+        return nodes.Parameter(name=_name(token, token.text[1:]), place=token.place)
 
     def word(self, token: Token) -> Node:
         """A name alone: price, market value, label, shorthand, indicator or choice."""
-        name, place = _name(token), place_of(token)
+        name, place = _name(token), token.place
         if name in PRICE_FIELDS:
             return nodes.Price(field=cast("nodes.PriceField", name), place=place)
         if name in CONTEXT_NAMES:
@@ -78,10 +72,10 @@ class RuleBuilder(Transformer[Token, "Node"]):
 
     def member(self, token: Token, output: Token) -> Node:
         """``macd.histogram``, ``regime.volatility``."""
-        whole = f"{token}.{output}"
+        whole = f"{token.text}.{output.text}"
         if whole in CONTEXT_NAMES:
-            return nodes.Context(name=cast("nodes.ContextName", whole), place=place_of(token))
-        return nodes.Call(name=_name(token), output=_name(output), place=place_of(token))
+            return nodes.Context(name=cast("nodes.ContextName", whole), place=token.place)
+        return nodes.Call(name=_name(token), output=_name(output), place=token.place)
 
     def arguments(self, *members: Node | Named) -> tuple[Node | Named, ...]:
         """What stands between the parentheses of a call."""
@@ -95,18 +89,18 @@ class RuleBuilder(Transformer[Token, "Node"]):
         self, token: Token, given: tuple[Node | Named, ...], output: Token | None = None
     ) -> Node:
         """A name with parentheses."""
-        place = place_of(token)
+        name, place = _name(token), token.place
         positional, named = _split(given)
-        if token in FUNCTIONS or token in SHORTHANDS or token in _STRUCTURES:
+        if name in FUNCTIONS or name in SHORTHANDS or name in _STRUCTURES:
             if named or output is not None:
-                raise RuleError(f"{token} has no named arguments and no outputs", place)
-            if token in FUNCTIONS:
-                return _function(str(token), positional, place)
-            return _STRUCTURES.get(str(token), _shorthand)(str(token), positional, place)
-        if token in PRICE_FIELDS or token in CONTEXT_NAMES or token in REGIME_LABELS:
-            raise RuleError(f"{str(token)!r} takes no parameters", place, f"write '{token}' alone")
+                raise RuleError(f"{name} has no named arguments and no outputs", place)
+            if name in FUNCTIONS:
+                return _function(name, positional, place)
+            return _STRUCTURES.get(name, _shorthand)(name, positional, place)
+        if name in PRICE_FIELDS or name in CONTEXT_NAMES or name in REGIME_LABELS:
+            raise RuleError(f"{name!r} takes no parameters", place, f"write '{name}' alone")
         return nodes.Call(
-            name=_name(token),
+            name=name,
             arguments=tuple(_choice(argument) for argument in positional),
             named={name: _choice(argument) for name, argument in named.items()},
             output=_name(output) if output is not None else None,
@@ -120,26 +114,26 @@ class RuleBuilder(Transformer[Token, "Node"]):
     def look_ahead(self, _value: Node, minus: Token, _bars: Amount) -> Node:
         """``close[-1]``, which would look ahead."""
         raise RuleError(
-            "an offset below 0", place_of(minus), "rules cannot look ahead; write how many bars ago"
+            "an offset below 0", minus.place, "rules cannot look ahead; write how many bars ago"
         )
 
     def on_timeframe(self, value: Node, token: Token) -> Node:
         """``close@4h``."""
-        name = token[1:].strip()
+        name = token.text[1:].strip()
         if name not in list(Timeframe):
-            raise unknown("timeframe", name, place_of(token), list(Timeframe))
+            raise unknown("timeframe", name, token.place, list(Timeframe))
         return nodes.OnTimeframe(value=value, timeframe=Timeframe(name), place=value.place)
 
     def of_symbol(self, token: Token, value: Node) -> Node:
         """``BTC/USDT:close``."""
-        symbol = token[:-1]
+        symbol = token.text[:-1]
         if len(symbol) > 40:
-            raise RuleError(f"{symbol[:40]!r}… is no symbol", place_of(token))
-        return nodes.OfSymbol(symbol=symbol, value=value, place=place_of(token))
+            raise RuleError(f"{symbol[:40]!r}… is no symbol", token.place)
+        return nodes.OfSymbol(symbol=symbol, value=value, place=token.place)
 
     def negate(self, minus: Token, value: Node) -> Node:
         """A minus sign in front; a number takes it in."""
-        place = place_of(minus)
+        place = minus.place
         if isinstance(value, nodes.Number):
             return nodes.Number(value=-value.value, percent=value.percent, place=place)
         return nodes.Negate(value=value, place=place)
@@ -147,25 +141,25 @@ class RuleBuilder(Transformer[Token, "Node"]):
     def arithmetic(self, left: Node, sign: Token, right: Node) -> Node:
         """``a + b`` and its kind."""
         return nodes.Arithmetic(
-            sign=cast("ArithmeticSign", str(sign)), left=left, right=right, place=left.place
+            sign=cast("ArithmeticSign", sign.text), left=left, right=right, place=left.place
         )
 
     def compare(self, left: Node, sign: Token, right: Node) -> Node:
         """``a > b`` and its kind."""
         return nodes.Compare(
-            sign=cast("ComparisonSign", str(sign)), left=left, right=right, place=left.place
+            sign=cast("ComparisonSign", sign.text), left=left, right=right, place=left.place
         )
 
     def between(self, value: Node, word: Token, low: Node, high: Node) -> Node:
         """``a between b and c``, ``a outside b and c``."""
         return nodes.Between(
-            value=value, low=low, high=high, outside=word == "outside", place=value.place
+            value=value, low=low, high=high, outside=word.text == "outside", place=value.place
         )
 
-    def crosses(self, left: Node, *rest: Token | Node) -> Node:
+    def crosses(self, left: Node, *rest: Any) -> Node:
         """``a crosses above b``."""
         *direction, right = rest
-        word = str(direction[0]) if direction else "either"
+        word = direction[0].text if direction else "either"
         return nodes.Crosses.model_validate(
             {"left": left, "right": right, "direction": word, "place": left.place}
         )
@@ -175,8 +169,8 @@ class RuleBuilder(Transformer[Token, "Node"]):
         return nodes.Slopes.model_validate(
             {
                 "value": value,
-                "direction": str(word),
-                "bars": count(bars, str(word), 1),
+                "direction": word.text,
+                "bars": count(bars, word.text, 1),
                 "place": value.place,
             }
         )
@@ -184,7 +178,7 @@ class RuleBuilder(Transformer[Token, "Node"]):
     def touches(self, left: Token | Node, value: Node) -> Node:
         """``price touches b``; the left side is always the price."""
         if isinstance(left, Token):
-            return nodes.Touches(value=value, place=place_of(left))
+            return nodes.Touches(value=value, place=left.place)
         if isinstance(left, nodes.Price) and left.field == "close":
             return nodes.Touches(value=value, place=left.place)
         raise RuleError(
@@ -211,13 +205,13 @@ class RuleBuilder(Transformer[Token, "Node"]):
 
     def inverse(self, word: Token, condition: Node) -> Node:
         """``not c``."""
-        return nodes.Not(condition=condition, place=place_of(word))
+        return nodes.Not(condition=condition, place=word.place)
 
     def labelled(self, condition: Node, token: Token) -> Node:
         """``c as "label"``."""
-        label = re.sub(r'\\(["\\])', r"\1", token[1:-1])
+        label = re.sub(r'\\(["\\])', r"\1", token.text[1:-1])
         if not (0 < len(label) <= 200 and label.isprintable()):
-            raise RuleError("a label", place_of(token), "it must be 1 to 200 printable characters")
+            raise RuleError("a label", token.place, "it must be 1 to 200 printable characters")
         return nodes.Labelled(condition=condition, label=label, place=condition.place)
 
     def both(self, *members: Node) -> Node:
@@ -235,15 +229,13 @@ class RuleBuilder(Transformer[Token, "Node"]):
     def group(self, word: Token, members: tuple[Node, ...]) -> Node:
         """``any of (…)``, ``all of (…)``, ``none of (…)``."""
         return nodes.Group.model_validate(
-            {"quantifier": str(word), "members": members, "place": place_of(word)}
+            {"quantifier": word.text, "members": members, "place": word.place}
         )
 
     def at_least(self, word: Token, least: Amount, members: tuple[Node, ...]) -> Node:
         """``at least 3 of (…)``."""
         bound = count(least, "at least", 1)
-        return nodes.Group(
-            quantifier="at least", count=bound, members=members, place=place_of(word)
-        )
+        return nodes.Group(quantifier="at least", count=bound, members=members, place=word.place)
 
     def weighted(self, condition: Node, weight: Amount) -> nodes.Weighted:
         """One ``condition: weight`` of a score."""
@@ -253,7 +245,7 @@ class RuleBuilder(Transformer[Token, "Node"]):
 
     def score(self, word: Token, *members: nodes.Weighted) -> Node:
         """``score(c: 2, c: 1)``."""
-        return nodes.Score(members=members, place=place_of(word))
+        return nodes.Score(members=members, place=word.place)
 
 
 def count(amount: Amount, what: str, least: int) -> int | nodes.Parameter:
@@ -275,9 +267,9 @@ def count(amount: Amount, what: str, least: int) -> int | nodes.Parameter:
 
 
 def _name(token: Token, text: str | None = None) -> str:
-    name = str(token) if text is None else str(text)
+    name = token.text if text is None else text
     if len(name) > 64:
-        raise RuleError("a name of more than 64 characters", place_of(token))
+        raise RuleError("a name of more than 64 characters", token.place)
     return name
 
 
@@ -293,8 +285,8 @@ def _split(given: tuple[Node | Named, ...]) -> tuple[tuple[Node, ...], dict[str,
                     "write the unnamed ones first",
                 )
             positional.append(argument)
-        elif argument.name in named:
-            raise RuleError(f"{str(argument.name)!r} is given twice", place_of(argument.name))
+        elif argument.name.text in named:
+            raise RuleError(f"{argument.name.text!r} is given twice", argument.name.place)
         else:
             named[_name(argument.name)] = argument.value
     return tuple(positional), named

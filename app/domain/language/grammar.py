@@ -18,6 +18,38 @@ KEYWORDS: Final = (
     *("any", "all", "none", "at", "least", "of", "score"),
 )
 
+_UNSEEN: Final = frozenset(
+    {"and", "or", "as", "within", "for", "becomes", "true", "bars", "bar", "crosses", "touches"}
+    | {"near", "by", "least", "of"}
+)
+
+
+def terminal_of(word: str) -> str:
+    """The grammar's terminal for one of `KEYWORDS`; those with an underscore carry no meaning."""
+    word = "bars" if word == "bar" else word
+    return f"_{word.upper()}" if word in _UNSEEN else word.upper()
+
+
+SIGNS: Final = {
+    "+": "PLUS",
+    "-": "MINUS",
+    "*": "STAR",
+    "/": "SLASH",
+    "(": "_LPAR",
+    ")": "_RPAR",
+    "[": "_LSQB",
+    "]": "_RSQB",
+    ",": "_COMMA",
+    ".": "_DOT",
+    ":": "_COLON",
+    "=": "_EQUAL",
+}
+_TERMINALS: Final = (
+    *("SYMBOL", "NAME", "NUMBER", "COMPARISON", "TIMEFRAME", "PARAMETER", "STRING"),
+    *(terminal_of(word) for word in KEYWORDS),
+    *SIGNS.values(),
+)
+
 # One grammar of expressions serves values and conditions, so that both can stand in parentheses;
 # which of the two is needed where is the checker's matter.
 GRAMMAR: Final = r"""
@@ -52,70 +84,27 @@ GRAMMAR: Final = r"""
 ?located: postfix
     | SYMBOL postfix -> of_symbol
 ?postfix: atom
-    | postfix "[" count "]" -> offset
-    | postfix "[" MINUS count "]" -> look_ahead
+    | postfix _LSQB count _RSQB -> offset
+    | postfix _LSQB MINUS count _RSQB -> look_ahead
     | postfix TIMEFRAME -> on_timeframe
 ?atom: amount
     | NAME -> word
-    | NAME "." NAME -> member
-    | NAME "(" arguments ")" -> call
-    | NAME "(" arguments ")" "." NAME -> call
-    | (ANY | ALL | NONE) _OF "(" members ")" -> group
-    | AT _LEAST count _OF "(" members ")" -> at_least
-    | SCORE "(" weighted ("," weighted)* ")" -> score
-    | "(" disjunction ")"
+    | NAME _DOT NAME -> member
+    | NAME _LPAR arguments _RPAR -> call
+    | NAME _LPAR arguments _RPAR _DOT NAME -> call
+    | (ANY | ALL | NONE) _OF _LPAR members _RPAR -> group
+    | AT _LEAST count _OF _LPAR members _RPAR -> at_least
+    | SCORE _LPAR weighted (_COMMA weighted)* _RPAR -> score
+    | _LPAR disjunction _RPAR
 
-arguments: (argument ("," argument)*)?
+arguments: (argument (_COMMA argument)*)?
 ?argument: disjunction
-    | NAME "=" disjunction -> named
-members: disjunction ("," disjunction)*
-weighted: disjunction ":" amount
+    | NAME _EQUAL disjunction -> named
+members: disjunction (_COMMA disjunction)*
+weighted: disjunction _COLON amount
 amount: NUMBER -> number
     | PARAMETER -> parameter
 count: NUMBER -> number
     | PARAMETER -> parameter
 
-_OR.2: /or\b/
-_AND.2: /and\b/
-NOT.2: /not\b/
-_AS.2: /as\b/
-_WITHIN.2: /within\b/
-_FOR.2: /for\b/
-_BECOMES.2: /becomes\b/
-_TRUE.2: /true\b/
-_BARS.2: /bars?\b/
-BETWEEN.2: /between\b/
-OUTSIDE.2: /outside\b/
-_CROSSES.2: /crosses\b/
-ABOVE.2: /above\b/
-BELOW.2: /below\b/
-RISING.2: /rising\b/
-FALLING.2: /falling\b/
-_TOUCHES.2: /touches\b/
-_NEAR.2: /near\b/
-_BY.2: /by\b/
-PRICE.2: /price\b/
-ANY.2: /any\b/
-ALL.2: /all\b/
-NONE.2: /none\b/
-AT.2: /at\b/
-_LEAST.2: /least\b/
-_OF.2: /of\b/
-SCORE.2: /score\b/
-
-COMPARISON: /[<>]=?|[=!]=/
-PLUS: "+"
-MINUS: "-"
-STAR: "*"
-SLASH: "/"
-SYMBOL.3: /[A-Z0-9]+\/[A-Z][A-Z0-9]*:/
-TIMEFRAME: /@[ \t]*[0-9A-Za-z]+/
-PARAMETER: /\$[A-Za-z_][A-Za-z0-9_]*/
-NUMBER: /([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9][0-9_]*)([eE][+-]?[0-9]+)?%?/
-NAME: /[A-Za-z_][A-Za-z0-9_]*/
-STRING: /"(\\["\\]|[^"\\\n])*"/
-COMMENT: /#[^\n]*/
-SPACE: /[ \t\r\n]+/
-%ignore COMMENT
-%ignore SPACE
-"""
+%declare """ + " ".join(_TERMINALS)

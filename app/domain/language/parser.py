@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING
 
-from lark import Lark
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
-
-from app.domain.language.builder import RuleBuilder
 from app.domain.language.errors import Place, RuleError, nearest
-from app.domain.language.grammar import GRAMMAR, KEYWORDS
+from app.domain.language.grammar import KEYWORDS, terminal_of
+from app.domain.language.lexer import END, tokens
 from app.domain.language.limits import (
     DEEPEST,
     LONGEST_TEXT,
@@ -21,6 +17,7 @@ from app.domain.language.limits import (
     too_deep,
     too_many,
 )
+from app.domain.language.machine import Run, Unexpected, run_through
 from app.domain.language.names import check_names
 
 if TYPE_CHECKING:
@@ -58,11 +55,10 @@ _PARTS = re.compile(
     r"|(?P<number>(?<![\w.@])[$0-9.][\w.]*)"
 )
 _SIGNS = {
-    "RPAR": "')'",
-    "RSQB": "']'",
-    "COMMA": "','",
-    "COLON": "':'",
-    "LPAR": "'('",
+    "_RPAR": "')'",
+    "_RSQB": "']'",
+    "_COMMA": "','",
+    "_COLON": "':'",
 }
 
 
@@ -78,17 +74,12 @@ def parse(text: str) -> Node:
     """
     _refuse_oversized(text)
     try:
-        node: Node = _parser().parse(text)  # type: ignore[assignment]
-    except UnexpectedInput as error:
+        node: Node = run_through(tokens(text), Run())
+    except Unexpected as error:
         raise _explained(error, text) from None
     check_size(node)
     check_names(node)
     return node
-
-
-@cache
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=RuleBuilder())
 
 
 def _refuse_oversized(text: str) -> None:
@@ -121,16 +112,13 @@ def _place(text: str, position: int) -> Place:
     return Place(text.count("\n", 0, position) + 1, position - line_start + 1)
 
 
-def _explained(error: UnexpectedInput, text: str) -> RuleError:
-    if isinstance(error, UnexpectedEOF) or (
-        isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    ):
+def _explained(error: Unexpected, text: str) -> RuleError:
+    if error.token.type == END:
         return _ends_early(error, text)
-    position = error.pos_in_stream or 0
+    position, place = error.token.start, error.token.place
     misspelt = _misspelt(text, position)
     if misspelt is not None:
         return misspelt
-    place = _place(text, position)
     found = re.match(r"\w+|.", text[position:], re.DOTALL)
     word = found[0][:40] if found else ""
     suggestion = nearest(word, _accepted_words(error)) if word.isalpha() else None
@@ -138,7 +126,7 @@ def _explained(error: UnexpectedInput, text: str) -> RuleError:
     return RuleError(f"unexpected {word!r}", place, advice, suggestion=suggestion)
 
 
-def _ends_early(error: UnexpectedInput, text: str) -> RuleError:
+def _ends_early(error: Unexpected, text: str) -> RuleError:
     if not _MARKS.sub(lambda mark: mark[0] if mark[0][0] == '"' else "", text).strip("() \t\r\n"):
         return RuleError("the rule is empty", Place(1, 1), "write a value or a condition")
     opened: list[int] = []
@@ -163,24 +151,15 @@ def _misspelt(text: str, position: int) -> RuleError | None:
     return None
 
 
-def _accepted_words(error: UnexpectedInput) -> list[str]:
-    names = {name.strip("_").lower() for name in _terminals(error)}
-    return [word for word in KEYWORDS if word in names]
+def _accepted_words(error: Unexpected) -> list[str]:
+    return [word for word in KEYWORDS if terminal_of(word) in error.accepted]
 
 
-def _terminals(error: UnexpectedInput) -> set[str]:
-    if isinstance(error, UnexpectedToken):
-        return set(error.accepts or error.expected)
-    if isinstance(error, UnexpectedCharacters):
-        return set(error.allowed or ())
-    return set(getattr(error, "expected", ()) or ())
-
-
-def _expected(error: UnexpectedInput) -> str:
-    accepted = _terminals(error)
+def _expected(error: Unexpected) -> str:
+    accepted = error.accepted
     if "SCORE" in accepted or ("MINUS" in accepted and "PLUS" not in accepted):
         return "a value or a condition"
-    parts = [sign for name, sign in _SIGNS.items() if name in accepted and name != "LPAR"]
+    parts = [sign for name, sign in _SIGNS.items() if name in accepted]
     if "PLUS" in accepted:
         parts.insert(0, "an operator")
     elif "_AND" in accepted:
