@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.language import nodes
-from app.domain.language.errors import Place, RuleError, unknown
+from app.domain.language.errors import RuleError, unknown
 from app.domain.language.grammar import (
     CONTEXT_NAMES,
     FUNCTIONS,
@@ -16,12 +16,13 @@ from app.domain.language.grammar import (
     REGIME_LABELS,
     SHORTHANDS,
 )
-from app.domain.language.limits import FUNCTION_ARITIES, LONGEST_LOOKBACK, check_arity
 from app.domain.language.lexer import Token
+from app.domain.language.limits import FUNCTION_ARITIES, LONGEST_LOOKBACK, check_arity
 from app.domain.language.names import catalogue
 from app.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
+    from app.domain.language.errors import Place
     from app.domain.language.nodes import ArithmeticSign, ComparisonSign, Node, RegimeLabel
 
 _LONGEST_NUMBER = 64

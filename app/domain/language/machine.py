@@ -168,6 +168,12 @@ class Run:
         """Names of the terminals that can follow, `END` among them."""
         return self._machine.accepted(self.states)
 
+    def copy(self) -> Run:
+        """A run at the same place that goes its own way."""
+        other = Run()
+        other.states, other.values = list(self.states), list(self.values)
+        return other
+
 
 class LocatingRun(Run):
     """A run that also keeps where in the text each value it built stood.
