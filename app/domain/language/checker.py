@@ -104,7 +104,7 @@ class _Checker:
                 check_arity(node.name, len(node.arguments), bounds, node.place)
             case nodes.Within() | nodes.Lasts() | nodes.Slopes() if node.bars == 0:
                 raise RuleError("the number of bars", node.place, "it must be at least 1")
-        _check_parts(node)
+        check_parts(node)
 
 
 def _evaluated(node: Node) -> Sequence[Node]:
@@ -123,8 +123,12 @@ def _check_kind(node: Node, expects: Expected) -> None:
     raise RuleError("a condition where a value is needed", node.place, "write a number or a series")
 
 
-def _check_parts(node: Node) -> None:
-    """Refuse conditions where the node's parts are values, and the reverse."""
+def check_parts(node: Node) -> None:
+    """Refuse conditions where the node's parts are values, and the reverse.
+
+    Raises:
+        RuleError: naming the part's place.
+    """
     match node:
         case nodes.ValueWhen():
             _check_kind(node.condition, "condition")

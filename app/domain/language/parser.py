@@ -72,9 +72,14 @@ def parse(text: str) -> Node:
         RuleError: it is no rule; the error names line, column, what was expected and the nearest
             known name.
     """
+    return parse_by(Run(), text)
+
+
+def parse_by(run: Run, text: str) -> Node:
+    """Like `parse`, by a run that has not begun."""
     _refuse_oversized(text)
     try:
-        node: Node = run_through(tokens(text), Run())
+        node: Node = run_through(tokens(text), run)
     except Unexpected as error:
         raise _explained(error, text) from None
     check_size(node)
