@@ -130,13 +130,13 @@ def _value(call: nodes.Call, declared: Declared, node: Node) -> float | str:
 def _bounded(what: str, declared: Declared, number: nodes.Number) -> float:
     value = number.value
     if declared.kind == "int" and value != int(value):
-        raise RuleError(what, number.place, f"it must be a whole number, not {value:g}")
+        raise RuleError(what, number.place, f"it must be a whole number, not {value:,.15g}")
     low, high = declared.minimum, declared.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         bounds = [f"at least {low:,g}" if low is not None else ""]
         bounds.append(f"at most {high:,g}" if high is not None else "")
         wanted = " and ".join(bound for bound in bounds if bound)
-        raise RuleError(what, number.place, f"it must be {wanted}, not {value:g}")
+        raise RuleError(what, number.place, f"it must be {wanted}, not {value:,.15g}")
     return value
 
 

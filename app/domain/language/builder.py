@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from math import isfinite
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from app.domain.language import nodes
 from app.domain.language.errors import RuleError, unknown
@@ -17,17 +17,20 @@ from app.domain.language.grammar import (
     SHORTHANDS,
 )
 from app.domain.language.lexer import Token
-from app.domain.language.limits import FUNCTION_ARITIES, LONGEST_LOOKBACK, check_arity
-from app.domain.language.names import catalogue
+from app.domain.language.names import catalogue, regime_labels
+from app.domain.language.own_calls import (
+    STRUCTURE_CALLS,
+    count,
+    function_call,
+    shorthand_call,
+)
 from app.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
-    from app.domain.language.errors import Place
     from app.domain.language.nodes import ArithmeticSign, ComparisonSign, Node, RegimeLabel
+    from app.domain.language.own_calls import Amount
 
 _LONGEST_NUMBER = 64
-
-type Amount = nodes.Number | nodes.Parameter
 
 
 class Named:
@@ -76,7 +79,9 @@ class RuleBuilder:
         whole = f"{token.text}.{output.text}"
         if whole in CONTEXT_NAMES:
             return nodes.Context(name=cast("nodes.ContextName", whole), place=token.place)
-        return nodes.Call(name=_name(token), output=_name(output), place=token.place)
+        name = _name(token)
+        _refuse_output(name, output)
+        return nodes.Call(name=name, output=_name(output), place=token.place)
 
     def arguments(self, *members: Node | Named) -> tuple[Node | Named, ...]:
         """What stands between the parentheses of a call."""
@@ -92,12 +97,16 @@ class RuleBuilder:
         """A name with parentheses."""
         name, place = _name(token), token.place
         positional, named = _split(given)
-        if name in FUNCTIONS or name in SHORTHANDS or name in _STRUCTURES:
+        if name in FUNCTIONS or name in SHORTHANDS or name in STRUCTURE_CALLS:
             if named or output is not None:
-                raise RuleError(f"{name} has no named arguments and no outputs", place)
+                raise RuleError(
+                    f"{name} with a named argument or an output",
+                    place,
+                    "give its arguments in their order, without names",
+                )
             if name in FUNCTIONS:
-                return _function(name, positional, place)
-            return _STRUCTURES.get(name, _shorthand)(name, positional, place)
+                return function_call(name, positional, place)
+            return STRUCTURE_CALLS.get(name, shorthand_call)(name, positional, place)
         if name in PRICE_FIELDS or name in CONTEXT_NAMES or name in REGIME_LABELS:
             raise RuleError(f"{name!r} takes no parameters", place, f"write '{name}' alone")
         return nodes.Call(
@@ -141,6 +150,7 @@ class RuleBuilder:
 
     def arithmetic(self, left: Node, sign: Token, right: Node) -> Node:
         """``a + b`` and its kind."""
+        _refuse_symbol(left, sign, right)
         return nodes.Arithmetic(
             sign=cast("ArithmeticSign", sign.text), left=left, right=right, place=left.place
         )
@@ -148,7 +158,10 @@ class RuleBuilder:
     def compare(self, left: Node, sign: Token, right: Node) -> Node:
         """``a > b`` and its kind."""
         return nodes.Compare(
-            sign=cast("ComparisonSign", sign.text), left=left, right=right, place=left.place
+            sign=cast("ComparisonSign", sign.text),
+            left=_label(left, right, sign),
+            right=_label(right, left, sign),
+            place=left.place,
         )
 
     def between(self, value: Node, word: Token, low: Node, high: Node) -> Node:
@@ -249,24 +262,6 @@ class RuleBuilder:
         return nodes.Score(members=members, place=word.place)
 
 
-def count(amount: Amount, what: str, least: int) -> int | nodes.Parameter:
-    """A whole number of bars or members.
-
-    Raises:
-        RuleError: it is not whole, below ``least`` or beyond the longest lookback.
-    """
-    if isinstance(amount, nodes.Parameter):
-        return amount
-    value = amount.value
-    if amount.percent or value != int(value) or not least <= value <= LONGEST_LOOKBACK:
-        raise RuleError(
-            f"the number of {what}",
-            amount.place,
-            f"it must be a whole number from {least} to {LONGEST_LOOKBACK:,}",
-        )
-    return int(value)
-
-
 def _name(token: Token, text: str | None = None) -> str:
     name = token.text if text is None else text
     if len(name) > 64:
@@ -294,47 +289,48 @@ def _split(given: tuple[Node | Named, ...]) -> tuple[tuple[Node, ...], dict[str,
 
 
 def _choice(argument: Node) -> Node:
-    if isinstance(argument, nodes.Call) and argument == nodes.Call(name=argument.name):
-        return (
-            argument
-            if argument.name in catalogue()
-            else nodes.Choice(name=argument.name, place=argument.place)
-        )
+    if _is_unknown_word(argument):
+        return nodes.Choice(name=argument.name, place=argument.place)
     return argument
 
 
-def _function(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    check_arity(name, len(given), FUNCTION_ARITIES.get(name, (1, 1)), place)
-    return nodes.Function.model_validate({"name": name, "arguments": given, "place": place})
+def _is_unknown_word(node: Node) -> TypeGuard[nodes.Call]:
+    return (
+        isinstance(node, nodes.Call)
+        and not (node.arguments or node.named or node.output)
+        and node.name not in catalogue()
+    )
 
 
-def _shorthand(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    expected = 0 if name == "inside_bar" else 1
-    check_arity(name, len(given), (expected, expected), place)
-    length = _counted(given[0], name, 2 if name in {"nr", "squeeze"} else 1) if given else None
-    return nodes.Shorthand.model_validate({"name": name, "length": length, "place": place})
+def _label(side: Node, other: Node, sign: Token) -> Node:
+    """What a word beside ``==`` or ``!=`` and a value of the regime means."""
+    known = regime_labels(other)
+    if sign.text not in {"==", "!="} or not known:
+        return side
+    if isinstance(side, nodes.Price) and side.field in known:
+        return nodes.Label(name=cast("RegimeLabel", side.field), place=side.place)
+    if _is_unknown_word(side):
+        raise unknown("label", side.name, side.place, known)
+    return side
 
 
-def _bars_since(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    check_arity(name, len(given), (1, 1), place)
-    return nodes.BarsSince(condition=given[0], place=place)
+def _refuse_output(name: str, output: Token) -> None:
+    if name in CONTEXT_NAMES and name != "regime":
+        raise RuleError(f"an output of {name}", output.place, f"it has none; write '{name}' alone")
+    if name == "regime":
+        raise unknown("output", output.text, output.place, ["volatility"], owner=name)
+    if name in PRICE_FIELDS or name in FUNCTIONS or name in SHORTHANDS or name in STRUCTURE_CALLS:
+        raise RuleError(f"an output of {name}", output.place, f"it has none; write '{name}' alone")
 
 
-def _value_when(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    check_arity(name, len(given), (2, 3), place)
-    occurrence = _counted(given[2], name, 0) if len(given) == 3 else 0
-    return nodes.ValueWhen(condition=given[0], value=given[1], occurrence=occurrence, place=place)
-
-
-def _rank(name: str, given: tuple[Node, ...], place: Place | None) -> Node:
-    check_arity(name, len(given), (1, 1), place)
-    return nodes.Rank(value=given[0], place=place)
-
-
-def _counted(node: Node, what: str, least: int) -> int | nodes.Parameter:
-    if isinstance(node, nodes.Number | nodes.Parameter):
-        return count(node, what, least)
-    raise RuleError(f"the number of {what}", node.place, "it must be a whole number")
-
-
-_STRUCTURES = {"barssince": _bars_since, "valuewhen": _value_when, "rank": _rank}
+def _refuse_symbol(left: Node, sign: Token, right: Node) -> None:
+    """Refuse ``BTC/USDT`` without a value, which reads as a division."""
+    if sign.text != "/" or not (_is_unknown_word(left) and _is_unknown_word(right)):
+        return
+    symbol = f"{left.name}/{right.name}".upper()
+    raise RuleError(
+        f"the symbol {symbol} without a value",
+        left.place,
+        f"write which one, such as {symbol}:close",
+        suggestion=f"{symbol}:close",
+    )

@@ -13,9 +13,10 @@ from app.domain.language.limits import (
     check_arity,
     check_size,
 )
-from app.domain.language.names import is_condition
+from app.domain.language.names import is_condition, regime_labels
 from app.domain.language.shorthands import expand
 from app.domain.language.tree import children
+from app.domain.language.writer import format_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
 
 type Expected = Literal["condition", "value", "any"]
-
-_TREND = ("bull", "range", "bear")
-_VOLATILITY = ("calm", "normal", "high")
 
 
 def check(node: Node, base: Timeframe, *, expects: Expected = "any") -> None:
@@ -161,10 +159,8 @@ def _check_labels(node: nodes.Compare) -> None:
     for side, other in ((node.left, node.right), (node.right, node.left)):
         if not isinstance(side, nodes.Label):
             continue
-        labels = {"regime": _TREND, "regime.volatility": _VOLATILITY}.get(
-            getattr(other, "name", ""), ()
-        )
-        if not isinstance(other, nodes.Context) or not labels or node.sign not in {"==", "!="}:
+        labels = regime_labels(other)
+        if not labels or node.sign not in {"==", "!="}:
             raise RuleError(
                 f"the label {side.name!r}",
                 side.place,
@@ -172,7 +168,7 @@ def _check_labels(node: nodes.Compare) -> None:
             )
         if side.name not in labels:
             raise RuleError(
-                f"the label {side.name!r} of {other.name}",
+                f"the label {side.name!r} of {format_rule(other)}",
                 side.place,
                 f"it must be one of {', '.join(labels)}",
             )

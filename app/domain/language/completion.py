@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from app.domain.language import nodes
 from app.domain.language.completion_words import OPERATORS, PHRASES
-from app.domain.language.cursor import is_hidden, look_around
-from app.domain.language.names import is_condition
+from app.domain.language.cursor import is_hidden, look_around, operand_of
+from app.domain.language.names import is_condition, regime_labels
 from app.domain.language.signatures import (
     active_parameter,
     entry_of,
@@ -38,10 +38,6 @@ _WORD: Final = re.compile(r"[A-Za-z0-9_]*\Z")
 _REST: Final = re.compile(r"[A-Za-z0-9_]*")
 _SYMBOL: Final = re.compile(r"[A-Z0-9]+/[A-Z0-9]*\Z")
 _SYMBOL_REST: Final = re.compile(r"[A-Z0-9]*(?:/[A-Z0-9]*)?:?")
-_LABELS: Final = {
-    "regime": ("bull", "range", "bear"),
-    "regime.volatility": ("calm", "normal", "high"),
-}
 _NO_MATCH: Final = 3
 
 
@@ -270,9 +266,8 @@ def _labels(place: _Place) -> Iterator[Candidate]:
     stretch = place.around.stretch
     if len(stretch) < 2 or stretch[-1].text not in {"==", "!="}:
         return
-    is_output = len(stretch) > 3 and stretch[-3].type == "_DOT"
-    name = "".join(token.text for token in stretch[-4:-1]) if is_output else stretch[-2].text
-    for label in _LABELS.get(name, ()):
+    left = operand_of(stretch[:-1])
+    for label in regime_labels(left) if left is not None else ():
         yield _plain(label, "label", LABELS[label])
 
 

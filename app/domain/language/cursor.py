@@ -124,6 +124,11 @@ def _bracket(found: Sequence[Token], name: Token | None, place: int) -> Bracket:
     return Bracket(name, found[place].text, tuple(members[:-1]), members[-1])
 
 
+def operand_of(stretch: Sequence[Token]) -> Node | None:
+    """The operand at the end of a stretch; None when there is none or it is unsound."""
+    return _followers(stretch)[1]
+
+
 def _followers(stretch: Sequence[Token]) -> tuple[frozenset[str], Node | None]:
     if len(stretch) > 1 and stretch[0].type == "NAME" and stretch[1].type == "_EQUAL":
         stretch = stretch[2:]

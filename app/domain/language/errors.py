@@ -20,6 +20,12 @@ class Place(NamedTuple):
     column: int
 
 
+def place_in(text: str, offset: int) -> Place:
+    """Line and column of an offset in a text."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return Place(text.count("\n", 0, offset) + 1, offset - line_start + 1)
+
+
 class RuleError(BadInput):
     """A rule that cannot be taken.
 
@@ -70,12 +76,18 @@ def unknown(
     return RuleError(f"unknown {what} {shown!r}{of}", place, advice, suggestion=near)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name among ``known`` that is most like ``name``, or None when none is."""
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """The name among ``known`` that is most like ``name``, or None when none is.
+
+    Args:
+        name: as it was written.
+        known: the names it might have been.
+        likeness: least share of equal letters, 0 to 1.
+    """
     if len(name) > LONGEST_NAME:
         return None
     lowered = {entry.lower(): entry for entry in known}
-    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=likeness)
     return lowered[matches[0]] if matches else None
 
 

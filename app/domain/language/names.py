@@ -26,6 +26,34 @@ if TYPE_CHECKING:
 
 CONDITION_INDICATORS: Final = ("pattern", "divergence")
 """Indicators of the registry whose column of 1 and 0 is a condition in a rule."""
+_LABELS: Final = {
+    "regime": ("bull", "range", "bear"),
+    "regime.volatility": ("calm", "normal", "high"),
+}
+# What other programs call it.
+_ELSEWHERE: Final = {
+    "crossover": "crosses above",
+    "crossunder": "crosses below",
+    "cross": "crosses",
+    "price": "close",
+    "vol": "volume",
+    "ma": "sma",
+    "avg": "sma",
+    "mean": "sma",
+    "std": "stdev",
+    "bb": "bbands",
+    "boll": "bbands",
+    "bollinger": "bbands",
+    "kc": "keltner",
+    "dc": "donchian",
+    "stochastic": "stoch",
+    "williams": "willr",
+    "smma": "rma",
+    "pivothigh": "swing_high",
+    "pivotlow": "swing_low",
+    "sqr": "sqrt",
+    "ln": "log",
+}
 
 
 def catalogue() -> Registry[Indicator]:
@@ -38,6 +66,16 @@ def catalogue() -> Registry[Indicator]:
 def known_names() -> tuple[str, ...]:
     """Every name a value or condition can begin with."""
     return (*catalogue(), *PRICE_FIELDS, *FUNCTIONS, *STRUCTURES, *SHORTHANDS, *CONTEXT_NAMES)
+
+
+def regime_labels(node: Node) -> tuple[str, ...]:
+    """The labels of a value of the regime, also of an earlier bar or another timeframe.
+
+    Empty for every other value.
+    """
+    while isinstance(node, nodes.OnTimeframe | nodes.OfSymbol | nodes.Offset):
+        node = node.value
+    return _LABELS.get(node.name, ()) if isinstance(node, nodes.Context) else ()
 
 
 def is_condition(node: Node) -> bool:
@@ -78,6 +116,10 @@ def unknown_indicator(call: nodes.Call | nodes.Choice) -> RuleError:
 
     if call.name in LEFT_OUT:
         return RuleError(f"{call.name!r} is left out", call.place, LEFT_OUT[call.name])
+    meant = _ELSEWHERE.get(call.name.lower())
+    if meant is not None and call.name.lower() not in known_names():
+        problem = f"unknown indicator {call.name!r}"
+        return RuleError(problem, call.place, f"did you mean {meant!r}?", suggestion=meant)
     return unknown("indicator", call.name, call.place, (*known_names(), *KEYWORDS))
 
 

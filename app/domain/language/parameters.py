@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from app.domain.language import nodes
-from app.domain.language.builder import count
 from app.domain.language.errors import unknown
+from app.domain.language.own_calls import count
 from app.domain.language.tree import walk
 
 if TYPE_CHECKING:

@@ -33,7 +33,11 @@ def expand(shorthand: Shorthand) -> Node:
             raise RuleError("inside_bar with a length", shorthand.place, "it takes none")
         return _parsed(_TEXTS["inside_bar"])
     if not isinstance(length, int):
-        raise RuleError(f"the length of {shorthand.name}", shorthand.place, "it must be a number")
+        raise RuleError(
+            f"{shorthand.name} without its length",
+            shorthand.place,
+            f"write it in parentheses, such as {shorthand.name}(20)",
+        )
     least = 2 if shorthand.name in {"nr", "squeeze"} else 1
     if length < least:
         raise RuleError(
