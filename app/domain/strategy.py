@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
@@ -42,13 +43,13 @@ else:
 
 SCHEMA: Final = 1
 MOST_TARGETS: Final = 5
+MOST_CHARACTERS: Final = 1_000_000
 
 _SHARE_TOLERANCE: Final = 1e-9
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _TOO_DEEP: Final = "nested too deeply"
 _MESSAGES: Final = {
     "json_invalid": f"{_TOO_DEEP}, or holds characters that are none",
-    "extra_forbidden": "unknown key",
     "missing": "missing",
     "string_too_short": "empty",
 }
@@ -183,12 +184,17 @@ def parse_strategies(text: str, source: str = "") -> tuple[Strategy, ...]:
     """Read one strategy, or a list of them, from JSON. Rules are not looked into.
 
     Args:
-        text: the JSON document.
+        text: the JSON document, at most `MOST_CHARACTERS` long.
         source: the file or field it comes from, for messages.
 
     Raises:
         BadInput: no JSON, or not of this shape; names the line or the field's path.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise BadInput(
+            f"{len(text):,} characters are no strategy; at most {MOST_CHARACTERS:,} are read",
+            source=source,
+        )
     document = _load(text, source)
     if not isinstance(document, list):
         return (_validated(document, source, ()),)
@@ -219,20 +225,17 @@ def _load(text: str, source: str) -> Any:
         raise BadInput(
             f"not JSON: {error.msg}", source=source, line=error.lineno, column=error.colno
         ) from None
-    except (RecursionError, ValueError):
+    except RecursionError:
         raise BadInput(f"not JSON that can be read: {_TOO_DEEP}", source=source) from None
+    except ValueError:
+        raise BadInput("not JSON that can be read: a number is too long", source=source) from None
 
 
 def _validated(item: Any, source: str, place: tuple[int, ...]) -> Strategy:
     prefix = "".join(f"[{index}]" for index in place)
     if not isinstance(item, dict):
         raise BadInput(f"{prefix or 'a strategy'} is no JSON object", source=source)
-    if "schema" in item and item["schema"] != SCHEMA:
-        raise BadInput(
-            f"{_joined(prefix, 'schema')}: schema {item['schema']!r} is not known;"
-            f" this version reads schema {SCHEMA}",
-            source=source,
-        )
+    _refuse_other_schema(item.get("schema", SCHEMA), _joined(prefix, "schema"), source)
     try:
         return Strategy.model_validate_json(json.dumps(item), strict=True, by_name=False)
     except RecursionError:
@@ -241,10 +244,25 @@ def _validated(item: Any, source: str, place: tuple[int, ...]) -> Strategy:
         raise BadInput(_message(error, item, prefix), source=source) from None
 
 
+def _refuse_other_schema(schema: Any, path: str, source: str) -> None:
+    if type(schema) is int and schema == SCHEMA:
+        return
+    shown = repr(schema)[:40]
+    reason = f"schema {shown} is not known; this version reads schema {SCHEMA}"
+    if type(schema) is int and schema > SCHEMA:
+        reason = (
+            f"schema {shown} comes from a newer Harrier; this version reads schema {SCHEMA}:"
+            " update the program"
+        )
+    raise BadInput(f"{path}: {reason}", source=source)
+
+
 def _message(error: ValidationError, item: Any, prefix: str) -> str:
     first = error.errors(include_url=False)[0]
     path = _path(first["loc"], item, prefix)
     kind, context = first["type"], first.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"{path}: unknown key{_nearest_key(str(first['loc'][-1]))}"
     if kind in _MESSAGES:
         return f"{path or 'the strategy'}: {_MESSAGES[kind]}"
     if kind == "union_tag_not_found":
@@ -256,6 +274,15 @@ def _message(error: ValidationError, item: Any, prefix: str) -> str:
         )
     text = str(first["msg"]).removeprefix("Value error, ")
     return f"{path}: {text}" if path else text
+
+
+def _nearest_key(key: str) -> str:
+    models = [Strategy, Levels, Filters]
+    for methods in (ENTRIES, STOPS, TARGETS, TRAILINGS):
+        models += [method for _, method in methods.items()]  # type: ignore[misc]
+    known = {"schema", *(name for model in models for name in model.model_fields)}
+    near = get_close_matches(key[:100], sorted(known - {"schema_version"}), 1, 0.7)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _path(location: tuple[int | str, ...], item: Any, prefix: str) -> str:

@@ -51,8 +51,8 @@ class Number(RuleNode):
     """A number; ``percent`` keeps that 0.03 was written 3%."""
 
     kind: Literal["number"] = "number"
-    value: float
-    percent: bool = False
+    value: Annotated[float, Field(strict=True)]
+    percent: Annotated[bool, Field(strict=True)] = False
 
 
 class Parameter(RuleNode):
@@ -62,7 +62,7 @@ class Parameter(RuleNode):
     name: Name
 
 
-type Count = Annotated[int, Field(ge=0)] | Parameter
+type Count = Annotated[int, Field(ge=0, strict=True)] | Parameter
 
 
 class Price(RuleNode):
@@ -197,7 +197,7 @@ class Weighted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     condition: Node
-    weight: float = Field(gt=0)
+    weight: float = Field(gt=0, strict=True)
 
 
 class Score(RuleNode):
@@ -226,7 +226,7 @@ class Between(RuleNode):
     value: Node
     low: Node
     high: Node
-    outside: bool = False
+    outside: Annotated[bool, Field(strict=True)] = False
 
 
 class Crosses(RuleNode):

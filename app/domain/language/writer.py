@@ -1,17 +1,11 @@
-"""Tree to its one canonical line of text, and to JSON and back."""
+"""Tree to its one canonical line of text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
 from app.domain.language import nodes
-from app.domain.language.errors import RuleError
-from app.domain.language.limits import DEEPEST, MOST_NODES, check_size, too_deep, too_many
 
 if TYPE_CHECKING:
     from app.domain.language.nodes import Node
@@ -23,60 +17,6 @@ _OR, _AND, _TITLED, _NOT, _LASTING, _COMPARED, _SUM, _PRODUCT, _SIGNED, _LOCATED
 def format_rule(node: Node) -> str:
     """The rule as one line of text, which parses to an equal tree."""
     return _written(node)[0]
-
-
-def to_json(node: Node) -> dict[str, object]:
-    """The tree as JSON values."""
-    return node.model_dump(mode="json")
-
-
-def from_json(value: object) -> Node:
-    """The tree of JSON values, as `to_json` writes them.
-
-    Raises:
-        RuleError: it is no tree, or larger than a rule may be; names the path of the mistake.
-    """
-    _refuse_oversized(value)
-    try:
-        node = _adapter().validate_python(value)
-    except ValidationError as error:
-        raise _explained(error) from None
-    check_size(node)
-    return node
-
-
-@cache
-def _adapter() -> TypeAdapter[Node]:
-    return TypeAdapter(nodes.Node)
-
-
-def _refuse_oversized(value: object) -> None:
-    level = [value]
-    count = 0
-    # Each node is at most two containers deep (its own object and the list it stands in) and
-    # a weighted member one more.
-    for _ in range(3 * DEEPEST):
-        level = [child for parent in level for child in _contents(parent)]
-        count += len(level)
-        if count > 12 * MOST_NODES:
-            raise too_many()
-        if not level:
-            return
-    raise too_deep()
-
-
-def _contents(value: object) -> list[object]:
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _explained(error: ValidationError) -> RuleError:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    kinds = {"function-after", "tagged-union"}
-    path = ".".join(str(part) for part in first["loc"] if str(part) not in kinds)
-    message = first["msg"].removeprefix("Value error, ")
-    return RuleError(f"the rule's tree at {path or 'its root'}", None, message[:200])
 
 
 def number_text(value: float, *, percent: bool = False) -> str:
