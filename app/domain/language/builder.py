@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.domain.language.own_calls import Amount
 
 _LONGEST_NUMBER = 64
+_SYMBOL = re.compile(nodes.SYMBOL_PATTERN)
 
 
 class Named:
@@ -137,8 +138,8 @@ class RuleBuilder:
     def of_symbol(self, token: Token, value: Node) -> Node:
         """``BTC/USDT:close``."""
         symbol = token.text[:-1]
-        if len(symbol) > 40:
-            raise RuleError(f"{symbol[:40]!r}… is no symbol", token.place)
+        if _SYMBOL.fullmatch(symbol) is None:
+            raise RuleError(f"{symbol[:40]!r} is no symbol", token.place, "it is too long")
         return nodes.OfSymbol(symbol=symbol, value=value, place=token.place)
 
     def negate(self, minus: Token, value: Node) -> Node:

@@ -36,6 +36,8 @@ _SPELLINGS = (
     ("–", "write '-'", "-"),
     ("¬", "write 'not'", "not"),
     (";", "a rule is one condition; join conditions with 'and'", "and"),
+    ("@", "a timeframe stands behind it, such as close@4h", None),
+    ("$", "the name of a parameter stands behind it, such as $length", None),
     ("%", "write a number in front of it, such as 3%", None),
     ("'", 'labels stand in double quotes, such as as "oversold"', '"'),
     ("“", 'labels stand in double quotes, such as as "oversold"', '"'),
@@ -130,7 +132,11 @@ def _expected(error: Unexpected) -> str:
     accepted = error.accepted
     if "SCORE" in accepted:
         return "a value or a condition"
-    parts = [sign for name, sign in _EXPECTED.items() if name in accepted]
+    parts = [
+        sign
+        for name, sign in _EXPECTED.items()
+        if name in accepted and not (name == "_LPAR" and "PLUS" in accepted)
+    ]
     if "PLUS" in accepted:
         parts.insert(0, "an operator")
     elif "_AND" in accepted:

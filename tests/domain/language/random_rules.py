@@ -1,12 +1,21 @@
-"""Hypothesis strategies for rules that are well formed on hourly bars."""
+"""Hypothesis strategies for rules that are well formed on hourly bars.
+
+`RULES` read the candles of their own symbol alone. `MARKET_RULES` also rank, name other symbols and
+ask for the regime. `EVERY_RULE` has ``$parameters`` besides, so that each kind of node occurs.
+"""
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import strategies as st
 
 from app.domain.language import nodes
 from app.domain.language.tree import walk
 from app.domain.timeframe import Timeframe
+
+MANY = int(os.environ.get("HARRIER_RULES", "0"))
+"""How many rules a test of random ones goes through; 0: the few of the ordinary run."""
 
 HIGHER = st.sampled_from([Timeframe.H1, Timeframe.H4, Timeframe.D1])
 BARS = st.integers(1, 12)
@@ -21,7 +30,17 @@ NUMBERS = st.one_of(
 PRICES = st.sampled_from(["open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4"]).map(
     lambda field: nodes.Price(field=field)
 )
-LABELS = st.text(st.characters(codec="ascii", min_codepoint=32, max_codepoint=126), min_size=1)
+LABELS = st.text(
+    st.one_of(
+        st.characters(min_codepoint=32, max_codepoint=126),
+        st.characters(categories=["L", "N", "P", "S"]),
+    ).filter(str.isprintable),
+    min_size=1,
+    max_size=200,
+)
+PARAMETERS = st.sampled_from(["fast", "slow", "_n", "A9"]).map(
+    lambda name: nodes.Parameter(name=name)
+)
 
 
 def _number(value: float) -> nodes.Number:
@@ -52,6 +71,53 @@ def _calls(values: st.SearchStrategy) -> st.SearchStrategy:
         st.sampled_from(["macd", "signal", "histogram"]).map(
             lambda output: nodes.Call(name="macd", output=output)
         ),
+        st.sampled_from(["day", "week", "month"]).map(
+            lambda anchor: nodes.Call(name="vwap", arguments=(nodes.Choice(name=anchor),))
+        ),
+        st.sampled_from(["day", "week"]).map(
+            lambda anchor: nodes.Call(name="vwap", named={"anchor": nodes.Choice(name=anchor)})
+        ),
+    )
+
+
+def _of_the_market(values: st.SearchStrategy) -> st.SearchStrategy:
+    names = ["regime", "regime.volatility", "breadth", "btc_trend", "volume_24h"]
+    return st.one_of(
+        st.sampled_from(names).map(lambda name: nodes.Context(name=name)),
+        st.builds(nodes.Rank, value=values),
+        st.builds(
+            nodes.OfSymbol, symbol=st.sampled_from(["BTC/USDT", "A/USDT", "1X/Y"]), value=values
+        ),
+    )
+
+
+def _regimes() -> st.SearchStrategy:
+    signs = st.sampled_from(["==", "!="])
+    sides = st.one_of(
+        st.tuples(st.just("regime"), st.sampled_from(["bull", "range", "bear"])),
+        st.tuples(st.just("regime.volatility"), st.sampled_from(["calm", "normal", "high"])),
+    )
+
+    def compared(sign: str, pair: tuple[str, str], bars: int, turned: bool) -> nodes.Node:
+        value: nodes.Node = nodes.Context(name=pair[0])
+        if bars:
+            value = nodes.Offset(value=value, bars=bars)
+        label = nodes.Label(name=pair[1])
+        left, right = (label, value) if turned else (value, label)
+        return nodes.Compare(sign=sign, left=left, right=right)
+
+    return st.builds(compared, signs, sides, st.integers(0, 2), st.booleans())
+
+
+def _of_parameters(values: st.SearchStrategy, conditions: st.SearchStrategy) -> st.SearchStrategy:
+    several = st.lists(conditions, min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(nodes.Near, left=values, right=values, tolerance=PARAMETERS),
+        st.builds(nodes.Within, condition=conditions, bars=PARAMETERS),
+        st.builds(nodes.Lasts, condition=conditions, bars=PARAMETERS),
+        st.builds(nodes.Slopes, value=values, direction=st.just("rising"), bars=PARAMETERS),
+        st.builds(nodes.Group, quantifier=st.just("at least"), count=PARAMETERS, members=several),
+        st.builds(nodes.Shorthand, name=st.sampled_from(["breakout", "nr"]), length=PARAMETERS),
     )
 
 
@@ -122,7 +188,7 @@ def _conditions(values: st.SearchStrategy, conditions: st.SearchStrategy) -> st.
         ),
         st.builds(
             nodes.Shorthand,
-            name=st.sampled_from(["breakout", "breakdown", "nr"]),
+            name=st.sampled_from(["breakout", "breakdown", "nr", "squeeze"]),
             length=BARS.map(lambda n: n + 1),
         ),
         st.just(nodes.Shorthand(name="inside_bar")),
@@ -154,17 +220,29 @@ def _rising_timeframes(node: nodes.OnTimeframe) -> bool:
     )
 
 
-def _grown(depth: int) -> tuple[st.SearchStrategy, st.SearchStrategy]:
+def _grown(
+    depth: int, *, market: bool = False, parameters: bool = False
+) -> tuple[st.SearchStrategy, st.SearchStrategy]:
     values: st.SearchStrategy = st.one_of(PRICES, NUMBERS, _calls(PRICES))
+    if parameters:
+        values |= PARAMETERS
     conditions: st.SearchStrategy = st.builds(
         nodes.Compare, sign=st.sampled_from([">", "<="]), left=values, right=values
     )
     for _ in range(depth):
         deeper_values = st.one_of(values, _values((values, conditions)))
-        conditions = st.one_of(conditions, _conditions(values, conditions))
-        values = deeper_values
+        deeper = [conditions, _conditions(values, conditions)]
+        if market:
+            deeper_values |= _of_the_market(values)
+            deeper.append(_regimes())
+        if parameters:
+            deeper.append(_of_parameters(values, conditions))
+            deeper_values |= st.builds(nodes.Offset, value=values, bars=PARAMETERS)
+        values, conditions = deeper_values, st.one_of(deeper)
     return values, conditions
 
 
 VALUES, CONDITIONS = _grown(2)
 RULES = st.one_of(CONDITIONS, VALUES)
+MARKET_RULES = st.one_of(_grown(2, market=True))
+EVERY_RULE = st.one_of(_grown(3, market=True, parameters=True))

@@ -4,21 +4,44 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 from app.domain.language import check, format_rule, from_json, nodes, parse, to_json
+from app.domain.language.lexer import END, tokens
+from app.domain.language.tree import walk
 from app.domain.timeframe import Timeframe
-from tests.domain.language.random_rules import RULES
+from tests.domain.language.random_rules import EVERY_RULE, MANY, MARKET_RULES
+
+
+@settings(max_examples=MANY or 300, deadline=None)
+@given(EVERY_RULE)
+def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
+    text = format_rule(rule)
+    tree = parse(text)
+    assert tree == rule
+    stored = json.dumps(to_json(tree))
+    assert from_json(json.loads(stored)) == rule
+    assert format_rule(from_json(json.loads(stored))) == text
 
 
 @settings(max_examples=150, deadline=None)
-@given(RULES)
-def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
-    text = format_rule(rule)
-    assert parse(text) == rule
-    assert format_rule(parse(text)) == text
-    assert from_json(json.loads(json.dumps(to_json(rule)))) == rule
+@given(MARKET_RULES)
+def test_random_rules_are_sound_on_their_bars(rule: nodes.Node) -> None:
     check(rule, Timeframe.H1)
+
+
+def test_random_rules_have_every_kind_of_node() -> None:
+    kinds = {model.model_fields["kind"].default for model in nodes.RuleNode.__subclasses__()}
+    seen: set[str] = set()
+
+    @seed(3)
+    @settings(max_examples=400, deadline=None, database=None)
+    @given(EVERY_RULE)
+    def look(rule: nodes.Node) -> None:
+        seen.update(node.kind for node in walk(rule))
+
+    look()
+    assert seen == kinds
 
 
 @pytest.mark.parametrize(
@@ -54,6 +77,11 @@ def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
         ("barssince(close>open)<valuewhen(close>open, low, 2)", "barssince(close > open) < valuewhen(close > open, low, 2)"),
         ("rank(volume_24h) between 10 and 90 and breadth outside 1 and 2", "rank(volume_24h) between 10 and 90 and breadth outside 1 and 2"),
         ("ema($fast) crosses ema($slow)[$n]", "ema($fast) crosses ema($slow)[$n]"),
+        ("high==regime.volatility@4h[1]", "high == regime.volatility@4h[1]"),
+        ("zscore(close,20)>2 # one\n  and   # two\nlow<3", "zscore(close, 20) > 2 and low < 3"),
+        ("score((close>1 or open>1) as \"a, b\": 2)>1", 'score((close > 1 or open > 1) as "a, b": 2) > 1'),
+        ("any of(none of(close>1),all of(open>1))", "any of (none of (close > 1), all of (open > 1))"),
+        ("(ema(9)-ema(21))@4h@4h[1]", "(ema(9) - ema(21))@4h@4h[1]"),
     ],
 )  # fmt: skip
 def test_each_rule_has_one_canonical_text(text: str, canonical: str) -> None:
@@ -78,3 +106,16 @@ def test_places_do_not_count_in_comparisons_and_are_not_stored() -> None:
     assert parse("  close") == parse("close")
     assert parse("  close").place == (1, 3)
     assert "place" not in to_json(parse("close"))
+
+
+def test_the_label_high_is_told_from_the_bars_high() -> None:
+    rule = parse("regime.volatility == high and high > 1 and regime.volatility < high")
+    label, price, number = rule.members
+    assert label.right == nodes.Label(name="high")
+    assert price.left == nodes.Price(field="high")
+    assert number.right == nodes.Price(field="high")
+
+
+def test_outputs_may_be_called_as_words_of_the_language_are() -> None:
+    tokens_ = [token.type for token in tokens("zigzag.price touches price")]
+    assert tokens_ == ["NAME", "_DOT", "NAME", "_TOUCHES", "PRICE", END]
