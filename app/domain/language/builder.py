@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
@@ -52,7 +52,7 @@ class RuleBuilder:
         try:
             # Decimal keeps 0.1% the number nearest to 0.001.
             value = float(Decimal(text[:_LONGEST_NUMBER].rstrip("%")) / (100 if percent else 1))
-        except (InvalidOperation, OverflowError):
+        except ArithmeticError:
             value = float("inf")
         if not isfinite(value) or len(text) > _LONGEST_NUMBER:
             raise RuleError(f"{text[:40]!r} is no number", token.place)

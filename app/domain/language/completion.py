@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from app.domain.language import nodes
 from app.domain.language.completion_words import OPERATORS, PHRASES
 from app.domain.language.cursor import is_hidden, look_around, operand_of
+from app.domain.language.errors import LONGEST_NAME
+from app.domain.language.limits import LONGEST_TEXT
 from app.domain.language.names import is_condition, regime_labels
 from app.domain.language.signatures import (
     active_parameter,
@@ -36,7 +38,7 @@ type CandidateKind = (
 
 _WORD: Final = re.compile(r"[A-Za-z0-9_]*\Z")
 _REST: Final = re.compile(r"[A-Za-z0-9_]*")
-_SYMBOL: Final = re.compile(r"[A-Z0-9]+/[A-Z0-9]*\Z")
+_SYMBOL: Final = re.compile(r"[A-Z0-9]++/[A-Z0-9]*+\Z")
 _SYMBOL_REST: Final = re.compile(r"[A-Z0-9]*(?:/[A-Z0-9]*)?:?")
 _NO_MATCH: Final = 3
 
@@ -112,9 +114,9 @@ def complete(
         expects: what the whole rule must be.
     """
     cursor = max(0, min(cursor, len(text)))
-    if is_hidden(text, cursor):
+    if len(text) > LONGEST_TEXT or is_hidden(text, cursor):
         return Completion(cursor, cursor, ())
-    pair = _SYMBOL.search(text, 0, cursor)
+    pair = _SYMBOL.search(text, max(0, cursor - LONGEST_NAME), cursor)
     start = pair.start() if pair else _start_of_word(text, cursor)
     rest = (_SYMBOL_REST if pair else _REST).match(text, cursor)
     end = rest.end() if rest else cursor
@@ -126,7 +128,7 @@ def complete(
 
 
 def _start_of_word(text: str, cursor: int) -> int:
-    match = _WORD.search(text[max(0, cursor - 200) : cursor])
+    match = _WORD.search(text[max(0, cursor - 2 * LONGEST_NAME) : cursor])
     return cursor - len(match[0]) if match else cursor
 
 
@@ -138,7 +140,9 @@ def _ranked(offered: Iterator[Candidate], word: str) -> tuple[Candidate, ...]:
         by_label.setdefault(candidate.label, candidate)
     ranks = {label: _rank(candidate, sought) for label, candidate in by_label.items()}
     found = sorted((label for label in by_label if ranks[label] < _NO_MATCH), key=ranks.__getitem__)
-    return tuple(by_label[label] for label in found or get_close_matches(sought, by_label))
+    if not found and len(sought) <= LONGEST_NAME:
+        found = get_close_matches(sought, by_label)
+    return tuple(by_label[label] for label in found)
 
 
 def _rank(candidate: Candidate, sought: str) -> int:

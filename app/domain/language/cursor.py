@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.domain.language.errors import Place, RuleError
 from app.domain.language.lexer import END, Token, tokens
@@ -23,6 +23,7 @@ _CLOSING: Final = frozenset({"_RPAR", "_RSQB"})
 _OWNERS: Final = frozenset({"NAME", "_OF", "SCORE"})
 _SEPARATORS: Final = frozenset({"_COMMA", "_COLON", "_OR"})
 _LONGEST_STRETCH: Final = 200
+_MOST_BRACKETS: Final = 8
 _AND: Final = Token("_AND", "and", 0, Place(1, 1))
 
 
@@ -48,7 +49,7 @@ class Surroundings:
     """What stands before the cursor.
 
     Attributes:
-        brackets: those open at the cursor, outermost first.
+        brackets: the innermost open at the cursor, the innermost of all last.
         stretch: the tokens since the last bracket, comma, ``and`` or ``or`` around the cursor.
         before: the separator or bracket in front of the stretch; None at the start of the rule.
         accepted: names of the terminals that can follow; empty when the stretch makes no sense.
@@ -74,25 +75,33 @@ def is_hidden(text: str, cursor: int) -> bool:
 def look_around(text: str, cursor: int) -> Surroundings:
     """What stands before the cursor, however unfinished or mistaken the text is."""
     found = [token for token in tokens(text[:cursor]) if token.type != END]
-    brackets = _open_brackets(found)
-    begin = brackets[-1][1] + 1 if brackets else 0
-    start = _stretch_start(found, begin)
+    opened = _open_brackets(found)
+    start = _stretch_start(found, opened[-1].commas[0] + 1 if opened else 0)
     before = found[start - 1] if start else None
     stretch = tuple(found[start:][-_LONGEST_STRETCH:])
     accepted, left = _followers(stretch)
-    opened = tuple(_bracket(found, name, place) for name, place in brackets)
-    return Surroundings(opened, stretch, before, accepted, left)
+    brackets = tuple(_bracket(found, one) for one in opened[-_MOST_BRACKETS:])
+    return Surroundings(brackets, stretch, before, accepted, left)
 
 
-def _open_brackets(found: Sequence[Token]) -> list[tuple[Token | None, int]]:
-    """For each bracket still open the token in front of it and its own place."""
-    opened: list[tuple[Token | None, int]] = []
+class _Opened(NamedTuple):
+    """An open bracket: the token in front, and the places of itself and of its commas."""
+
+    name: Token | None
+    commas: list[int]
+
+
+def _open_brackets(found: Sequence[Token]) -> list[_Opened]:
+    opened: list[_Opened] = []
     for place, token in enumerate(found):
         if token.type in _OPENING:
             name = found[place - 1] if place else None
-            opened.append((name if name is not None and name.type in _OWNERS else None, place))
+            owns = name is not None and name.type in _OWNERS
+            opened.append(_Opened(name if owns else None, [place]))
         elif token.type in _CLOSING and opened:
             opened.pop()
+        elif token.type == "_COMMA" and opened:
+            opened[-1].commas.append(place)
     return opened
 
 
@@ -112,16 +121,10 @@ def _stretch_start(found: Sequence[Token], begin: int) -> int:
     return start
 
 
-def _bracket(found: Sequence[Token], name: Token | None, place: int) -> Bracket:
-    commas, end = [place], len(found)
-    depth = 0
-    for at in range(place + 1, end):
-        kind = found[at].type
-        depth += (kind in _OPENING) - (kind in _CLOSING)
-        if kind == "_COMMA" and not depth:
-            commas.append(at)
-    members = [tuple(found[a + 1 : b]) for a, b in pairwise([*commas, end])]
-    return Bracket(name, found[place].text, tuple(members[:-1]), members[-1])
+def _bracket(found: Sequence[Token], opened: _Opened) -> Bracket:
+    members = [tuple(found[a + 1 : b]) for a, b in pairwise([*opened.commas, len(found)])]
+    sign = found[opened.commas[0]].text
+    return Bracket(opened.name, sign, tuple(members[:-1]), members[-1])
 
 
 def operand_of(stretch: Sequence[Token]) -> Node | None:

@@ -58,6 +58,9 @@ def _refuse_oversized(value: object) -> None:
 
 def _contents(value: object) -> list[object]:
     if isinstance(value, Mapping):
+        if "place" in value and isinstance(value.get("kind"), str):
+            # Nodes have it, but only those that come from text.
+            raise RuleError("the rule's tree: unknown key 'place'", None, "leave it out")
         return list(value.values())
     return list(value) if isinstance(value, list | tuple) else []
 

@@ -220,25 +220,34 @@ def _rising_timeframes(node: nodes.OnTimeframe) -> bool:
     )
 
 
+def _one_of(*strategies: st.SearchStrategy) -> st.SearchStrategy:
+    """Any of them; its description does not repeat theirs, which would grow beyond all bounds."""
+
+    @st.composite
+    def any_node(draw: st.DrawFn) -> nodes.Node:
+        return draw(st.one_of(*strategies))
+
+    return any_node()
+
+
 def _grown(
     depth: int, *, market: bool = False, parameters: bool = False
 ) -> tuple[st.SearchStrategy, st.SearchStrategy]:
-    values: st.SearchStrategy = st.one_of(PRICES, NUMBERS, _calls(PRICES))
-    if parameters:
-        values |= PARAMETERS
+    leaves = [PRICES, NUMBERS, _calls(PRICES), *([PARAMETERS] if parameters else [])]
+    values = _one_of(*leaves)
     conditions: st.SearchStrategy = st.builds(
         nodes.Compare, sign=st.sampled_from([">", "<="]), left=values, right=values
     )
     for _ in range(depth):
-        deeper_values = st.one_of(values, _values((values, conditions)))
+        deeper_values = [values, _values((values, conditions))]
         deeper = [conditions, _conditions(values, conditions)]
         if market:
-            deeper_values |= _of_the_market(values)
+            deeper_values.append(_of_the_market(values))
             deeper.append(_regimes())
         if parameters:
+            deeper_values.append(st.builds(nodes.Offset, value=values, bars=PARAMETERS))
             deeper.append(_of_parameters(values, conditions))
-            deeper_values |= st.builds(nodes.Offset, value=values, bars=PARAMETERS)
-        values, conditions = deeper_values, st.one_of(deeper)
+        values, conditions = _one_of(*deeper_values), _one_of(*deeper)
     return values, conditions
 
 
