@@ -15,7 +15,7 @@ from app.domain.errors import BadInput
 from app.domain.language import parse
 from app.domain.plan import Root, compile_plan
 from app.domain.timeframe import HOUR, Timeframe
-from tests.domain.language.random_rules import RULES
+from tests.domain.language.random_rules import MANY, MARKET_RULES, RULES
 from tests.domain.market_columns import START, candles, evaluated, market, wandering
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ SERIES = {
 DATA = market(SERIES)
 
 
-@settings(max_examples=60, deadline=None)
-@given(RULES, st.integers(0, 129))
+@settings(max_examples=MANY or 60, deadline=None)
+@given(MARKET_RULES, st.integers(0, 129))
 def test_no_rule_changes_when_history_is_cut_off(rule: nodes.Node, row: int) -> None:
     plan = compile_plan([Root(rule, Timeframe.H1)])
     whole = evaluate(plan, DATA)

@@ -109,7 +109,8 @@ def _stretch_start(found: Sequence[Token], begin: int) -> int:
     depth, start, in_bounds = 0, begin, False
     for place in range(begin, len(found)):
         kind = found[place].type
-        depth += (kind in _OPENING) - (kind in _CLOSING)
+        # A bracket too many closes nothing.
+        depth = max(0, depth + (kind in _OPENING) - (kind in _CLOSING))
         if depth:
             continue
         if kind in {"BETWEEN", "OUTSIDE"}:

@@ -128,8 +128,8 @@ def locate(text: str) -> Located:
         found = run.found.get(id(node))
         if found is not None:
             ranges[path] = (found[1], found[2])
-        elif isinstance(node, nodes.Choice) and node.place is not None:
-            # A choice is told from a name only by the call around it.
+        elif isinstance(node, nodes.Choice | nodes.Label) and node.place is not None:
+            # Choices and labels are told from other names only by what is around them.
             start = line_starts[node.place.line - 1] + node.place.column - 1
             ranges[path] = (start, start + len(node.name))
     return Located(root, ranges)
