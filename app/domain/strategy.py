@@ -277,9 +277,11 @@ def _message(error: ValidationError, item: Any, prefix: str) -> str:
 
 
 def _nearest_key(key: str) -> str:
-    models = [Strategy, Levels, Filters]
-    for methods in (ENTRIES, STOPS, TARGETS, TRAILINGS):
-        models += [method for _, method in methods.items()]  # type: ignore[misc]
+    models: list[type[BaseModel]] = [Strategy, Levels, Filters]
+    models += [method for _, method in ENTRIES.items()]
+    models += [method for _, method in STOPS.items()]
+    models += [method for _, method in TARGETS.items()]
+    models += [method for _, method in TRAILINGS.items()]
     known = {"schema", *(name for model in models for name in model.model_fields)}
     near = get_close_matches(key[:100], sorted(known - {"schema_version"}), 1, 0.7)
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -86,15 +86,13 @@ def _rule_change(field: str, old: Any, new: Any) -> Iterator[FieldChange]:
     from app.domain.language import format_rule
     from app.domain.language.diff import diff_rules
 
-    trees = _tree(old), _tree(new)
-    if trees[0] is None or trees[1] is None:
-        pairs = zip(trees, (old, new), strict=True)
-        texts = [_shown(rule) if tree is None else format_rule(tree) for tree, rule in pairs]
-        yield FieldChange(field, _kind(old, new), *texts)
-        return
-    nodes = diff_rules(*trees)
-    if nodes:
-        yield FieldChange(field, "changed", format_rule(trees[0]), format_rule(trees[1]), nodes)
+    a, b = _tree(old), _tree(new)
+    before = _shown(old) if a is None else format_rule(a)
+    after = _shown(new) if b is None else format_rule(b)
+    if a is None or b is None:
+        yield FieldChange(field, _kind(old, new), before, after)
+    elif nodes := diff_rules(a, b):
+        yield FieldChange(field, "changed", before, after, nodes)
 
 
 def _tree(rule: Any) -> Node | None:

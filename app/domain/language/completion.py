@@ -11,8 +11,8 @@ from app.domain.language import nodes
 from app.domain.language.completion_words import OPERATORS, PHRASES
 from app.domain.language.cursor import is_hidden, look_around, operand_of
 from app.domain.language.errors import LONGEST_NAME
-from app.domain.language.limits import LONGEST_TEXT
 from app.domain.language.names import is_condition, regime_labels
+from app.domain.language.oversize import is_oversized
 from app.domain.language.signatures import (
     active_parameter,
     entry_of,
@@ -114,7 +114,7 @@ def complete(
         expects: what the whole rule must be.
     """
     cursor = max(0, min(cursor, len(text)))
-    if len(text) > LONGEST_TEXT or is_hidden(text, cursor):
+    if is_oversized(text) or is_hidden(text, cursor):
         return Completion(cursor, cursor, ())
     pair = _SYMBOL.search(text, max(0, cursor - LONGEST_NAME), cursor)
     start = pair.start() if pair else _start_of_word(text, cursor)

@@ -24,6 +24,15 @@ _PARTS = re.compile(
 )
 
 
+def is_oversized(text: str) -> bool:
+    """Whether `refuse_oversized` refuses it."""
+    try:
+        refuse_oversized(text)
+    except RuleError:
+        return True
+    return False
+
+
 def refuse_oversized(text: str) -> None:
     """Refuse what is longer, deeper or of more parts than a rule may be.
 

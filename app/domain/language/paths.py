@@ -71,7 +71,8 @@ def parent_of(path: Path, root: Node) -> tuple[Path, Path]:
     Raises:
         KeyError: there is no such node, or it is the root.
     """
-    node, above = root, ()
+    node: Node = root
+    above: Path = ()
     while True:
         rest = path[len(above) :]
         found = next((e for e in steps(node) if e[0] == rest[: len(e[0])] and rest), None)

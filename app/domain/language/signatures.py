@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.language.cursor import is_hidden, look_around
-from app.domain.language.limits import LONGEST_TEXT
+from app.domain.language.oversize import is_oversized
 from app.domain.language.vocabulary import SOURCE, vocabulary
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def signature_at(text: str, cursor: int) -> Signature | None:
         text: the rule as it stands.
         cursor: offset in it.
     """
-    if len(text) > LONGEST_TEXT or is_hidden(text, cursor):
+    if is_oversized(text) or is_hidden(text, cursor):
         return None
     for bracket in reversed(look_around(text, cursor).brackets):
         entry = entry_of(bracket)

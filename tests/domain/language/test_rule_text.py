@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, seed, settings
+from hypothesis import Phase, given, seed, settings
 
 from app.domain.language import check, format_rule, from_json, nodes, parse, to_json
 from app.domain.language.lexer import END, tokens
@@ -24,7 +24,7 @@ def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
     assert format_rule(from_json(json.loads(stored))) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MARKET_RULES)
 def test_random_rules_are_sound_on_their_bars(rule: nodes.Node) -> None:
     check(rule, Timeframe.H1)
@@ -35,7 +35,7 @@ def test_random_rules_have_every_kind_of_node() -> None:
     seen: set[str] = set()
 
     @seed(3)
-    @settings(max_examples=400, deadline=None, database=None)
+    @settings(max_examples=200, deadline=None, database=None, phases=[Phase.generate])
     @given(EVERY_RULE)
     def look(rule: nodes.Node) -> None:
         seen.update(node.kind for node in walk(rule))
