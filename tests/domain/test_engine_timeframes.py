@@ -133,6 +133,30 @@ def test_market_values_hold_from_the_moment_they_are_known() -> None:
     assert list(evaluation.truths(1)) == [-1, -1, -1]
 
 
+def test_labels_stand_for_values_of_the_regime() -> None:
+    texts = [
+        "regime.volatility == high",
+        "high != regime.volatility",
+        "regime.volatility[1] == calm",
+        "regime.volatility > 0 and high < 2.5",
+        "(regime.volatility == normal)@4h",
+    ]
+    plan = compile_plan([Root(parse(text), Timeframe.H1) for text in texts])
+    times = np.array([START, START + 2 * HOUR, START + 3 * HOUR])
+    volatility = MarketSeries(times, np.array([-1.0, 1.0, 0.0]))
+    evaluation = evaluate(
+        plan, market({"A/USDT": candles([1.0] * 5)}), market={"regime.volatility": volatility}
+    )
+    truths = [list(evaluation.truths(root)) for root in range(len(texts))]
+    assert truths == [
+        [0, 1, 0, 0, 0],
+        [1, 0, 1, 1, 1],
+        [-1, 1, 0, 0, 0],
+        [0, 1, 0, 0, 0],
+        [-1, -1, -1, 1, 1],
+    ]
+
+
 def test_candles_of_a_timeframe_that_is_missing_are_named() -> None:
     plan = compile_plan([Root(parse("close@4h > 1"), Timeframe.H1)])
     with pytest.raises(BadInput, match="need candles of 4h"):

@@ -47,13 +47,8 @@ class RuleBuilder:
 
     def number(self, token: Token) -> nodes.Number:
         """``12.5``, ``1_000``, ``3%``."""
-        text = token.text
-        percent = text.endswith("%")
-        try:
-            # Decimal keeps 0.1% the number nearest to 0.001.
-            value = float(Decimal(text[:_LONGEST_NUMBER].rstrip("%")) / (100 if percent else 1))
-        except ArithmeticError:
-            value = float("inf")
+        text, percent = token.text, token.text.endswith("%")
+        value = _decimal(text) if percent or "_" in text else float(text)
         if not isfinite(value) or len(text) > _LONGEST_NUMBER:
             raise RuleError(f"{text[:40]!r} is no number", token.place)
         return nodes.Number(value=value, percent=percent, place=token.place)
@@ -261,6 +256,15 @@ class RuleBuilder:
     def score(self, word: Token, *members: nodes.Weighted) -> Node:
         """``score(c: 2, c: 1)``."""
         return nodes.Score(members=members, place=word.place)
+
+
+def _decimal(text: str) -> float:
+    """The number nearest to the text, so that 0.1% is 0.001; infinity beyond all bounds."""
+    try:
+        exact = Decimal(text[:_LONGEST_NUMBER].rstrip("%"))
+        return float(exact / 100 if text.endswith("%") else exact)
+    except ArithmeticError:
+        return float("inf")
 
 
 def _name(token: Token, text: str | None = None) -> str:

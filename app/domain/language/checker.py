@@ -192,15 +192,15 @@ def _check_group(node: nodes.Group) -> None:
 
 
 def _looks_back(node: Node) -> int:
-    for name in ("bars", "occurrence"):
-        bars = getattr(node, name, 0)
-        if isinstance(bars, nodes.Parameter):
-            raise RuleError(
-                f"'${bars.name}' has no value", bars.place, "give it among the parameters"
-            )
-        if bars:
-            return int(bars)
-    return 0
+    if isinstance(node, nodes.Offset | nodes.Slopes | nodes.Within | nodes.Lasts):
+        bars = node.bars
+    elif isinstance(node, nodes.ValueWhen):
+        bars = node.occurrence
+    else:
+        return 0
+    if isinstance(bars, nodes.Parameter):
+        raise RuleError(f"'${bars.name}' has no value", bars.place, "give it among the parameters")
+    return bars
 
 
 def _bounded(node: Node, bars: int) -> int:
