@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import uint64
 
 from app.domain.indicators.declaration import bars, indicator
 from app.domain.indicators.series import (
@@ -15,6 +16,7 @@ from app.domain.indicators.series import (
     series,
     shifted,
 )
+from app.domain.indicators.shared import shared
 from app.domain.indicators.smoothing import (
     ema,
     ema_chain,
@@ -27,7 +29,7 @@ from app.domain.kernel import kernel
 if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-    from app.domain.indicators.series import Column, Runs, Series
+    from app.domain.indicators.series import Column, Rows, Runs, Series
 
 
 @indicator(
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 )
 def rsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Share of the gains in all movement, both smoothed after Wilder, in percent."""
-    return (strength(series(batch, source), int(values["length"])),)
+    return (strength(batch, source, int(values["length"])),)
 
 
 @indicator(
@@ -55,11 +57,20 @@ def rsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ..
 )
 def cmo(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Gains minus losses as a share of all movement, smoothed after Wilder, in percent."""
-    return (2.0 * strength(series(batch, source), int(values["length"])) - 100.0,)
+    return (2.0 * strength(batch, source, int(values["length"])) - 100.0,)
 
 
-def strength(rows: Series, length: int) -> Column:
-    """The RSI of ``length``, 0 to 100; undefined while the column has never moved."""
+def strength(batch: Batch, source: Column | None, length: int) -> Column:
+    """The RSI of ``length``, 0 to 100; undefined while the column has never moved.
+
+    To be left unchanged.
+    """
+    if source is None:
+        return shared(batch, ("rsi", length), lambda: _strength(series(batch, None), length))
+    return _strength(series(batch, source), length)
+
+
+def _strength(rows: Series, length: int) -> Column:
     out = rows.column()
     relative_strength(rows.runs, rows.values, length, out)
     return out
@@ -68,24 +79,80 @@ def strength(rows: Series, length: int) -> Column:
 @kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
 def relative_strength(runs: Runs, values: Column, length: int, out: Column) -> None:
     """Write the RSI."""
+    starts, stops = runs
+    gains = np.empty(len(starts))
+    losses = np.empty(len(starts))
+    for run in range(len(starts)):
+        rows = slice(starts[run], stops[run])
+        gains[run], losses[run] = _first_strength(values[rows], length, out[rows])
+    firsts = np.minimum(starts + length + 1, stops)
     share = 1.0 / length
+    for begin in range(0, len(starts), 2):
+        end = min(begin + 2, len(starts))
+        common = 0
+        if end - begin == 2:
+            common = np.min(stops[begin:end] - firsts[begin:end])
+        if common > 0:
+            pair = gains[begin:end], losses[begin:end]
+            _two_strengths(values, firsts[begin:end], common, share, pair, out)
+        for run in range(begin, end):
+            gain, loss = gains[run], losses[run]
+            for row in range(firsts[run] + common, stops[run]):
+                gain, loss = _moved(gain, loss, values[row] - values[row - 1], share)
+                out[row] = 100.0 * gain / (gain + loss)
+
+
+@kernel()
+def _first_strength(values: Column, length: int, out: Column) -> tuple[float, float]:
+    """Write a run up to its first RSI and return the gain and the loss it is made of."""
+    first = min(length, len(out))
+    out[:first] = np.nan
+    gain = 0.0
+    loss = 0.0
+    share = 1.0 / length
+    for row in range(1, min(first + 1, len(out))):
+        step = values[row] - values[row - 1]
+        gain += share * max(step, 0.0)
+        loss += share * max(-step, 0.0)
+    if first < len(out):
+        out[first] = 100.0 * gain / (gain + loss)
+    return gain, loss
+
+
+@kernel()
+def _two_strengths(
+    values: Column,
+    starts: Rows,
+    rows: int,
+    share: float,
+    levels: tuple[Column, Column],
+    out: Column,
+) -> None:
+    """Go on with two runs side by side, since each step waits for the one before it."""
+    firsts = starts.view(np.uint64)
+    at_a, at_b = firsts[0], firsts[1]
+    gains, losses = levels
+    gain_a, gain_b = gains[0], gains[1]
+    loss_a, loss_b = losses[0], losses[1]
+    before_a, before_b = values[starts[0] - 1], values[starts[1] - 1]
+    for row in range(uint64(rows)):
+        now_a = values[at_a + row]
+        gain_a, loss_a = _moved(gain_a, loss_a, now_a - before_a, share)
+        before_a = now_a
+        out[at_a + row] = 100.0 * gain_a / (gain_a + loss_a)
+        now_b = values[at_b + row]
+        gain_b, loss_b = _moved(gain_b, loss_b, now_b - before_b, share)
+        before_b = now_b
+        out[at_b + row] = 100.0 * gain_b / (gain_b + loss_b)
+    gains[0], gains[1] = gain_a, gain_b
+    losses[0], losses[1] = loss_a, loss_b
+
+
+@kernel()
+def _moved(gain: float, loss: float, step: float, share: float) -> tuple[float, float]:
+    """Gain and loss, smoothed after Wilder, one step later."""
     kept = 1.0 - share
-    for start, stop in zip(runs[0], runs[1]):
-        first = min(start + length, stop)
-        out[start:first] = np.nan
-        gain = 0.0
-        loss = 0.0
-        for row in range(start + 1, min(first + 1, stop)):
-            step = values[row] - values[row - 1]
-            gain += share * max(step, 0.0)
-            loss += share * max(-step, 0.0)
-        if first < stop:
-            out[first] = 100.0 * gain / (gain + loss)
-        for row in range(first + 1, stop):
-            step = values[row] - values[row - 1]
-            gain = kept * gain + share * max(step, 0.0)
-            loss = kept * loss + share * max(-step, 0.0)
-            out[row] = 100.0 * gain / (gain + loss)
+    return kept * gain + share * max(step, 0.0), kept * loss + share * max(-step, 0.0)
 
 
 @indicator(

@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator
+from app.domain.indicators.extremes import rows_at_a_time
 from app.domain.indicators.momentum import strength
-from app.domain.indicators.series import COLUMN, COLUMNS_2, RUNS, divided, series, whole
+from app.domain.indicators.series import (
+    COLUMN,
+    COLUMNS_2,
+    RUNS,
+    divided,
+    series,
+    span,
+    undefine,
+    whole,
+)
+from app.domain.indicators.shared import shared
 from app.domain.indicators.smoothing import wilder_warmup
 from app.domain.indicators.windows import (
+    add_up,
+    means,
+    spare_sums,
     window_high,
     window_low,
     window_mean,
     window_place,
-    window_spread,
-    window_sum,
 )
 from app.domain.kernel import kernel
 
@@ -70,7 +82,7 @@ def _averages(raw: Series, first: int, second: int) -> tuple[Column, Column]:
 )
 def stochrsi(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Place of the RSI in its range of n bars, smoothed, and the average of that, in percent."""
-    index = strength(series(batch, source), int(values["rsi_length"]))
+    index = strength(batch, source, int(values["rsi_length"]))
     rows = series(batch, index)
     raw = window_place(index, rows, rows, int(values["length"]))
     # While the source stands still, so does the RSI, and its range is nothing but rounding.
@@ -116,16 +128,65 @@ def willr(batch: Batch, values: Values, _source: Column | None) -> tuple[Column,
 )
 def cci(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Distance of the typical price from its mean, in 0.015 mean absolute distances."""
-    length = int(values["length"])
     rows = whole(batch, typical_price(batch))
-    mean = window_mean(rows, length)
-    spread = rows.column()
-    window_spread(rows.runs, rows.values, mean, length, spread)
-    return (divided(rows.values - mean, 0.015 * spread),)
+    out = rows.column()
+    channel_index(rows.runs, rows.values, int(values["length"]), out)
+    return (out,)
+
+
+@kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
+def channel_index(runs: Runs, price: Column, length: int, out: Column) -> None:
+    """Write the CCI of the prices; undefined where they do not vary."""
+    chunk = rows_at_a_time(length)
+    spare = spare_sums(chunk + length)
+    middle = np.empty(chunk)
+    start, stop = span(runs)
+    for row in range(start + length - 1, stop, chunk):
+        end = min(row + chunk, stop)
+        window = price[row - length + 1 : end]
+        mean = middle[: end - row]
+        means(window, length, 1.0, spare, mean)
+        _distances(window, mean, length, out[row:end])
+        _from_mean(price[row:end], mean, 0.015 / length, out[row:end])
+    undefine(runs, length - 1, out)
+
+
+@kernel()
+def _from_mean(price: Column, mean: Column, share: float, out: Column) -> None:
+    """Replace the sums of distances by the CCI."""
+    for row in range(len(out)):
+        scale = share * out[row]
+        index = (price[row] - mean[row]) / scale
+        out[row] = index if scale != 0.0 else np.nan
+
+
+@kernel()
+def _distances(window: Column, mean: Column, length: int, out: Column) -> None:
+    """Write the sum of the absolute distances of ``length`` neighbours from their mean."""
+    out[:] = 0.0
+    rows = len(out)
+    rest = length & 3
+    for place in range(rest):
+        value = window[place : place + rows]
+        for row in range(rows):
+            out[row] += abs(value[row] - mean[row])
+    for place in range(rest, length, 4):
+        first = window[place : place + rows]
+        second = window[place + 1 : place + 1 + rows]
+        third = window[place + 2 : place + 2 + rows]
+        fourth = window[place + 3 : place + 3 + rows]
+        for row in range(rows):
+            centre = mean[row]
+            near = abs(first[row] - centre) + abs(second[row] - centre)
+            out[row] += near + (abs(third[row] - centre) + abs(fourth[row] - centre))
 
 
 def typical_price(batch: Batch) -> Column:
-    """Mean of high, low and close."""
+    """Mean of high, low and close; to be left unchanged."""
+    return shared(batch, ("typical price",), lambda: _typical_price(batch))
+
+
+def _typical_price(batch: Batch) -> Column:
     out = np.empty(len(batch.close))
     mean_price(batch.high, batch.low, batch.close, out)
     return out
@@ -148,32 +209,53 @@ def mean_price(high: Column, low: Column, close: Column, out: Column) -> None:
 )
 def mfi(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Share of the money traded at a rising typical price in all of it, in percent."""
-    length = int(values["length"])
     rows = whole(batch, typical_price(batch))
-    flows = rows.two()
-    money_flows(rows.runs, rows.values, batch.volume, flows)
-    rising = window_sum(rows.later(flows[0], 1), length)
-    flow = window_sum(rows.later(flows[1], 1), length)
-    flow += rising
-    rising *= 100.0
-    return (divided(rising, flow),)
+    out = rows.column()
+    money_flow(rows.runs, (rows.values, batch.volume), int(values["length"]), out)
+    return (out,)
 
 
-@kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, {COLUMNS_2})")
-def money_flows(runs: Runs, price: Column, volume: Column, out: tuple[Column, Column]) -> None:
-    """Write price × volume of the rows with a higher and with a lower price than before."""
-    rising, falling = out
-    for start, stop in zip(runs[0], runs[1]):
-        first = min(start + 1, stop)
-        rising[start:first] = np.nan
-        falling[start:first] = np.nan
-        earlier = price[first - 1 : stop - 1]
-        later = price[first:stop]
-        traded = volume[first:stop]
-        ups = rising[first:stop]
-        downs = falling[first:stop]
-        for row in range(len(later)):
-            flow = later[row] * traded[row]
-            step = later[row] - earlier[row]
-            ups[row] = flow if step > _TIE else 0.0
-            downs[row] = flow if step < -_TIE else 0.0
+@kernel(f"void({RUNS}, {COLUMNS_2}, int64, {COLUMN})")
+def money_flow(runs: Runs, traded: tuple[Column, Column], length: int, out: Column) -> None:
+    """Write the share of the rising flow in all of it over ``length`` rows, in percent.
+
+    ``traded`` are prices and volumes.
+    """
+    price, volume = traded
+    chunk = rows_at_a_time(length)
+    spare = spare_sums(chunk + length)
+    rising, falling, total = np.empty(chunk + length), np.empty(chunk + length), np.empty(chunk)
+    start, stop = span(runs)
+    for row in range(start + length, stop, chunk):
+        end = min(row + chunk, stop)
+        first = row - length + 1
+        ups = rising[: end - first]
+        downs = falling[: end - first]
+        flows = total[: end - row]
+        _part(price[first - 1 : end], volume[first:end], ups, downs)
+        add_up(ups, length, 1.0, spare, out[row:end])
+        add_up(downs, length, 1.0, spare, flows)
+        _in_percent(flows, out[row:end])
+    undefine(runs, length, out)
+
+
+@kernel()
+def _part(price: Column, volume: Column, ups: Column, downs: Column) -> None:
+    """Write price × volume of the rows with a higher and with a lower price than before.
+
+    The first price is that before the first volume.
+    """
+    earlier = price[: len(volume)]
+    later = price[1:]
+    for row in range(len(volume)):
+        flow = later[row] * volume[row]
+        step = later[row] - earlier[row]
+        ups[row] = flow if step > _TIE else 0.0
+        downs[row] = flow if step < -_TIE else 0.0
+
+
+@kernel()
+def _in_percent(rest: Column, out: Column) -> None:
+    """Replace each part by its share in the whole; undefined where that is nothing."""
+    for row in range(len(out)):
+        out[row] = 100.0 * out[row] / (out[row] + rest[row])

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator
 from app.domain.indicators.series import COLUMN, COLUMNS_3, RUNS, divided, whole
+from app.domain.indicators.shared import shared
 from app.domain.indicators.smoothing import wilder, wilder_warmup
 from app.domain.indicators.windows import window_high, window_low, window_sum
 from app.domain.kernel import kernel
@@ -64,15 +65,21 @@ def chop(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, 
 
 
 def average_range(batch: Batch, length: int) -> Column:
-    """The ATR of ``length``, in quote currency."""
-    return wilder(true_ranges(batch), length)
+    """The ATR of ``length``, in quote currency; to be left unchanged."""
+    return shared(batch, ("atr", length), lambda: wilder(true_ranges(batch), length))
 
 
 def true_ranges(batch: Batch) -> Series:
-    """Range of each bar including the previous close, in quote currency."""
-    rows = whole(batch, np.empty(len(batch.close)))
-    true_range(rows.runs, (batch.high, batch.low, batch.close), rows.values)
-    return rows.later(rows.values, 1)
+    """Range of each bar including the previous close, in quote currency; to be left unchanged."""
+    ranges = shared(batch, ("true range",), lambda: _true_ranges(batch))
+    return whole(batch, ranges).later(ranges, 1)
+
+
+def _true_ranges(batch: Batch) -> Column:
+    rows = whole(batch, batch.close)
+    out = rows.column()
+    true_range(rows.runs, (batch.high, batch.low, batch.close), out)
+    return out
 
 
 @kernel(f"void({RUNS}, {COLUMNS_3}, {COLUMN})")

@@ -76,6 +76,26 @@ def blank(runs: Runs, out: Column) -> None:
         out[row] = np.nan
 
 
+@kernel()
+def span(runs: Runs) -> tuple[int, int]:
+    """First row of the first run and the row after the last one.
+
+    Kernels whose rows do not wait for one another go through all of it at once, whatever is
+    between the runs, and write over it with `undefine` afterwards.
+    """
+    starts, stops = runs
+    return (starts[0], stops[-1]) if len(starts) else (0, 0)
+
+
+@kernel()
+def undefine(runs: Runs, rows: int, out: Column) -> None:
+    """Write NaN between the runs and on the first ``rows`` rows of each."""
+    before = runs[0][0] if len(runs[0]) else 0
+    for start, stop in zip(runs[0], runs[1]):
+        out[before : min(start + rows, stop)] = np.nan
+        before = stop
+
+
 def whole(batch: Batch, values: Column) -> Series:
     """A column of the batch, or one derived from it, that is defined on every row."""
     return Series(values, (batch.offsets[:-1], batch.offsets[1:]), whole=True)

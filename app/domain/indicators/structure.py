@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator
+from app.domain.indicators.extremes import window_highest
 from app.domain.indicators.series import COLUMN, RUNS, whole
-from app.domain.indicators.windows import window_highest
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:

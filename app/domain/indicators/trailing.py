@@ -31,48 +31,65 @@ if TYPE_CHECKING:
 def supertrend(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Band of mult ATR around the middle of the bar that never retreats until it is crossed."""
     rows = whole(batch, batch.close)
-    reach = average_range(batch, int(values["length"]))
-    reach *= float(values["mult"])
+    length, mult = int(values["length"]), float(values["mult"])
+    reach = average_range(batch, length)
     out = rows.two()
-    trail(rows.runs, (batch.high, batch.low, batch.close), reach, out)
+    trail(rows.runs, (batch.high, batch.low, batch.close), reach, (length, mult), out)
     return out
 
 
-@kernel(f"void({RUNS}, {COLUMNS_3}, {COLUMN}, {COLUMNS_2})")
+@kernel(f"void({RUNS}, {COLUMNS_3}, {COLUMN}, Tuple((int64, float64)), {COLUMNS_2})")
 def trail(
     runs: Runs,
     prices: tuple[Column, Column, Column],
     reach: Column,
+    settings: tuple[int, float],
     out: tuple[Column, Column],
 ) -> None:
-    """Write line and direction from high, low, close and the width of the band.
+    """Write line and direction from high, low, close and ATR; ``settings`` are length and mult.
 
-    As TradingView does, the first defined row has direction −1.
+    As TradingView does, the first defined row has direction −1. Which way a bar goes can hardly be
+    predicted, so nothing branches on it.
     """
     high, low, close = prices
+    length, mult = settings
     line, directions = out
     for start, stop in zip(runs[0], runs[1]):
-        first = start
-        while first < stop and np.isnan(reach[first]):
-            line[first] = np.nan
-            directions[first] = np.nan
-            first += 1
-        upper = np.inf
-        lower = -np.inf
+        first = min(start + length, stop)
+        line[start:first] = np.nan
+        directions[start:first] = np.nan
+        if first == stop:
+            continue
+        tops = line[first:stop]
+        bottoms = directions[first:stop]
+        _edges(high[first:stop], low[first:stop], reach[first:stop], mult, tops, bottoms)
+        closes = close[first:stop]
+        upper = tops[0]
+        lower = bottoms[0]
+        before = 0.5 * (high[first] + low[first])
         direction = -1.0
-        for row in range(first, stop):
-            middle = 0.5 * (high[row] + low[row])
-            before = close[row - 1] if row > first else middle
-            top = middle + reach[row]
-            bottom = middle - reach[row]
-            upper = top if before > upper else min(top, upper)
-            lower = bottom if before < lower else max(bottom, lower)
-            if close[row] > upper and row > first:
-                direction = 1.0
-            elif close[row] < lower:
-                direction = -1.0
-            line[row] = lower if direction > 0.0 else upper
-            directions[row] = direction
+        for row in range(len(closes)):
+            top = tops[row]
+            bottom = bottoms[row]
+            upper = top if (before > upper) | (top < upper) else upper
+            lower = bottom if (before < lower) | (bottom > lower) else lower
+            before = closes[row]
+            direction = -1.0 if before < lower else direction
+            direction = 1.0 if (before > upper) & (row > 0) else direction
+            tops[row] = lower if direction > 0.0 else upper
+            bottoms[row] = direction
+
+
+@kernel()
+def _edges(
+    high: Column, low: Column, reach: Column, mult: float, tops: Column, bottoms: Column
+) -> None:
+    """Write the middle of each bar plus, and minus, ``mult`` × the reach."""
+    for row in range(len(high)):
+        middle = 0.5 * (high[row] + low[row])
+        distance = mult * reach[row]
+        tops[row] = middle + distance
+        bottoms[row] = middle - distance
 
 
 @indicator(

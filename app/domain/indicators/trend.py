@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator
+from app.domain.indicators.extremes import window_clouds
 from app.domain.indicators.ranges import true_ranges
 from app.domain.indicators.series import (
     COLUMNS_3,
@@ -16,11 +17,10 @@ from app.domain.indicators.series import (
     shifted,
     whole,
 )
-from app.domain.indicators.smoothing import wilder_warmup
+from app.domain.indicators.smoothing import carry_on, smooth, wilder_warmup
 from app.domain.indicators.windows import (
     weighted,
     window_age,
-    window_middle,
     window_sum,
 )
 from app.domain.kernel import kernel
@@ -61,36 +61,77 @@ def directional(
 
     A bar without any directional movement leaves the ADX as it is and its output undefined.
     """
-    high, low, close = prices
-    adx, plus_di, minus_di = out
+    starts, stops = runs
     share = 1.0 / length
-    kept = 1.0 - share
-    for start, stop in zip(runs[0], runs[1]):
-        first = min(start + length, stop)
-        settled = min(start + 2 * length - 1, stop)
-        ranges = 0.0
-        ups = 0.0
-        downs = 0.0
-        for row in range(start + 1, stop):
-            up = high[row] - high[row - 1]
-            down = low[row - 1] - low[row]
-            fade = 1.0 if row < first else kept
-            bar = max(high[row], close[row - 1]) - min(low[row], close[row - 1])
-            ranges = fade * ranges + bar
-            ups = fade * ups + (up if up > max(down, 0.0) else 0.0)
-            downs = fade * downs + (down if down > max(up, 0.0) else 0.0)
-            plus_di[row] = 100.0 * ups / ranges
-            minus_di[row] = 100.0 * downs / ranges
-            adx[row] = 100.0 * abs(ups - downs) / (ups + downs)
-        index = 0.0
-        for row in range(first, stop):
-            moved = adx[row]
-            if not np.isnan(moved):
-                index = (index if row <= settled else kept * index) + share * moved
-                adx[row] = index
-        adx[start:settled] = np.nan
-        plus_di[start:first] = np.nan
-        minus_di[start:first] = np.nan
+    firsts = np.minimum(starts + length, stops)
+    moved = np.empty(len(prices[0]))
+    columns = (moved, out[1], out[2])
+    levels = np.empty(len(starts))
+    for start, stop in zip(starts, stops):
+        _directions(prices, start, stop, columns)
+    for column in columns:
+        for run in range(len(starts)):
+            levels[run] = share * np.sum(column[starts[run] + 1 : firsts[run]])
+        carry_on((firsts, stops), column, share, levels, column)
+    for start, first, stop in zip(starts, firsts, stops):
+        out[1][start:first] = np.nan
+        out[2][start:first] = np.nan
+        _indices(out[1][first:stop], out[2][first:stop], moved[first:stop])
+    smooth((firsts, stops), moved, length, share, out[0])
+    for start, first, stop in zip(starts, firsts, stops):
+        out[0][start:first] = np.nan
+        if np.isnan(np.sum(moved[first:stop])):
+            _smooth_defined(moved[first:stop], length, share, out[0][first:stop])
+
+
+@kernel()
+def _directions(
+    prices: tuple[Column, Column, Column],
+    start: int,
+    stop: int,
+    out: tuple[Column, Column, Column],
+) -> None:
+    """Write true range, move up and move down of all rows of a run but its first."""
+    high = prices[0][start:stop]
+    low = prices[1][start:stop]
+    close = prices[2][start:stop]
+    ranges = out[0][start + 1 : stop]
+    ups = out[1][start + 1 : stop]
+    downs = out[2][start + 1 : stop]
+    later_high = high[1:]
+    later_low = low[1:]
+    for row in range(len(ranges)):
+        up = later_high[row] - high[row]
+        down = low[row] - later_low[row]
+        ranges[row] = max(later_high[row], close[row]) - min(later_low[row], close[row])
+        ups[row] = up if up > max(down, 0.0) else 0.0
+        downs[row] = down if down > max(up, 0.0) else 0.0
+
+
+@kernel()
+def _indices(ups: Column, downs: Column, ranges: Column) -> None:
+    """Turn smoothed moves and ranges into +DI, −DI and, in place of the ranges, DX."""
+    for row in range(len(ranges)):
+        up = ups[row]
+        down = downs[row]
+        ups[row] = 100.0 * up / ranges[row]
+        downs[row] = 100.0 * down / ranges[row]
+        ranges[row] = 100.0 * abs(up - down) / (up + down)
+
+
+@kernel()
+def _smooth_defined(values: Column, length: int, share: float, out: Column) -> None:
+    """Like `smooth` where some values are undefined: these change nothing and stay undefined."""
+    level = 0.0
+    for row in range(len(values)):
+        value = values[row]
+        out[row] = np.nan
+        if not np.isnan(value):
+            level += value if row < length else share * (value - level)
+        if row == length - 1:
+            level /= length
+        if row >= length - 1 and not np.isnan(value):
+            out[row] = level
 
 
 @indicator(
@@ -170,16 +211,8 @@ def slope_weights(length: int) -> Column:
 )
 def ichimoku(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Middles of three ranges; the cloud's edges are those computed 26 bars ago."""
-    high = whole(batch, batch.high)
-    low = whole(batch, batch.low)
-    tenkan, kijun, senkou = (
-        window_middle(high, low, int(values[name])) for name in ("tenkan", "kijun", "senkou")
-    )
-    leading = tenkan + kijun
-    leading *= 0.5
-    return (
-        tenkan,
-        kijun,
-        shifted(high.with_values(leading), _ICHIMOKU_SHIFT),
-        shifted(high.with_values(senkou), _ICHIMOKU_SHIFT),
-    )
+    rows = whole(batch, batch.close)
+    out = (*rows.two(), *rows.two())
+    lengths = (int(values["tenkan"]), int(values["kijun"]), int(values["senkou"]), _ICHIMOKU_SHIFT)
+    window_clouds(rows.runs, (batch.high, batch.low), lengths, out)
+    return out

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator, number
+from app.domain.indicators.extremes import rows_at_a_time, window_channels
 from app.domain.indicators.ranges import average_range
-from app.domain.indicators.series import COLUMN, COLUMNS_2, COLUMNS_3, series, whole
+from app.domain.indicators.series import COLUMN, COLUMNS_2, RUNS, series, whole
 from app.domain.indicators.smoothing import ema, ema_warmup, wilder_warmup
-from app.domain.indicators.windows import window_deviation, window_high, window_low
+from app.domain.indicators.windows import moments, spare_sums, window_deviation
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.indicators.declaration import Values
-    from app.domain.indicators.series import Column
+    from app.domain.indicators.series import Column, Runs
 
 
 @indicator(
@@ -47,29 +48,58 @@ def stdev(batch: Batch, values: Values, source: Column | None) -> tuple[Column, 
 def bbands(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
     """Mean ± mult deviations; width as a share of the middle; place between the bands, 0 to 1."""
     rows = series(batch, source)
-    middle, upper = window_deviation(rows, int(values["length"]))
-    lower, width, percent = np.empty((3, len(middle)))
-    bands(rows.values, float(values["mult"]), (middle, upper), (lower, width, percent))
-    return middle, upper, lower, width, percent
+    out = (*rows.three(), *rows.two())
+    bands(rows.runs, rows.values, int(values["length"]), float(values["mult"]), out)
+    return out
 
 
-@kernel(f"void({COLUMN}, float64, {COLUMNS_2}, {COLUMNS_3})")
+@kernel(f"void({RUNS}, {COLUMN}, int64, float64, UniTuple({COLUMN}, 5))")
 def bands(
+    runs: Runs,
+    values: Column,
+    length: int,
+    mult: float,
+    out: tuple[Column, Column, Column, Column, Column],
+) -> None:
+    """Write middle, upper and lower band, width and percent."""
+    chunk = rows_at_a_time(length)
+    spare = spare_sums(chunk + length)
+    moved = np.empty(chunk + length)
+    middle, upper, lower, width, percent = out
+    for start, stop in zip(runs[0], runs[1]):
+        for column in out:
+            column[start : min(start + length - 1, stop)] = np.nan
+        for row in range(start + length - 1, stop, chunk):
+            end = min(row + chunk, stop)
+            window = values[row - length + 1 : end]
+            moments(window, length, spare, moved, middle[row:end], upper[row:end])
+            _place_bands(
+                values[row:end],
+                mult,
+                (middle[row:end], upper[row:end]),
+                (lower[row:end], width[row:end], percent[row:end]),
+            )
+
+
+@kernel()
+def _place_bands(
     values: Column,
     mult: float,
-    moments: tuple[Column, Column],
+    spread: tuple[Column, Column],
     out: tuple[Column, Column, Column],
 ) -> None:
     """Replace the deviation by the upper band; write the lower one, width and percent."""
-    middle, upper = moments
+    middle, upper = spread
     lower, width, percent = out
     for row in range(len(values)):
         centre = middle[row]
         reach = mult * upper[row]
         upper[row] = centre + reach
         lower[row] = centre - reach
-        width[row] = 2.0 * reach / centre if centre != 0.0 else np.nan
-        percent[row] = (values[row] - centre + reach) / (2.0 * reach) if reach > 0.0 else np.nan
+        wide = 2.0 * reach / centre
+        place = (values[row] - centre + reach) / (2.0 * reach)
+        width[row] = wide if centre != 0.0 else np.nan
+        percent[row] = place if reach > 0.0 else np.nan
 
 
 @indicator(
@@ -86,10 +116,22 @@ def bands(
 )
 def keltner(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """EMA of the close ± mult ATR."""
-    middle = ema(whole(batch, batch.close), int(values["length"]))
+    rows = whole(batch, batch.close)
+    middle = ema(rows, int(values["length"]))
+    upper, lower = rows.two()
     reach = average_range(batch, int(values["atr_length"]))
-    reach *= float(values["mult"])
-    return middle, middle + reach, middle - reach
+    envelope(middle, reach, float(values["mult"]), (upper, lower))
+    return middle, upper, lower
+
+
+@kernel(f"void({COLUMN}, {COLUMN}, float64, {COLUMNS_2})")
+def envelope(middle: Column, reach: Column, mult: float, out: tuple[Column, Column]) -> None:
+    """Write the middle plus, and minus, ``mult`` × the reach."""
+    upper, lower = out
+    for row in range(len(middle)):
+        distance = mult * reach[row]
+        upper[row] = middle[row] + distance
+        lower[row] = middle[row] - distance
 
 
 @indicator(
@@ -104,8 +146,7 @@ def keltner(batch: Batch, values: Values, _source: Column | None) -> tuple[Colum
 )
 def donchian(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
     """Highest high and lowest low of n bars, and their middle."""
-    upper = window_high(whole(batch, batch.high), int(values["length"]))
-    lower = window_low(whole(batch, batch.low), int(values["length"]))
-    middle = upper + lower
-    middle *= 0.5
-    return upper, lower, middle
+    rows = whole(batch, batch.close)
+    out = rows.three()
+    window_channels(rows.runs, (batch.high, batch.low), int(values["length"]), out)
+    return out

@@ -219,6 +219,7 @@ def session_average(
     session a history begins in the middle of is left undefined.
     """
     ts, sessions = times
+    weight = np.empty(len(out))
     for start, stop in zip(runs[0], runs[1]):
         if start == stop:
             continue
@@ -226,12 +227,24 @@ def session_average(
         begun = ts[start] - bar < sessions[session]
         money = 0.0 if begun else np.nan
         traded = 0.0
+        following = sessions[session + 1]
         for row in range(start, stop):
-            if ts[row] >= sessions[session + 1]:
+            if ts[row] >= following:
                 money = 0.0
                 traded = 0.0
                 while ts[row] >= sessions[session + 1]:
                     session += 1
+                following = sessions[session + 1]
             money += price[row] * volume[row]
             traded += volume[row]
-            out[row] = money / traded if traded > 0.0 else np.nan
+            out[row] = money
+            weight[row] = traded
+        _per_unit(weight[start:stop], out[start:stop])
+
+
+@kernel()
+def _per_unit(traded: Column, out: Column) -> None:
+    """Turn money into price; undefined before anything was traded."""
+    for row in range(len(out)):
+        price = out[row] / traded[row]
+        out[row] = price if traded[row] > 0.0 else np.nan

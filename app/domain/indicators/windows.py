@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.indicators.series import COLUMN, COLUMNS_2, RUNS
+from app.domain.indicators.extremes import rows_at_a_time, window_highest, window_places
+from app.domain.indicators.series import COLUMN, COLUMNS_2, RUNS, span, undefine
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
     from app.domain.indicators.series import Column, Runs, Series
 
+    type Spare = tuple[Column, Column, Column]
 
-_SHORT = 5
+_SHORT = 4
 
 
 def window_mean(source: Series, length: int) -> Column:
@@ -50,27 +52,11 @@ def window_low(source: Series, length: int) -> Column:
     return out
 
 
-def window_middle(high: Series, low: Series, length: int) -> Column:
-    """Middle between the highest ``high`` and the lowest ``low`` of the last ``length`` rows."""
-    out = window_high(high, length)
-    out += window_low(low, length)
-    out *= 0.5
-    return out
-
-
 def window_place(values: Column, high: Series, low: Series, length: int) -> Column:
     """Place in the range of the last ``length`` rows, 0 to 100; NaN where there is no range."""
-    out = window_high(high, length)
-    place_in_range(values, window_low(low, length), out)
+    out = high.column()
+    window_places(high.runs, values, (high.values, low.values), length, out)
     return out
-
-
-@kernel(f"void({COLUMN}, {COLUMN}, {COLUMN})")
-def place_in_range(values: Column, bottom: Column, out: Column) -> None:
-    """Replace the top of each range in ``out`` with the place of the value, in percent."""
-    for row in range(len(out)):
-        span = out[row] - bottom[row]
-        out[row] = 100.0 * (values[row] - bottom[row]) / span if span != 0.0 else np.nan
 
 
 def window_deviation(source: Series, length: int) -> tuple[Column, Column]:
@@ -90,29 +76,20 @@ def weighted(source: Series, weights: Column, total: float) -> Column:
 @kernel(f"void({RUNS}, {COLUMN}, int64, float64, {COLUMN})")
 def window_sums(runs: Runs, values: Column, length: int, weight: float, out: Column) -> None:
     """Write ``weight`` × the mean of the last ``length`` values; ``weight`` is 1 or the length."""
-    chunk = _chunk(length)
-    spare = np.empty(chunk + length), np.empty(chunk + length)
-    share = weight / length
-    for start, stop in zip(runs[0], runs[1]):
-        out[start : min(start + length - 1, stop)] = np.nan
-        for row in range(start + length - 1, stop, chunk):
-            end = min(row + chunk, stop)
-            window = values[row - length + 1 : end]
-            if length <= _SHORT:
-                _add_few(window, length, weight, out[row:end])
-                continue
-            _add_up(window, length, spare, out[row:end])
-            for place in range(row, end):
-                out[place] *= share
-            if weight == 1.0 and _repeats(window) >= length - 1:
-                _level(window, length, 1.0, out[row:end])
+    chunk = rows_at_a_time(length)
+    spare = spare_sums(chunk + length)
+    start, stop = span(runs)
+    for row in range(start + length - 1, stop, chunk):
+        end = min(row + chunk, stop)
+        means(values[row - length + 1 : end], length, weight, spare, out[row:end])
+    undefine(runs, length - 1, out)
 
 
 @kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMNS_2})")
 def window_moments(runs: Runs, values: Column, length: int, out: tuple[Column, Column]) -> None:
     """Write the mean and the population standard deviation of the last ``length`` values."""
-    chunk = _chunk(length)
-    spare = np.empty(chunk + length), np.empty(chunk + length)
+    chunk = rows_at_a_time(length)
+    spare = spare_sums(chunk + length)
     moved = np.empty(chunk + length)
     for start, stop in zip(runs[0], runs[1]):
         out[0][start : min(start + length - 1, stop)] = np.nan
@@ -120,58 +97,59 @@ def window_moments(runs: Runs, values: Column, length: int, out: tuple[Column, C
         for row in range(start + length - 1, stop, chunk):
             end = min(row + chunk, stop)
             window = values[row - length + 1 : end]
-            mean = out[0][row:end]
-            deviation = out[1][row:end]
-            origin = window[length - 1]
-            distance = moved[: len(window)]
-            for place in range(len(window)):
-                distance[place] = window[place] - origin
-            _add_up(distance, length, spare, mean)
-            for place in range(len(window)):
-                distance[place] *= distance[place]
-            _add_up(distance, length, spare, deviation)
-            _settle(origin, length, mean, deviation)
-            if _repeats(window) >= length - 1:
-                _level(window, length, 1.0, mean)
-                _level(window, length, 0.0, deviation)
-
-
-@kernel(f"void({RUNS}, {COLUMN}, int64, float64, {COLUMN})")
-def window_highest(runs: Runs, values: Column, length: int, sign: float, out: Column) -> None:
-    """Write the highest of the last ``length`` values (``sign`` 1) or the lowest (``sign`` −1)."""
-    chunk = _chunk(length)
-    spare = np.empty(chunk + length), np.empty(chunk + length)
-    for start, stop in zip(runs[0], runs[1]):
-        out[start : min(start + length - 1, stop)] = np.nan
-        for row in range(start + length - 1, stop, chunk):
-            end = min(row + chunk, stop)
-            _climb(values[row - length + 1 : end], length, sign, spare, out[row:end])
+            moments(window, length, spare, moved, out[0][row:end], out[1][row:end])
 
 
 @kernel()
-def _chunk(length: int) -> int:
-    """Rows done at a time: few enough to stay in the cache, many beside the window."""
-    return max(512, 3 * length)
+def spare_sums(rows: int) -> Spare:
+    """Columns that `means`, `moments` and `add_up` work in."""
+    return np.empty(rows), np.empty(rows), np.empty(rows)
 
 
 @kernel()
-def _repeats(window: Column) -> int:
-    """How many values equal the one before."""
-    count = 0
-    later = window[1:]
-    for place in range(len(later)):
-        count += later[place] == window[place]
-    return count
+def means(window: Column, length: int, weight: float, spare: Spare, out: Column) -> None:
+    """Write ``weight`` × the mean of each ``length`` neighbours; ``weight`` is 1 or the length."""
+    if length <= _SHORT:
+        _add_few(window, length, weight, out)
+        return
+    add_up(window, length, weight / length, spare, out)
+    if weight == 1.0 and _may_be_level(window, length):
+        _level(window, length, 1.0, out)
 
 
 @kernel()
-def _settle(origin: float, length: int, mean: Column, deviation: Column) -> None:
-    """Turn sums of distances from ``origin`` and of their squares into mean and deviation."""
+def moments(
+    window: Column, length: int, spare: Spare, moved: Column, mean: Column, deviation: Column
+) -> None:
+    """Write mean and population standard deviation of each ``length`` neighbours.
+
+    ``moved`` is a column to work in, as long as the window.
+    """
     share = 1.0 / length
+    origin = window[length - 1]
+    distance = moved[: len(window)]
+    for place in range(len(window)):
+        distance[place] = window[place] - origin
+    add_up(distance, length, share, spare, mean)
+    for place in range(len(window)):
+        distance[place] *= distance[place]
+    add_up(distance, length, share, spare, deviation)
     for row in range(len(mean)):
-        offset = share * mean[row]
+        offset = mean[row]
         mean[row] = origin + offset
-        deviation[row] = np.sqrt(max(share * deviation[row] - offset * offset, 0.0))
+        deviation[row] = np.sqrt(max(deviation[row] - offset * offset, 0.0))
+    if _may_be_level(window, length):
+        _level(window, length, 1.0, mean)
+        _level(window, length, 0.0, deviation)
+
+
+@kernel()
+def _may_be_level(window: Column, length: int) -> bool:
+    """Whether ``length`` neighbours may be equal: then two are at one of these places."""
+    for place in range(length - 1, len(window), length - 1):
+        if window[place] == window[place - 1]:
+            return True
+    return False
 
 
 @kernel()
@@ -186,65 +164,78 @@ def _level(window: Column, length: int, scale: float, out: Column) -> None:
 
 @kernel()
 def _add_few(window: Column, length: int, weight: float, out: Column) -> None:
-    """Write ``weight`` × the mean of each ``length`` neighbours, relative to the last of them."""
+    """Write ``weight`` × the mean of up to four neighbours, relative to the last of them."""
     last = window[length - 1 :]
-    out[:] = 0.0
-    for place in range(length - 1):
-        part = window[place : place + len(out)]
-        for row in range(len(out)):
-            out[row] += part[row] - last[row]
+    first = window[: len(out)]
+    second = window[min(1, length - 1) :]
+    third = window[min(2, length - 1) :]
     share = weight / length
     for row in range(len(out)):
-        out[row] = weight * last[row] + share * out[row]
+        end = last[row]
+        out[row] = weight * end + share * (
+            (first[row] - end) + (second[row] - end) + (third[row] - end)
+        )
 
 
 @kernel()
-def _add_up(window: Column, length: int, spare: tuple[Column, Column], out: Column) -> None:
-    """Write the sum of each ``length`` neighbours."""
+def add_up(window: Column, length: int, share: float, spare: Spare, out: Column) -> None:
+    """Write ``share`` × the sum of each ``length`` neighbours.
+
+    The binary digits of the length tell which widths it takes; the narrowest is kept in its place
+    until the next one is there.
+    """
     narrow = window
-    wide, next_wide = spare
+    kept = window
+    wide = spare[0]
+    lowest = length & -length
     count = len(window)
     width = 1
     place = 0
     while True:
-        if length & width:
-            part = narrow[place : place + len(out)]
-            if place == 0:
-                out[:] = part
+        scale = share if 2 * width > length else 1.0
+        if width == lowest:
+            kept = narrow
+            if width == length:
+                _scale(narrow, scale, out)
+        elif length & width:
+            if place == lowest:
+                _join(kept, narrow[place:], scale, out)
             else:
-                for row in range(len(out)):
-                    out[row] += part[row]
-            place += width
+                _join_to(narrow[place:], scale, out)
+        place += length & width
         if 2 * width > length:
             return
         count -= width
-        other = narrow[width : width + count]
-        for row in range(count):
-            wide[row] = narrow[row] + other[row]
-        narrow, wide, next_wide = wide, next_wide, wide
+        _widen(narrow, width, wide[:count])
+        free = spare[1] if width == 1 else spare[2] if width == lowest else narrow
+        narrow, wide = wide, free
         width *= 2
 
 
 @kernel()
-def _climb(
-    window: Column, length: int, sign: float, spare: tuple[Column, Column], out: Column
-) -> None:
-    """Write the highest, or by ``sign`` the lowest, of each ``length`` neighbours."""
-    narrow, wide = spare
-    count = len(window)
-    for row in range(count):
-        narrow[row] = sign * window[row]
-    width = 1
-    while 2 * width <= length:
-        count -= width
-        other = narrow[width : width + count]
-        for row in range(count):
-            wide[row] = max(narrow[row], other[row])
-        narrow, wide = wide, narrow
-        width *= 2
-    other = narrow[length - width : length - width + len(out)]
+def _scale(column: Column, scale: float, out: Column) -> None:
     for row in range(len(out)):
-        out[row] = sign * max(narrow[row], other[row])
+        out[row] = scale * column[row]
+
+
+@kernel()
+def _join(first: Column, second: Column, scale: float, out: Column) -> None:
+    for row in range(len(out)):
+        out[row] = scale * (first[row] + second[row])
+
+
+@kernel()
+def _join_to(column: Column, scale: float, out: Column) -> None:
+    for row in range(len(out)):
+        out[row] = scale * (out[row] + column[row])
+
+
+@kernel()
+def _widen(column: Column, width: int, out: Column) -> None:
+    """Write the sum of each value and the one ``width`` rows later."""
+    later = column[width : width + len(out)]
+    for row in range(len(out)):
+        out[row] = column[row] + later[row]
 
 
 @kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, float64, {COLUMN})")
@@ -282,30 +273,6 @@ def window_age(runs: Runs, values: Column, length: int, sign: float, out: Column
                         best = later
             if row >= start + length - 1:
                 out[row] = row - best
-
-
-@kernel(f"void({RUNS}, {COLUMN}, {COLUMN}, int64, {COLUMN})")
-def window_spread(runs: Runs, values: Column, mean: Column, length: int, out: Column) -> None:
-    """Write the mean absolute distance of the last ``length`` values from their ``mean``."""
-    share = 1.0 / length
-    for start, stop in zip(runs[0], runs[1]):
-        first = min(start + length - 1, stop)
-        out[start:first] = np.nan
-        spread = out[first:stop]
-        middle = mean[first:stop]
-        spread[:] = 0.0
-        for back in range(0, length - 1, 2):
-            earlier = values[first - back : stop - back]
-            before = values[first - back - 1 : stop - back - 1]
-            for place in range(len(spread)):
-                centre = middle[place]
-                spread[place] += abs(earlier[place] - centre) + abs(before[place] - centre)
-        if length % 2:
-            earlier = values[first - length + 1 : stop - length + 1]
-            for place in range(len(spread)):
-                spread[place] += abs(earlier[place] - middle[place])
-        for place in range(len(spread)):
-            spread[place] *= share
 
 
 @kernel(f"void({RUNS}, {COLUMN}, int64, {COLUMN})")
