@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.batch import Batch
 from app.domain.engine.columns import find_closed
+from app.domain.indicators.shared import SharingBatch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from app.domain.batch import Batch
     from app.domain.timeframe import Timeframe
 
 # Columns of a block stay in the processor's cache.
@@ -32,10 +33,20 @@ class Block:
         self.last = last
         self.batches = {timeframe: _part(batch, first, last) for timeframe, batch in data.items()}
         self._closed: dict[tuple[Timeframe, Timeframe], NDArray[np.int64]] = {}
+        self._lasts: dict[Timeframe, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
     def rows(self, timeframe: Timeframe | None) -> int:
         """How many rows a column on that timeframe has; 1 for constants."""
         return 1 if timeframe is None else len(self.batches[timeframe].ts)
+
+    def last_rows(self, timeframe: Timeframe) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Symbols of the block that have bars, counted from its first; the last row of each."""
+        known = self._lasts.get(timeframe)
+        if known is None:
+            offsets = self.batches[timeframe].offsets
+            present = np.flatnonzero(offsets[1:] > offsets[:-1])
+            known = self._lasts[timeframe] = present, offsets[present + 1] - 1
+        return known
 
     def closed_rows(self, at: Timeframe, of: Timeframe) -> NDArray[np.int64]:
         """For each row on ``at`` the row of the last bar of ``of`` closed by then, −1 for none."""
@@ -54,10 +65,10 @@ class Block:
         return rows
 
 
-def _part(batch: Batch, first: int, last: int) -> Batch:
+def _part(batch: Batch, first: int, last: int) -> SharingBatch:
     start, stop = int(batch.offsets[first]), int(batch.offsets[last])
     rows = slice(start, stop)
-    return Batch(
+    return SharingBatch(
         batch.timeframe,
         batch.symbols[first:last],
         batch.offsets[first : last + 1] - start,

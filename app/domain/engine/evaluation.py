@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from app.domain.engine.across import OtherSeries, ranks
 from app.domain.engine.blocks import Block, cut
 from app.domain.engine.inspection import Inspection
 from app.domain.engine.operations import OPERATIONS
+from app.domain.engine.schedule import ACROSS, schedule
 from app.domain.errors import BadInput
 from app.domain.plan import compile_plan
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.domain.batch import Batch
     from app.domain.engine.across import MarketSeries
+    from app.domain.engine.schedule import Turn
     from app.domain.plan import Plan, Root
     from app.domain.timeframe import Timeframe
 
@@ -36,8 +39,6 @@ A thread pool does, since nearly all of their time is spent without the interpre
             for done in [pool.submit(block) for block in blocks]:
                 done.result()
 """
-
-_ACROSS = frozenset({"rank", "of_symbol", "context"})
 
 
 def serially(blocks: Sequence[Callable[[], None]]) -> None:
@@ -92,6 +93,13 @@ class Evaluation:
             raise TypeError(f"root {root} is a value, not a condition")
         return cast("NDArray[np.int8]", column)
 
+    def newest(self, root: int) -> NDArray[np.float64]:
+        """float64[symbols]: the value at each symbol's last bar, of an evaluation of these alone.
+
+        NaN where undefined; a condition gives 1 and 0.
+        """
+        return _as_numbers(self._lasts[self.plan.roots[root]])
+
     def last(self, step: int) -> Column:
         """Entry of each symbol's last row in the column of a member or one of its sides."""
         return self._lasts[step]
@@ -105,9 +113,10 @@ class Evaluation:
             inspection = self._inspections[root] = Inspection(inner._roots_of)
         return inspection
 
-    def run(self, run: BlockRunner) -> None:
+    def run(self, run: BlockRunner, *, newest_only: bool = False) -> None:
         """Compute everything; blocks of symbols are handed to ``run``."""
         self.prepare(run)
+        roots = set(self.plan.roots)
         parts = {
             part
             for members in self.plan.members
@@ -115,10 +124,13 @@ class Evaluation:
             for part in (member.truth, member.left, member.right)
             if part is not None
         }
-        self._columns, self._lasts = self._computed(set(self.plan.roots), parts, run)
+        if newest_only:
+            self._lasts = self._computed(set(), roots | parts, run)[1]
+        else:
+            self._columns, self._lasts = self._computed(roots, parts, run)
 
     def _roots_of(self, symbol: int) -> tuple[NDArray[np.float64], ...]:
-        columns = self.compute(Block(self.data, symbol, symbol + 1), set(self.plan.roots))
+        columns = self._of_one(symbol, set(self.plan.roots))
         return tuple(_as_numbers(columns[root]) for root in self.plan.roots)
 
     def prepare(self, run: BlockRunner) -> None:
@@ -141,61 +153,91 @@ class Evaluation:
             empty = np.empty(0, np.int8 if step.truth else np.float64)
             return OtherSeries(np.empty(0, np.int64), empty)
         index = symbols.index(symbol)
-        block = Block(self.data, index, index + 1)
-        column = self.compute(block, {source})[source]
-        return OtherSeries(block.batches[timeframe].ts, column)
+        batch = self.data[timeframe]
+        return OtherSeries(batch.ts[batch.rows(index)], self._of_one(index, {source})[source])
+
+    def _of_one(self, symbol: int, wanted: set[int]) -> dict[int, Column]:
+        """Columns of one symbol."""
+        kept: dict[int, Column] = {}
+        turns = schedule(self.plan.steps, wanted)
+        self._compute(Block(self.data, symbol, symbol + 1), turns, kept.__setitem__)
+        return kept
 
     def _computed(
         self, wanted: set[int], wanted_last: set[int], run: BlockRunner
     ) -> tuple[dict[int, Column], dict[int, Column]]:
         """Whole columns of some steps, and of others the entry of each symbol's last row."""
-        columns = {number: self._undefined(number, "rows") for number in wanted}
-        lasts = {number: self._undefined(number, "symbols") for number in wanted_last}
+        columns = self._room(wanted)
+        lasts = {number: self._undefined(number) for number in wanted_last}
+        turns = schedule(self.plan.steps, wanted | wanted_last)
         run(
             [
-                partial(self._run_block, first, last, columns, lasts)
+                partial(self._run_block, first, last, turns, (columns, lasts))
                 for first, last in cut(self.data)
             ]
         )
         return columns, lasts
 
-    def _undefined(self, number: int, size: Literal["rows", "symbols"]) -> Column:
+    def _room(self, wanted: set[int]) -> dict[int, Column]:
+        """Room for whole columns, of which the blocks write every row.
+
+        Those of a kind lie in one piece of memory: the system hands out one large piece many times
+        faster than as much in pieces.
+        """
+        room: dict[int, Column] = {}
+        kinds = defaultdict(list)
+        for number in sorted(wanted):
+            step = self.plan.steps[number]
+            kinds[step.timeframe, step.truth].append(number)
+        for (timeframe, truth), numbers in kinds.items():
+            rows = len(self.data[cast("Timeframe", timeframe)].ts)
+            piece = np.empty((len(numbers), rows), np.int8 if truth else np.float64)
+            room.update(zip(numbers, piece, strict=True))
+        return room
+
+    def _undefined(self, number: int) -> Column:
         step = self.plan.steps[number]
-        batch = self.data[cast("Timeframe", step.timeframe)]
-        length = len(batch.ts) if size == "rows" else len(batch.symbols)
+        length = len(self.data[cast("Timeframe", step.timeframe)].symbols)
         return np.full(length, -1, np.int8) if step.truth else np.full(length, np.nan)
 
     def _run_block(
-        self, first: int, last: int, columns: dict[int, Column], lasts: dict[int, Column]
+        self,
+        first: int,
+        last: int,
+        turns: Sequence[Turn],
+        out: tuple[dict[int, Column], dict[int, Column]],
     ) -> None:
         block = Block(self.data, first, last)
-        for number, column in self.compute(block, columns.keys() | lasts.keys()).items():
+        columns, lasts = out
+
+        def keep(number: int, column: Column) -> None:
             timeframe = cast("Timeframe", self.plan.steps[number].timeframe)
             if number in columns:
                 start = int(self.data[timeframe].offsets[first])
                 columns[number][start : start + len(column)] = column
             if number in lasts:
-                offsets = block.batches[timeframe].offsets
-                present = np.flatnonzero(offsets[1:] > offsets[:-1])
-                lasts[number][first + present] = column[offsets[present + 1] - 1]
+                present, rows = block.last_rows(timeframe)
+                lasts[number][first + present] = column[rows]
 
-    def compute(self, block: Block, targets: set[int]) -> dict[int, Column]:
-        """The columns of the target steps over the rows of a block."""
-        steps = self.plan.steps
-        order = self._order(targets)
-        last_use = {source: number for number in order for source in steps[number].inputs}
+        self._compute(block, turns, keep)
+
+    def _compute(
+        self, block: Block, turns: Sequence[Turn], keep: Callable[[int, Column], None]
+    ) -> None:
+        """Hand the wanted columns over the rows of a block to ``keep``, each when it is known."""
         columns: dict[int, Column] = {}
-        for number in order:
-            step = steps[number]
-            if step.operation in _ACROSS:
-                columns[number] = self._from_across(block, number)
-                continue
-            inputs = [columns[source] for source in step.inputs]
-            columns[number] = OPERATIONS[step.operation](block, step, inputs)
-            for source in set(step.inputs):
-                if last_use[source] == number and source not in targets:
-                    del columns[source]
-        return {number: columns[number] for number in targets}
+        for turn in turns:
+            step = turn.step
+            if step.operation in ACROSS:
+                column = self._from_across(block, turn.number)
+            else:
+                inputs = [columns[source] for source in step.inputs]
+                column = OPERATIONS[step.operation](block, step, inputs)
+            columns[turn.number] = column
+            if turn.is_wanted:
+                keep(turn.number, column)
+            for number in turn.spent:
+                del columns[number]
 
     def _from_across(self, block: Block, number: int) -> Column:
         step = self.plan.steps[number]
@@ -209,19 +251,6 @@ class Evaluation:
             return known.beside(batch)
         start = int(self.data[timeframe].offsets[block.first])
         return known[start : start + len(batch.ts)]
-
-    def _order(self, targets: set[int]) -> list[int]:
-        """The steps that the targets need, inputs first; what is known across symbols is a leaf."""
-        steps = self.plan.steps
-        needed: set[int] = set()
-        waiting = list(targets)
-        while waiting:
-            number = waiting.pop()
-            if number not in needed:
-                needed.add(number)
-                if steps[number].operation not in _ACROSS:
-                    waiting.extend(steps[number].inputs)
-        return sorted(needed)
 
 
 def _as_numbers(column: Column) -> NDArray[np.float64]:
@@ -237,6 +266,7 @@ def evaluate(
     *,
     market: Mapping[str, MarketSeries] | None = None,
     universe: Mapping[Timeframe, NDArray[np.bool_]] | None = None,
+    newest_only: bool = False,
 ) -> Evaluation:
     """Compute all roots of a plan; the same bits whatever the runner.
 
@@ -248,11 +278,12 @@ def evaluate(
         market: values of the whole market by the name rules use (``regime``,
             ``regime.volatility``, ``breadth``, ``btc_trend``); one left out is undefined.
         universe: for each timeframe bool[rows], which rows ``rank`` compares; None: all real bars.
+        newest_only: keep of each root only what `Evaluation.newest` tells.
 
     Raises:
         BadInput: candles of a timeframe are missing.
         ValueError: the batches hold different symbols.
     """
     evaluation = Evaluation(plan, data, market, universe)
-    evaluation.run(run)
+    evaluation.run(run, newest_only=newest_only)
     return evaluation

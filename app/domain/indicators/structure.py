@@ -84,10 +84,16 @@ def carry_pivots(
     for start, stop in zip(runs[0], runs[1]):
         first = min(start + left + right, stop)
         out[start:first] = np.nan
+        if first == stop:
+            continue
         latest = np.nan
-        for row in range(first, stop):
-            price = prices[row - right]
-            above = sign * price > sign * before[row - right - 1]
-            kept = sign * price >= sign * after[row]
+        pivots = out[first:stop]
+        candidates = prices[first - right : stop - right]
+        earlier = before[first - right - 1 : stop - right - 1]
+        later = after[first:stop]
+        for row in range(len(pivots)):
+            price = candidates[row]
+            above = sign * price > sign * earlier[row]
+            kept = sign * price >= sign * later[row]
             latest = price if above & kept else latest
-            out[row] = latest
+            pivots[row] = latest

@@ -71,12 +71,15 @@ def balance(runs: Runs, close: Column, volume: Column, out: Column) -> None:
         if start == stop:
             continue
         level = volume[start]
-        out[start] = level
-        for row in range(start + 1, stop):
-            rises = close[row] > close[row - 1]
-            falls = close[row] < close[row - 1]
-            level += volume[row] * (rises * 1.0 - falls * 1.0)
-            out[row] = level
+        balances = out[start:stop]
+        closes = close[start:stop]
+        volumes = volume[start:stop]
+        balances[0] = level
+        for row in range(1, len(balances)):
+            rises = closes[row] > closes[row - 1]
+            falls = closes[row] < closes[row - 1]
+            level += volumes[row] * (rises * 1.0 - falls * 1.0)
+            balances[row] = level
 
 
 @indicator(
@@ -225,21 +228,42 @@ def session_average(
             continue
         session = np.searchsorted(sessions, ts[start], side="right") - 1
         begun = ts[start] - bar < sessions[session]
-        money = 0.0 if begun else np.nan
-        traded = 0.0
-        following = sessions[session + 1]
-        for row in range(start, stop):
-            if ts[row] >= following:
-                money = 0.0
-                traded = 0.0
-                while ts[row] >= sessions[session + 1]:
-                    session += 1
-                following = sessions[session + 1]
-            money += price[row] * volume[row]
-            traded += volume[row]
-            out[row] = money
-            weight[row] = traded
+        _since_start(
+            (ts[start:stop], sessions[session + 1 :]),
+            0.0 if begun else np.nan,
+            (price[start:stop], volume[start:stop]),
+            (out[start:stop], weight[start:stop]),
+        )
         _per_unit(weight[start:stop], out[start:stop])
+
+
+@kernel()
+def _since_start(
+    times: tuple[Rows, Rows],
+    money: float,
+    trades: tuple[Column, Column],
+    out: tuple[Column, Column],
+) -> None:
+    """Write the money and the volume traded since each session began.
+
+    ``times`` are those of the rows and of the starts of the sessions after the first.
+    """
+    ts, sessions = times
+    price, volume = trades
+    session = 0
+    following = sessions[0]
+    traded = 0.0
+    for row in range(len(ts)):
+        if ts[row] >= following:
+            money = 0.0
+            traded = 0.0
+            while ts[row] >= sessions[session]:
+                session += 1
+            following = sessions[session]
+        money += price[row] * volume[row]
+        traded += volume[row]
+        out[0][row] = money
+        out[1][row] = traded
 
 
 @kernel()
