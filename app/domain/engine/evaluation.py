@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from app.domain.engine.across import OtherSeries, ranks
-from app.domain.engine.blocks import Block, cut
+from app.domain.engine.blocks import Block, cut, hold_freed_memory
 from app.domain.engine.inspection import Inspection
 from app.domain.engine.operations import OPERATIONS
 from app.domain.engine.schedule import ACROSS, schedule
@@ -115,6 +115,7 @@ class Evaluation:
 
     def run(self, run: BlockRunner, *, newest_only: bool = False) -> None:
         """Compute everything; blocks of symbols are handed to ``run``."""
+        hold_freed_memory()
         self.prepare(run)
         roots = set(self.plan.roots)
         parts = {

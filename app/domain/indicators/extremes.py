@@ -95,18 +95,65 @@ def window_clouds(
     high, low = sides
     tenkan, kijun, senkou, shift = lengths
     longest = max(tenkan, kijun, senkou)
-    spare = _spare(rows_at_a_time(longest) + longest)
+    chunk = max(512, 3 * longest)
+    tops = _spare(chunk)
+    bottoms = _spare(chunk)
+    spare = _spare(chunk + longest)
     start, stop = span(runs)
-    _middles(high[start:stop], low[start:stop], tenkan, spare, out[0][start:stop])
-    _middles(high[start:stop], low[start:stop], kijun, spare, out[1][start:stop])
-    first = min(start + shift, stop)
-    last = start + stop - first
-    _mean(out[0][start:last], out[1][start:last], out[2][first:stop])
-    _middles(high[start:last], low[start:last], senkou, spare, out[3][first:stop])
+    # The first rows have no window of the longest kind, so that they go through it shortened.
+    begun = min(start + longest - 1, stop)
+    _middles(high[start:begun], low[start:begun], tenkan, spare, out[0][start:begun])
+    _middles(high[start:begun], low[start:begun], kijun, spare, out[1][start:begun])
+    later = min(start + shift, stop)
+    _middles(
+        high[start:begun], low[start:begun], senkou, spare, out[3][later : min(begun + shift, stop)]
+    )
+    for row in range(begun, stop, chunk):
+        end = min(row + chunk, stop)
+        first = row - longest + 1
+        _climb_three(high[first:end], lengths, 1.0, spare, tops)
+        _climb_three(low[first:end], lengths, -1.0, spare, bottoms)
+        _mean(tops[0], bottoms[0], out[0][row:end])
+        _mean(tops[1], bottoms[1], out[1][row:end])
+        _mean(tops[2], bottoms[2], out[3][min(row + shift, stop) : min(end + shift, stop)])
+    last = start + stop - later
+    _mean(out[0][start:last], out[1][start:last], out[2][later:stop])
     undefine(runs, tenkan - 1, out[0])
     undefine(runs, kijun - 1, out[1])
     undefine(runs, shift + max(tenkan, kijun) - 1, out[2])
     undefine(runs, shift + senkou - 1, out[3])
+
+
+@kernel()
+def _climb_three(
+    window: Column,
+    lengths: tuple[int, int, int, int],
+    sign: float,
+    spare: Spare,
+    out: Spare,
+) -> None:
+    """Write the extremes of the last three lengths of rows, from the same narrower windows.
+
+    The window begins where the longest of the three does for the first row written.
+    """
+    longest = max(lengths[0], lengths[1], lengths[2])
+    narrow = window
+    wide = spare[0]
+    count = len(window)
+    rows = count - longest + 1
+    width = 1
+    while True:
+        for line in range(3):
+            length = lengths[line]
+            if width < length <= 2 * width or length == width == 1:
+                column = narrow[longest - length :]
+                _farther(column, length - width, sign, out[line][:rows])
+        if 2 * width >= longest:
+            return
+        count -= width
+        _farther(narrow, width, sign, wide[:count])
+        narrow, wide = wide, spare[1] if width == 1 else narrow
+        width *= 2
 
 
 @kernel()
