@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.timeframe import Timeframe
 
-# Columns of a block stay in the processor's cache.
-ROWS_PER_BLOCK = 32768
+# Few enough for a block's columns to stay in the processor's cache, many beside each call's cost.
+ROWS_PER_BLOCK = 49152
 # Far more than the columns of a block, and no more than glibc's limit for adapting to it.
 _RETURNED_BYTES = 16 << 20
 

@@ -114,8 +114,10 @@ def _indices(ups: Column, downs: Column, ranges: Column) -> None:
     for row in range(len(ranges)):
         up = ups[row]
         down = downs[row]
-        ups[row] = 100.0 * up / ranges[row]
-        downs[row] = 100.0 * down / ranges[row]
+        # One division serves both; without any range its result times 0 is undefined.
+        scale = 100.0 / ranges[row] if ranges[row] != 0.0 else np.nan
+        ups[row] = min(up * scale, 100.0)
+        downs[row] = min(down * scale, 100.0)
         ranges[row] = 100.0 * abs(up - down) / (up + down)
 
 
