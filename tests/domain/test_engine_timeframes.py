@@ -215,7 +215,7 @@ def test_no_symbol_changes_another(rule: nodes.Node) -> None:
 def test_the_runner_changes_no_bit() -> None:
     texts = ["ema(9) crosses above ema(21)@4h", "rank(roc(close, 5))", "zscore(close, 20)@4h"]
     plan = compile_plan([Root(parse(text), Timeframe.H1) for text in texts])
-    data = market({f"S{place}/USDT": wandering(place, 9_000 + 700 * place) for place in range(12)})
+    data = market({f"S{place}/USDT": wandering(place, 9_000 + 700 * place) for place in range(16)})
     counts = []
 
     def in_threads(work: Sequence[Callable[[], None]]) -> None:
