@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.services.doctor import DoctorService
     from app.services.evaluation import EvaluationService
     from app.services.events import Event
+    from app.services.explanation import ExplanationService
+    from app.services.expression_columns import ExpressionColumnService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange
     from app.services.scan.history import ScanHistory
@@ -338,6 +340,20 @@ class Composition:
         from app.services.evaluation import EvaluationService
 
         return EvaluationService(CandleFiles(), self._scan_tools)
+
+    @built_once
+    def explanations(self) -> ExplanationService:
+        """Why a strategy fires at a bar, or why not."""
+        from app.services.explanation import ExplanationService
+
+        return ExplanationService(self._scan_tools)
+
+    @built_once
+    def expression_columns(self) -> ExpressionColumnService:
+        """Expressions as columns of a table."""
+        from app.services.expression_columns import ExpressionColumnService
+
+        return ExpressionColumnService(self._scan_tools)
 
     @built_once
     def scheduler(self) -> Scheduler:

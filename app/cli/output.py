@@ -46,6 +46,11 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None
         print_line("  ".join(parts).rstrip())
 
 
+def plain_figure(_node: object, value: float | None) -> str:
+    """A number of an explanation; undefined is a dash."""
+    return _cell(value)
+
+
 def defined(value: Any) -> Any:
     """The same document with NaN and infinities as None."""
     if isinstance(value, float):

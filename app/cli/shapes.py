@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.cli.times import to_iso
 
 if TYPE_CHECKING:
+    from app.domain.explanation import Explained
     from app.domain.regime import Regime
     from app.domain.setup import ConditionTrace, NearMiss, Rejection, Setup
 
@@ -56,6 +57,7 @@ def trace_shape(trace: ConditionTrace) -> dict[str, object]:
         "label": trace.label,
         "true": trace.true,
         "values": dict(trace.values),
+        "distance": trace.distance,
     }
     if trace.children:
         shape["of"] = [trace_shape(child) for child in trace.children]
@@ -82,7 +84,37 @@ def near_miss_shape(miss: NearMiss) -> dict[str, object]:
         "timeframe": miss.timeframe,
         "condition": miss.condition,
         "distance": miss.distance,
+        "left": miss.left,
+        "right": miss.right,
     }
+
+
+def explained_shape(node: Explained) -> dict[str, object]:
+    """One node of an explanation: what `trace_shape` tells, and where each number comes from."""
+    shape: dict[str, object] = {
+        "label": node.shown,
+        "text": node.text,
+        "kind": node.kind,
+        "timeframe": node.timeframe,
+        "bar_time": to_iso(node.time),
+    }
+    if node.is_condition:
+        shape |= {
+            "true": node.truth,
+            "values": node.values,
+            "operands": list(node.operands),
+            "before": list(node.before),
+            "distance": node.distance,
+            "last_true": to_iso(node.last_true),
+            "bars": node.run,
+        }
+    else:
+        shape |= {"value": node.value, "word": node.word}
+    if node.weight is not None:
+        shape["weight"] = node.weight
+    if node.children:
+        shape["of"] = [explained_shape(child) for child in node.children]
+    return shape
 
 
 def regime_shape(regime: Regime | None) -> dict[str, object]:

@@ -178,13 +178,20 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A symbol where exactly one top-level ``and`` member of the entry rule is not true."""
+    """A symbol where exactly one top-level ``and`` member of the entry rule is not true.
+
+    Attributes:
+        distance: |left − right| / |right| of a comparison, None for everything else.
+        left: the two sides of a comparison at the last bar; None while undefined.
+    """
 
     strategy: str
     symbol: str
     timeframe: Timeframe
     condition: str
     distance: float | None
+    left: float | None = None
+    right: float | None = None
 
 
 def setup_id(

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 
 class Miss(NamedTuple):
-    """A symbol that fails a rule by one member of its outermost ``and``."""
+    """A symbol that fails a rule by one member of its outermost ``and``.
+
+    ``left`` and ``right`` are the sides of a member that compares; None otherwise.
+    """
 
     symbol: int
     label: str
     distance: float | None
+    left: float | None = None
+    right: float | None = None
 
 
 def trace(evaluation: Evaluation, root: int, symbol: int, row: int) -> ConditionTrace:
@@ -68,11 +73,12 @@ def near_misses(evaluation: Evaluation, root: int) -> tuple[Miss, ...]:
     misses = []
     for symbol in np.flatnonzero(np.count_nonzero(~true, axis=0) == 1):
         member = members[failing[symbol]]
-        apart = None
-        if member.left is not None and member.right is not None:
-            left, right = (evaluation.last(side)[symbol] for side in (member.left, member.right))
-            apart = _distance(float(left), float(right))
-        misses.append(Miss(int(symbol), member.label, apart))
+        if member.left is None or member.right is None:
+            misses.append(Miss(int(symbol), member.label, None))
+            continue
+        left, right = (float(evaluation.last(side)[symbol]) for side in (member.left, member.right))
+        apart = _distance(left, right)
+        misses.append(Miss(int(symbol), member.label, apart, _known(left), _known(right)))
     return tuple(misses)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from app.services.doctor import DoctorService
     from app.services.evaluation import EvaluationService
     from app.services.events import EventBus
+    from app.services.explanation import ExplanationService
+    from app.services.expression_columns import ExpressionColumnService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
     from app.services.scan.history import ScanHistory
@@ -88,6 +90,14 @@ class Application(Protocol):
     @property
     def evaluation(self) -> EvaluationService:
         """Values of single expressions."""
+
+    @property
+    def explanations(self) -> ExplanationService:
+        """Why a strategy fires at a bar, or why not."""
+
+    @property
+    def expression_columns(self) -> ExpressionColumnService:
+        """Expressions as columns of a table."""
 
     @property
     def scan_history(self) -> ScanHistory:

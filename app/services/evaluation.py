@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.candles import Candles
     from app.domain.engine import Evaluation
+    from app.domain.explanation import Explained
     from app.domain.plan import Plan
     from app.domain.regime import RegimeHistory
     from app.services.data_fetcher import FetchedData
@@ -44,6 +45,7 @@ class ExpressionValues:
         ts: int64[n], opening times, UTC ms.
         values: float64[n], NaN where undefined; a condition gives 1 and 0.
         is_condition: whether it is true or false rather than a number.
+        evaluation: what the values come from; the symbol is the first of its batches.
     """
 
     expression: str
@@ -53,6 +55,13 @@ class ExpressionValues:
     ts: NDArray[np.int64]
     values: NDArray[np.float64]
     is_condition: bool
+    evaluation: Evaluation
+
+    def explain(self, row: int) -> Explained:
+        """Every condition and value of the expression at one of the bars."""
+        from app.domain.explanation import Explainer
+
+        return Explainer(self.evaluation, 0).at(0, row)
 
 
 class EvaluationService:
@@ -179,6 +188,7 @@ def _values(
         batch.ts[rows],
         evaluation.values(0)[rows],
         plan.is_condition(0),
+        evaluation,
     )
 
 

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from app.services.ports import Waits
 
 
+def at_once[Answer](stream: Generator[object, None, Answer]) -> Answer:
+    """Run a stream to its end and return its answer; for threads that may wait for it."""
+    while True:
+        try:
+            next(stream)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
 def only_waiting[Answer](stream: Generator[object, None, Answer]) -> Waits[Answer]:
     """Run a stream to its end; of what it yields only `Waiting` is passed on."""
     with closing(stream):

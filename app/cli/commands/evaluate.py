@@ -11,10 +11,12 @@ import numpy as np
 
 from app.cli.arguments import symbol, timeframe
 from app.cli.command import command
-from app.cli.output import print_json, print_line
+from app.cli.output import plain_figure, print_json, print_line
 from app.cli.progress import drive
+from app.cli.shapes import explained_shape
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput, EnvironmentFault
+from app.domain.explanation.outline import lines, written
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -30,6 +32,7 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument("--timeframe", type=timeframe, metavar="TF", help="with --symbol")
     parser.add_argument("--from", dest="since", metavar="TIME", help="first bar (ISO, UTC)")
     parser.add_argument("--to", dest="until", metavar="TIME", help="first bar left out")
+    parser.add_argument("--why", action="store_true", help="explain the last bar, node by node")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write a table instead")
 
 
@@ -81,16 +84,21 @@ def _write(arguments: Namespace, values: ExpressionValues, rows: slice) -> None:
     bars = list(zip(values.ts[rows].tolist(), _plain(values, rows), strict=True))
     if arguments.csv is not None:
         _write_csv(arguments.csv, bars)
+    why = values.explain(rows.stop - 1) if arguments.why else None
     if arguments.json:
-        print_json(
-            {
-                "expression": values.expression,
-                "symbol": values.symbol,
-                "timeframe": values.timeframe,
-                "warmup": values.warmup,
-                "bars": bars,
-            }
-        )
+        document = {
+            "expression": values.expression,
+            "symbol": values.symbol,
+            "timeframe": values.timeframe,
+            "warmup": values.warmup,
+            "bars": bars,
+        }
+        if why is not None:
+            document["why"] = [explained_shape(reason) for reason in why.reasons]
+        print_json(document)
+    elif why is not None:
+        print_line(f"{values.symbol} {values.timeframe}, bar of {to_iso(int(bars[-1][0]))}")
+        print_line(written(lines(why, plain_figure)))
     elif arguments.csv is None:
         for ts, value in bars:
             print_line(f"{to_iso(ts)}  {'–' if value is None else value}")

@@ -271,6 +271,6 @@ def _note_near_misses(
         if miss.symbol not in chosen:
             continue
         name = batch.symbols[miss.symbol]
-        near = NearMiss(strategy.name, name, strategy.timeframe, miss.label, miss.distance)
+        near = NearMiss(strategy.name, name, strategy.timeframe, *miss[1:])
         judgement.near_misses.append(near)
         judgement.findings.near_misses.setdefault(name, []).append(near)
