@@ -81,7 +81,8 @@ class ConditionTrace:
         label: the condition's own label, else its text.
         true: True, False, or None for undefined.
         values: each operand's text and value (None: undefined).
-        distance: |a − b| / |b| of a comparison, None for everything else and while undefined.
+        distance: |a − b| / |b| of a comparison, and of a crossing from the side it has to come
+            from; None for everything else and while undefined.
         children: the conditions it is made of, in order.
         kind: of its node in the rule's tree, such as ``and`` or ``compare``.
     """
@@ -181,8 +182,9 @@ class NearMiss:
     """A symbol where exactly one top-level ``and`` member of the entry rule is not true.
 
     Attributes:
-        distance: |left − right| / |right| of a comparison, None for everything else.
-        left: the two sides of a comparison at the last bar; None while undefined.
+        distance: |left − right| / |right| of a comparison, and of a crossing from the side it
+            has to come from; None for everything else.
+        left: the two sides of these at the last bar; None while undefined.
     """
 
     strategy: str

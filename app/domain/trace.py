@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from app.domain.explanation.distances import Judged, apart
 from app.domain.language import format_rule, nodes
 from app.domain.language.names import is_condition
 from app.domain.language.tree import children
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Miss(NamedTuple):
     """A symbol that fails a rule by one member of its outermost ``and``.
 
-    ``left`` and ``right`` are the sides of a member that compares; None otherwise.
+    ``left`` and ``right`` are the sides of a comparison or crossing; None otherwise.
     """
 
     symbol: int
@@ -68,6 +69,7 @@ def near_misses(evaluation: Evaluation, root: int) -> tuple[Miss, ...]:
     members = evaluation.plan.members[root]
     if not members:
         return ()
+    found = [unlabelled(node) for node in children(unlabelled(evaluation.plan.sources[root].node))]
     true = np.array([evaluation.last(member.truth) == 1 for member in members])
     failing = np.argmin(true, axis=0)
     misses = []
@@ -77,26 +79,30 @@ def near_misses(evaluation: Evaluation, root: int) -> tuple[Miss, ...]:
             misses.append(Miss(int(symbol), member.label, None))
             continue
         left, right = (float(evaluation.last(side)[symbol]) for side in (member.left, member.right))
-        apart = _distance(left, right)
-        misses.append(Miss(int(symbol), member.label, apart, _known(left), _known(right)))
+        truth = {1: True, 0: False}.get(int(evaluation.last(member.truth)[symbol]))
+        far = _distance(found[failing[symbol]], truth, (left, right))
+        misses.append(Miss(int(symbol), member.label, far, _known(left), _known(right)))
     return tuple(misses)
 
 
-def _distance(left: float, right: float) -> float | None:
-    if right == 0 or np.isnan(left) or np.isnan(right):
-        return None
-    return abs(left - right) / abs(right)
+def _distance(node: Node, truth: bool | None, sides: tuple[float, float]) -> float | None:
+    """How far a comparison or crossing is from changing; None where that is unknown."""
+    far = apart(node, Judged(truth, sides, ()))
+    return far.to_false if truth else far.to_true
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A condition or value of the rule and the number of the root that computes it."""
+    """A condition or value of the rule and the number of the root that computes it.
+
+    ``sides`` is the node of a comparison or crossing, which has a distance.
+    """
 
     label: str
     kind: str
     root: int
     constant: bool
-    compares: bool
+    sides: Node | None
     values: tuple[_Part, ...]
     conditions: tuple[_Part, ...]
 
@@ -121,7 +127,7 @@ class _Parts:
             inner.kind,
             root,
             isinstance(inner, nodes.Number),
-            is_comparison(inner),
+            inner if isinstance(inner, nodes.Crosses) or is_comparison(inner) else None,
             tuple(part for part in below if not is_condition(self.roots[part.root].node)),
             tuple(part for part in below if is_condition(self.roots[part.root].node)),
         )
@@ -151,12 +157,12 @@ def _read(part: _Part, numbers: tuple[float, ...]) -> ConditionTrace:
     }
     for member in below:
         values.update(member.values)
-    apart = None
-    if part.compares:
+    truth = None if np.isnan(number) else bool(number == 1)
+    far = None
+    if part.sides is not None:
         left, right = (numbers[value.root] for value in part.values)
-        apart = _distance(left, right)
-    truth = None if np.isnan(number) else number == 1
-    return ConditionTrace(part.label, truth, values, apart, below, part.kind)
+        far = _distance(part.sides, truth, (left, right))
+    return ConditionTrace(part.label, truth, values, far, below, part.kind)
 
 
 def _known(number: float) -> float | None:

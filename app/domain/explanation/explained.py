@@ -37,6 +37,7 @@ class Explained:
         last_true: opening time of the newest bar up to this one where a condition was true, on
             the bars it is looked at on; None if it never was.
         run: for how many of these bars, this one included, its truth has been the same.
+        is_price: whether its numbers are prices, to be written by the market's step.
         weight: what it adds to the score it is a member of.
         children: what it is made of, in order; numbers written in the rule are left out.
     """
@@ -56,6 +57,7 @@ class Explained:
     time: int | None = None
     last_true: int | None = None
     run: int = 0
+    is_price: bool = False
     weight: float | None = None
     children: tuple[Explained, ...] = ()
 

@@ -92,6 +92,7 @@ class Explainer:
             timeframe=part.own,
             time=None if own is None else self._time(own),
             weight=part.weight,
+            is_price=part.is_price,
             children=tuple(
                 one
                 for below, (one, _) in zip(part.parts, read, strict=True)

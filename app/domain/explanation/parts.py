@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
 
 
+_KEEPS_SCALE = frozenset({"highest", "lowest"})
+_OTHER_SCALES = frozenset({"width", "percent", "direction", "touches"})
+_ON_VALUES = (nodes.Compare, nodes.Crosses, nodes.Near, nodes.Between, nodes.Slopes)
+
+
 class Move(NamedTuple):
     """From one bar to another: onto ``timeframe``, then back, then beside it to a symbol."""
 
@@ -37,6 +42,7 @@ class Part:
         root: number of the root that computes it, with them, on ``timeframe``.
         moves: from the bars it is looked at on to those its own parts are looked at on.
         own: timeframe whose bars ``node`` changes on; None for constants.
+        is_price: whether its numbers are prices.
         parts: what it is made of, constants included.
     """
 
@@ -49,6 +55,7 @@ class Part:
     own: Timeframe | None
     is_condition: bool
     weight: float | None
+    is_price: bool
     parts: tuple[Part, ...]
 
 
@@ -82,6 +89,7 @@ class Anatomy:
             own=self._own(inner, inside),
             is_condition=is_condition(plain),
             weight=weight,
+            is_price=_is_price(inner),
             parts=tuple(self._part(part, inside, heavy) for part, heavy in _parts_of(inner)),
         )
 
@@ -122,6 +130,23 @@ def _parts_of(node: Node) -> list[tuple[Node, float | None]]:
     if isinstance(node, nodes.Score):
         return [(member.condition, member.weight) for member in node.members]
     return [(part, None) for part in _plain_parts(node)]
+
+
+def _is_price(node: Node) -> bool:
+    """Whether it is a price or an indicator drawn over prices, or a condition on one."""
+    while isinstance(node, nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol):
+        node = node.value
+    if isinstance(node, nodes.Price):
+        return node.field != "volume"
+    if isinstance(node, nodes.Call):
+        found = resolve(node)
+        over_price = found.source is None or _is_price(found.source)
+        output = found.indicator.outputs[found.output]
+        drawn = found.indicator.pane == "price" or node.name in _KEEPS_SCALE
+        return drawn and over_price and output not in _OTHER_SCALES
+    if isinstance(node, nodes.Touches):
+        return True
+    return isinstance(node, _ON_VALUES) and any(_is_price(part) for part in children(node))
 
 
 def _plain_parts(node: Node) -> tuple[Node, ...]:

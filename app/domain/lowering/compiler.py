@@ -45,8 +45,9 @@ class Compiler:
     def _member(self, node: Node, timeframe: Timeframe) -> Member:
         truth = self.root(node, timeframe)
         inner = unlabelled(node)
-        if not isinstance(inner, nodes.Compare) or not is_comparison(inner):
+        if not (isinstance(inner, nodes.Crosses) or is_comparison(inner)):
             return Member(shown(node), truth)
+        assert isinstance(inner, nodes.Compare | nodes.Crosses)
         left, right = self.root(inner.left, timeframe), self.root(inner.right, timeframe)
         return Member(shown(node), truth, left, right)
 

@@ -53,6 +53,21 @@ class RowModel[Row](QAbstractTableModel):
         """All columns, shown or not."""
         return self._columns
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns of the same rows; sort levels of columns that are gone fall away."""
+        self.beginResetModel()
+        self._columns = tuple(columns)
+        self._by_id = {column.id: column for column in self._columns}
+        self._order = tuple(level for level in self._order if level.column in self._by_id)
+        self._shown = self._wanted()
+        self._index()
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """Sort, filter and paint anew: what columns read beside the rows has changed."""
+        self._arrange(self._rows)
+        self._repaint(list(self._rows))
+
     @property
     def total(self) -> int:
         """Rows, filtered ones included."""

@@ -19,7 +19,7 @@ from app.ui.models.table_painting import (
 from app.ui.theme.current import font
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
@@ -95,11 +95,19 @@ class TableView[Row](QTableView):
         header.sectionClicked.connect(self._sort_by_section)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._open_chooser)
+        self._lay_out({}, [])
+
+    def _lay_out(self, widths: Mapping[str, int], order: Sequence[str]) -> None:
+        """Give every column its width and place; ``order`` are ids from left to right."""
+        header = self.horizontalHeader()
+        ids = [column.id for column in self._model.columns]
         for at, column in enumerate(self._model.columns):
-            self.setColumnWidth(at, column.width)
+            mode = QHeaderView.ResizeMode
+            header.setSectionResizeMode(at, mode.Stretch if column.stretch else mode.Interactive)
+            self.setColumnWidth(at, widths.get(column.id, column.width))
             self.setColumnHidden(at, column.id in self._hidden)
-            if column.stretch:
-                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        for place, column_id in enumerate(key for key in order if key in ids):
+            header.moveSection(header.visualIndex(ids.index(column_id)), place)
 
     def _follow_theme(self) -> None:
         height = self._theme.row_height
@@ -279,12 +287,60 @@ class TableView[Row](QTableView):
             width -= self._width(column)
         for at, column in enumerate(columns):
             self.setColumnHidden(at, column.id in self._hidden or column.id in dropped)
+            if column.stretch:
+                self._stretch(at, column, fits=width <= room)
+
+    def _stretch(self, at: int, column: Column[Row], *, fits: bool) -> None:
+        """Give a column the width that is left; without any it keeps its own, and one scrolls."""
+        mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        header = self.horizontalHeader()
+        if header.sectionResizeMode(at) != mode:
+            header.setSectionResizeMode(at, mode)
+            if not fits:
+                self.setColumnWidth(at, column.width)
 
     def _width(self, column: Column[Row]) -> int:
         at = self._model.columns.index(column)
         if column.stretch or self.isColumnHidden(at):
             return column.width
         return self.columnWidth(at)
+
+    def column_order(self) -> list[str]:
+        """Ids of all columns, shown or not, from left to right."""
+        header = self.horizontalHeader()
+        places = (header.logicalIndex(visual) for visual in range(header.count()))
+        return [self._model.columns[at].id for at in places]
+
+    def replace_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show other columns; those that stay keep width, place and whether they are shown.
+
+        New ones stand where they stand among ``columns``.
+        """
+        before = {column.id for column in self._model.columns}
+        order = self.column_order()
+        widths = {
+            column.id: self.columnWidth(at)
+            for at, column in enumerate(self._model.columns)
+            if not self.isColumnHidden(at)
+        }
+        for place, column in enumerate(columns):
+            if column.id not in before:
+                order.insert(place, column.id)
+        chosen = self._chosen_key
+        self._model.set_columns(columns)
+        self._hidden = {c.id for c in columns if c.id in self._hidden}
+        self._hidden |= {c.id for c in columns if c.hidden and c.id not in before}
+        self._lay_out(widths, order)
+        self._fit()
+        if chosen is not None:
+            self.choose(chosen)
+
+    def move_column(self, column_id: str, by: int) -> None:
+        """Move a column some places to the right (left when negative)."""
+        header = self.horizontalHeader()
+        ids = [column.id for column in self._model.columns]
+        place = header.visualIndex(ids.index(column_id))
+        header.moveSection(place, min(max(place + by, 0), header.count() - 1))
 
     # ------------------------------------------------------------ state
 

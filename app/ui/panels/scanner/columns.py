@@ -173,6 +173,16 @@ def missed_columns() -> tuple[Column[MissedRow], ...]:
             stretch=True,
         ),
         Column(
+            "sides",
+            _tr("Now"),
+            lambda missed: missed.miss.left,
+            _sides,
+            numeric=True,
+            token="text2",
+            width=130,
+            narrow=2,
+        ),
+        Column(
             "distance",
             _tr("Apart"),
             lambda missed: missed.miss.distance,
@@ -182,6 +192,15 @@ def missed_columns() -> tuple[Column[MissedRow], ...]:
             width=72,
         ),
     )
+
+
+def _sides(missed: MissedRow) -> str:
+    """Both sides of the comparison that fails: ``31.20 > 30``."""
+    left, right = missed.miss.left, missed.miss.right
+    if left is None or right is None:
+        return formats.DASH
+    sign = ">" if left > right else "<" if left < right else "="
+    return f"{formats.price(left)} {sign} {formats.price(right)}"
 
 
 def _spark_change(row: ScannerRow) -> float | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import operator
 import re
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.services.scan.events import ScannerRow
+
+    type Number = Callable[[ScannerRow], float | None]
 
 
 def _percent(value: float | None) -> float | None:
@@ -35,23 +39,37 @@ _OPERATORS: Final[dict[str, Callable[[float, float], bool]]] = {
     "=": operator.eq,
 }
 _SCALES: Final = {"": 1.0, "%": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
-_NAME = rf"\b(?P<name>{'|'.join(_NUMBERS)})\b(?:\(14\))?\s*(?P<sign><=|>=|<|>|=)"
-_COMPARISON = re.compile(
-    _NAME + r"\s*(?P<bound>[-−+]?\d+(?:\.\d+)?|[-−+]?\.\d+)\s*(?P<unit>[kmb%](?!\w))?"
-)
-_UNFINISHED = re.compile(_NAME + r"\s*[-−+.]*\s*$")
+_BOUND = r"\s*(?P<bound>[-−+]?\d+(?:\.\d+)?|[-−+]?\.\d+)\s*(?P<unit>[kmb%](?!\w))?"
+
+
+class _Patterns(NamedTuple):
+    comparison: re.Pattern[str]
+    unfinished: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _patterns(added: tuple[str, ...]) -> _Patterns:
+    """What comparisons of the known and the added names look like; longer names come first."""
+    names = sorted((*_NUMBERS, *added), key=len, reverse=True)
+    known = "|".join(re.escape(name) for name in names)
+    name = rf"(?<!\w)(?P<name>{known})(?!\w)(?:\(14\))?\s*(?P<sign><=|>=|<|>|=)"
+    return _Patterns(re.compile(name + _BOUND), re.compile(name + r"\s*[-−+.]*\s*$"))
 
 
 class Comparison(NamedTuple):
-    """``rsi < 40``: a row without the number does not pass."""
+    """``rsi < 40``: a row without the number does not pass.
+
+    ``number`` finds the number of an added column; None: the name is one of the fixed ones.
+    """
 
     name: str
     sign: str
     bound: float
+    number: Number | None = None
 
     def holds(self, row: ScannerRow) -> bool:
         """Whether the row's number stands in this relation to the bound."""
-        value = _NUMBERS[self.name](row)
+        value = (self.number or _NUMBERS[self.name])(row)
         return value is not None and _OPERATORS[self.sign](value, self.bound)
 
 
@@ -69,18 +87,23 @@ class RowFilter(NamedTuple):
         return all(any(word in name for name in names) for word in self.words)
 
 
-def parse_filter(text: str) -> RowFilter:
+def parse_filter(text: str, added: Mapping[str, Number] = MappingProxyType({})) -> RowFilter:
     """What was typed: words, and comparisons of rsi, change, last, volume, score or rank.
 
     Change is in percent; a bound may end in k, m or b. A comparison that is not finished yet
     filters nothing.
+
+    Args:
+        text: as typed.
+        added: further names, in lower case, that may be compared; they win over the fixed ones.
     """
     typed = text.casefold()
+    comparison, unfinished = _patterns(tuple(added))
     found = [
-        Comparison(match["name"], match["sign"], _bound(match))
-        for match in _COMPARISON.finditer(typed)
+        Comparison(match["name"], match["sign"], _bound(match), added.get(match["name"]))
+        for match in comparison.finditer(typed)
     ]
-    rest = _UNFINISHED.sub(" ", _COMPARISON.sub(" ", typed))
+    rest = unfinished.sub(" ", comparison.sub(" ", typed))
     words = tuple(word for word in rest.split() if word != "and")
     return RowFilter(words, tuple(found))
 

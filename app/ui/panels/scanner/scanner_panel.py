@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanFinished, ScanStarted
@@ -14,10 +14,14 @@ from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panel import PANELS, Panel
+from app.ui.panels.scanner.added_columns import AddedColumns
+from app.ui.panels.scanner.column_form import ColumnForm
 from app.ui.panels.scanner.columns import MissedRow, missed_columns, scanner_columns
 from app.ui.panels.scanner.row_filter import RowFilter, parse_filter
 from app.ui.panels.scanner.scanner_table import ScannerTable
+from app.ui.panels.scanner.why_pane import WhyPane
 from app.ui.table_tools import TableTools
+from app.ui.theme import icon
 from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
@@ -59,6 +63,11 @@ class ScannerPanel(Panel):
             ALL,
         )
         self._tables = QStackedWidget()
+        self._form = ColumnForm(context)
+        self.added = AddedColumns(context, self.table, self.model, self._form)
+        self.why = WhyPane(context)
+        self.why_action = self._make_why_action()
+        self._split = QSplitter(Qt.Orientation.Vertical)
         self.table_tools = TableTools(self.table, self.model, context, "scanner")
         self._missed_tools = TableTools(self.missed_table, self.missed, context, "near-misses")
         self._empty = self._make_empty()
@@ -75,12 +84,26 @@ class ScannerPanel(Panel):
         line.addWidget(self.segments)
         self._tables.addWidget(self.table)
         self._tables.addWidget(self.missed_table)
+        self._split.addWidget(self._tables)
+        self._split.addWidget(self.why)
+        self._split.setStretchFactor(0, 1)
+        self._split.setCollapsible(0, False)
+        self._split.setCollapsible(1, False)
+        self._split.setHandleWidth(4)
+        self.why.hide()
         column = QVBoxLayout(contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
-        column.addWidget(self._tables, 1)
+        column.addWidget(self._form)
+        column.addWidget(self._split, 1)
         return contents
+
+    def _make_why_action(self) -> QAction:
+        action = QAction(icon("question"), self.tr("Why"), self, checkable=True)
+        action.setToolTip(self.tr("Why, or why not: the conditions of the chosen row (Enter)"))
+        action.toggled.connect(self._show_why)
+        return action
 
     def _make_empty(self) -> EmptyState:
         top = self.context.services.settings.current.universe.top
@@ -108,15 +131,19 @@ class ScannerPanel(Panel):
         context.selection.symbol_changed.connect(self._mark)
         self.segments.chosen.connect(self._show_segment)
         self.field.textChanged.connect(self._type)
-        self.table.row_chosen.connect(lambda row: self._choose(row.symbol))
-        self.missed_table.row_chosen.connect(lambda missed: self._choose(missed.row.symbol))
+        self.table.row_chosen.connect(self._on_row)
+        self.missed_table.row_chosen.connect(self._on_missed)
+        self.table.row_opened.connect(lambda _row: self.why_action.setChecked(True))
+        self.missed_table.row_opened.connect(lambda _row: self.why_action.setChecked(True))
+        self.added.changed.connect(lambda: self._type(self.field.text()))
 
     # ------------------------------------------------------------ what the dock asks
 
     def tools(self) -> list[QAction]:
         book = self.context.actions
         scan = [book["scan.start"]] if "scan.start" in book else []
-        return [*scan, self._of_shown_table(lambda tools: tools.columns)]
+        columns = self._of_shown_table(lambda tools: tools.columns)
+        return [*scan, columns, self.why_action]
 
     def menu(self) -> list[QAction]:
         return [
@@ -144,11 +171,18 @@ class ScannerPanel(Panel):
     def saved_state(self) -> dict[str, object]:
         return {
             "segment": self.segments.current,
+            "added": self.added.saved_state(),
+            "why": {**self.why.saved_state(), "shown": self.why_action.isChecked()},
             "table": self.table.saved_state(),
             "missed": self.missed_table.saved_state(),
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
+        self.added.restore_state(state.get("added"))
+        why = state.get("why")
+        self.why.restore_state(why)
+        if isinstance(why, dict):
+            self.why_action.setChecked(why.get("shown") is True)
         segment = state.get("segment")
         if segment in (MATCHES, MISSES, ALL):
             self.segments.set_current(str(segment))
@@ -190,6 +224,8 @@ class ScannerPanel(Panel):
     def _show_rows(self, rows: Sequence[ScannerRow]) -> None:
         self.model.replace(rows)
         self.missed.replace([MissedRow(row, miss) for row in rows for miss in row.near_misses])
+        self.added.evaluate()
+        self.why.refresh(self.model.get(self.why.symbol))
         matching = sum(1 for row in rows if row.matches)
         self.set_summary(self.tr("{0} symbols · {1} match").format(len(rows), matching))
         self.show_empty(empty=False)
@@ -198,7 +234,7 @@ class ScannerPanel(Panel):
     # ------------------------------------------------------------ what the user does
 
     def _type(self, text: str) -> None:
-        self._filter = parse_filter(text)
+        self._filter = parse_filter(text, self.added.numbers())
         self._sift()
 
     def _show_segment(self, key: str) -> None:
@@ -218,6 +254,23 @@ class ScannerPanel(Panel):
         self.missed.set_filter(
             None if free else lambda missed: wanted.accepts(missed.row, [missed.miss.strategy])
         )
+
+    def _on_row(self, row: ScannerRow) -> None:
+        if self._tables.currentWidget() is self.table:
+            self.why.show_row(row.symbol, row)
+        self._choose(row.symbol)
+
+    def _on_missed(self, missed: MissedRow) -> None:
+        self.why.show_row(missed.row.symbol, missed.row, missed.miss.strategy)
+        self._choose(missed.row.symbol)
+
+    def _show_why(self, shown: bool) -> None:
+        self.why.setVisible(shown)
+        if shown:
+            if not self._split.sizes()[1]:
+                height = self._split.height()
+                self._split.setSizes([height - height * 2 // 5, height * 2 // 5])
+            self.why.wake()
 
     def _choose(self, symbol: str) -> None:
         """Show a symbol, and the setup that is open for it."""
@@ -240,3 +293,5 @@ class ScannerPanel(Panel):
         """Show which row is the symbol that all panels look at."""
         if symbol:
             self.table.choose(symbol)
+            if self.why.symbol != symbol:
+                self.why.show_row(symbol, self.model.get(symbol))
