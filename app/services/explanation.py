@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -68,7 +68,7 @@ class Explanation:
 
 
 class ExplanationService:
-    """Explains bars. The last strategy and symbol are kept, so that stepping costs no loading.
+    """Explains bars. What was evaluated last is kept, so that stepping costs no loading.
 
     For one thread at a time.
     """
@@ -76,7 +76,7 @@ class ExplanationService:
     def __init__(self, tools: ScanTools) -> None:
         self._tools = tools
         self._market = StoredMarket(tools)
-        self._kept: tuple[tuple[object, ...], _Case] | None = None
+        self._kept: _Kept | None = None
 
     def explain(
         self, strategy: Strategy, symbol: str, at: int | None = None, *, fetch: bool = False
@@ -98,12 +98,15 @@ class ExplanationService:
         rules = compile_strategies([strategy])
         wanted = Wanted(rules, strategy.timeframe, (symbol,), at if fetch else None, fetch)
         now = yield from self._market.now(wanted)
-        exchange = self._tools.exchange().id
-        key = (exchange, strategy.name, strategy.content_hash(), symbol, now, fetch)
-        if self._kept is None or self._kept[0] != key:
+        key = (self._tools.exchange().id, strategy.name, strategy.content_hash(), now, fetch)
+        if self._kept is None or self._kept.key != key or symbol not in self._kept.symbols:
             known = yield from self._market.evaluate(wanted, now)
-            self._kept = key, _Case(rules, known, symbol, self._tick(symbol))
-        return self._kept[1].at(at)
+            self._kept = _Kept(key, known, frozenset(_symbols(known)), {})
+        cases = self._kept.cases
+        if symbol not in cases:
+            cases.clear()
+            cases[symbol] = _Case(rules, self._kept.known, symbol, self._tick(symbol))
+        return cases[symbol].at(at)
 
     def explain_stored(self, strategy: Strategy, symbol: str, at: int | None = None) -> Explanation:
         """Like `explain` from what is stored, in one call; takes milliseconds.
@@ -116,6 +119,19 @@ class ExplanationService:
     def _tick(self, symbol: str) -> float:
         market = self._tools.universe.markets(self._tools.exchange().id).get(symbol)
         return market.tick if market is not None else 0.0
+
+
+class _Kept(NamedTuple):
+    """The last strategy as evaluated; of ``cases`` only the last symbol's stays."""
+
+    key: tuple[object, ...]
+    known: Known
+    symbols: frozenset[str]
+    cases: dict[str, _Case]
+
+
+def _symbols(known: Known) -> tuple[str, ...]:
+    return next(iter(known.evaluated.evaluation.data.values())).symbols
 
 
 class _Case:

@@ -22,6 +22,7 @@ class Selection(QObject):
         setup_changed: another `Setup`, or None when none is chosen.
         symbols_changed: the symbols one may choose from are others now.
         panel_wanted: the id of a panel to bring to the front.
+        moment_chosen: a moment of the past to look at, market time in UTC ms.
     """
 
     symbol_changed = Signal(str)
@@ -29,6 +30,7 @@ class Selection(QObject):
     setup_changed = Signal(object)
     symbols_changed = Signal()
     panel_wanted = Signal(str)
+    moment_chosen = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +92,10 @@ class Selection(QObject):
         if tuple(symbols) != self._symbols:
             self._symbols = tuple(symbols)
             self.symbols_changed.emit()
+
+    def choose_moment(self, time: int) -> None:
+        """Look at a moment: the close of a bar, market time in UTC ms."""
+        self.moment_chosen.emit(time)
 
     def want_panel(self, panel_id: str) -> None:
         """Ask the window to bring a panel to the front; unknown ids are ignored."""

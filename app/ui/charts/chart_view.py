@@ -33,6 +33,7 @@ BAR_STEP = 5.0
 ZOOM_STEP = 1.25
 PAN_SHARE = 0.1
 FREE_WIDTH = 80.0
+CLICK_SLACK = 3.0
 
 
 class ChartView(QWidget):
@@ -40,10 +41,12 @@ class ChartView(QWidget):
 
     Signals:
         crosshair_moved: opening time (UTC ms) of the bar under the mouse, or None.
+        bar_chosen: opening time (UTC ms) of a bar that was clicked, or entered at the crosshair.
         typed: a letter or digit typed while the chart had the focus.
     """
 
     crosshair_moved = Signal(object)
+    bar_chosen = Signal(object)
     typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -226,9 +229,17 @@ class ChartView(QWidget):
             self._drag = (event.position().x(), self._view)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        self._drag = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._drag = self._drag, None
         self.unsetCursor()
+        if pressed is not None and abs(event.position().x() - pressed[0]) < CLICK_SLACK:
+            self._choose_bar()
+
+    def _choose_bar(self) -> None:
+        """Tell which bar stands under the crosshair, if it is one."""
+        scene, crosshair = self._scene, self._crosshair
+        if scene is not None and crosshair is not None and 0 <= crosshair.bar < scene.count:
+            self.bar_chosen.emit(scene.clock.time(crosshair.bar))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         scene, seen = self._scene, self._seen or self.composition()
@@ -258,6 +269,8 @@ class ChartView(QWidget):
             text = event.text()
             if text.isalnum() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.typed.emit(text)
+            elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose_bar()
             else:
                 super().keyPressEvent(event)
 

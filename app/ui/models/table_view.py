@@ -103,11 +103,13 @@ class TableView[Row](QTableView):
         ids = [column.id for column in self._model.columns]
         for at, column in enumerate(self._model.columns):
             mode = QHeaderView.ResizeMode
+            header.setSectionHidden(at, False)
             header.setSectionResizeMode(at, mode.Stretch if column.stretch else mode.Interactive)
             self.setColumnWidth(at, widths.get(column.id, column.width))
-            self.setColumnHidden(at, column.id in self._hidden)
         for place, column_id in enumerate(key for key in order if key in ids):
             header.moveSection(header.visualIndex(ids.index(column_id)), place)
+        for at, column in enumerate(self._model.columns):
+            self.setColumnHidden(at, column.id in self._hidden)
 
     def _follow_theme(self) -> None:
         height = self._theme.row_height
@@ -285,16 +287,20 @@ class TableView[Row](QTableView):
                 break
             dropped.add(column.id)
             width -= self._width(column)
+        # First, since a header that has hidden sections keeps their room when a mode changes.
         for at, column in enumerate(columns):
-            self.setColumnHidden(at, column.id in self._hidden or column.id in dropped)
             if column.stretch:
                 self._stretch(at, column, fits=width <= room)
+        for at, column in enumerate(columns):
+            self.setColumnHidden(at, column.id in self._hidden or column.id in dropped)
 
     def _stretch(self, at: int, column: Column[Row], *, fits: bool) -> None:
         """Give a column the width that is left; without any it keeps its own, and one scrolls."""
         mode = QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
         header = self.horizontalHeader()
         if header.sectionResizeMode(at) != mode:
+            for other in range(header.count()):
+                header.setSectionHidden(other, False)
             header.setSectionResizeMode(at, mode)
             if not fits:
                 self.setColumnWidth(at, column.width)

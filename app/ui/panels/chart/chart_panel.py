@@ -149,6 +149,10 @@ class ChartPanel(Panel):
     def _type(self, text: str) -> None:
         self.bar.field.begin(text)
 
+    def _choose_bar(self, time: int) -> None:
+        """Let the other panels look at the moment when this bar closed."""
+        self.context.selection.choose_moment(time + self._timeframe.milliseconds)
+
     def _take_segment(self, key: str) -> None:
         self.context.selection.choose_timeframe(Timeframe(key))
 
@@ -162,6 +166,7 @@ class ChartPanel(Panel):
         self.bar.timeframes.chosen.connect(self._take_segment)
         self.bar.indicators.clicked.connect(self._open_indicators)
         self.view.typed.connect(self._type)
+        self.view.bar_chosen.connect(self._choose_bar)
         selection.symbol_changed.connect(self._reload)
         selection.timeframe_changed.connect(self._take_timeframe)
         selection.setup_changed.connect(self._take_setup)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.ui.models import cells, formats
 from app.ui.models.column import Column
 from app.ui.panels.scanner.badges import badges_of, strategy_code
+from app.ui.panels.scanner.figures import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +180,7 @@ def missed_columns() -> tuple[Column[MissedRow], ...]:
             _sides,
             numeric=True,
             token="text2",
-            width=130,
+            width=168,
             narrow=2,
         ),
         Column(
@@ -196,11 +197,7 @@ def missed_columns() -> tuple[Column[MissedRow], ...]:
 
 def _sides(missed: MissedRow) -> str:
     """Both sides of the comparison that fails: ``31.20 > 30``."""
-    left, right = missed.miss.left, missed.miss.right
-    if left is None or right is None:
-        return formats.DASH
-    sign = ">" if left > right else "<" if left < right else "="
-    return f"{formats.price(left)} {sign} {formats.price(right)}"
+    return beside(missed.miss.left, missed.miss.right)
 
 
 def _spark_change(row: ScannerRow) -> float | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 
 from app.domain.explanation.outline import distance, figures, lines, written
 from app.ui.models import formats
+from app.ui.panels.scanner.figures import figure
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -72,14 +73,7 @@ class WhyModel(QAbstractItemModel):
 
     def figure(self, node: Explained, value: float | None) -> str:
         """A number of a node: prices by the market's step, others by their size."""
-        if value is None:
-            return formats.DASH
-        tick = self._shown.tick if self._shown is not None and node.is_price else 0.0
-        if tick:
-            return formats.price(value, tick)
-        if value.is_integer() or abs(value) >= 1e6:
-            return formats.number(value, 0)
-        return formats.price(value) if abs(value) < 1000 else formats.number(value, 2)
+        return figure(value, self._shown.tick if self._shown and node.is_price else 0.0)
 
     def text(self) -> str:
         """The whole explanation as text."""

@@ -79,6 +79,7 @@ class WhyPane(QWidget):
         bar.newest_wanted.connect(lambda: self.go_to(None))
         bar.copy_wanted.connect(lambda: QGuiApplication.clipboard().setText(self.model.text()))
         self._context.bridge.on(StrategyChanged, lambda _event: self._read_strategies(), self)
+        self._context.selection.moment_chosen.connect(self._look_at)
         self._context.theme.changed.connect(self._show_again)
 
     # ------------------------------------------------------------ what is explained
@@ -117,6 +118,12 @@ class WhyPane(QWidget):
         """The newest bar that has closed by ``moment``, UTC ms; None: the newest of all."""
         self._at = moment
         self._ask()
+
+    def _look_at(self, moment: int) -> None:
+        """Another panel looks at a moment; the newest bar goes on with the market."""
+        shown = self.model.explanation
+        is_newest = shown is not None and moment >= shown.newest + shown.timeframe.milliseconds
+        self.go_to(None if is_newest else moment)
 
     def _go_to_bar_of(self, moment: int) -> None:
         shown = self.model.explanation
