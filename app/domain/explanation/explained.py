@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from app.domain.timeframe import Timeframe
 
-_GROUPS = {"and": "all of", "or": "any of", "group": ""}
-
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -21,6 +19,8 @@ class Explained:
         text: as a rule, with the timeframe, offset and symbol it is seen through.
         kind: of its node in the rule's tree, such as ``compare``, ``crosses`` or ``call``.
         label: the user's own name for a condition.
+        title: the label, else the text, of a group its first words, since the members below it
+            say the rest: ``all of``.
         is_condition: whether it has a truth rather than a number.
         truth: of a condition; None is undefined.
         value: of a value; None is undefined.
@@ -45,6 +45,7 @@ class Explained:
     text: str
     kind: str
     label: str | None
+    title: str
     is_condition: bool
     truth: bool | None = None
     value: float | None = None
@@ -65,14 +66,6 @@ class Explained:
     def shown(self) -> str:
         """The user's own name, else the text."""
         return self.label or self.text
-
-    @property
-    def title(self) -> str:
-        """Like ``shown``, but a group in words, since its members say the rest: ``all of``."""
-        if self.label or self.kind not in _GROUPS:
-            return self.shown
-        words = _GROUPS[self.kind] or self.text.lstrip("(").partition(" (")[0]
-        return words + self.text[self.text.rfind(")") + 1 :] if "@" in self.text[-4:] else words
 
     @property
     def reasons(self) -> tuple[Explained, ...]:

@@ -88,6 +88,7 @@ class Explainer:
             text=part.text,
             kind=part.node.kind,
             label=part.label,
+            title=part.title,
             is_condition=part.is_condition,
             timeframe=part.own,
             time=None if own is None else self._time(own),

@@ -39,6 +39,7 @@ class Part:
     Attributes:
         node: without label, timeframe, offset and symbol around it, a shorthand written out.
         text: with them, without the label.
+        title: what stands before its parts where these are shown below it.
         root: number of the root that computes it, with them, on ``timeframe``.
         moves: from the bars it is looked at on to those its own parts are looked at on.
         own: timeframe whose bars ``node`` changes on; None for constants.
@@ -49,6 +50,7 @@ class Part:
     node: Node
     text: str
     label: str | None
+    title: str
     root: int
     timeframe: Timeframe
     moves: tuple[Move, ...]
@@ -83,6 +85,7 @@ class Anatomy:
             node=inner,
             text=format_rule(plain),
             label=label,
+            title=label or (_words(inner) if not moves else "") or format_rule(plain),
             root=root,
             timeframe=on,
             moves=moves,
@@ -130,6 +133,13 @@ def _parts_of(node: Node) -> list[tuple[Node, float | None]]:
     if isinstance(node, nodes.Score):
         return [(member.condition, member.weight) for member in node.members]
     return [(part, None) for part in _plain_parts(node)]
+
+
+def _words(node: Node) -> str:
+    """The first words of a group; "" for everything else."""
+    if isinstance(node, nodes.And | nodes.Or):
+        return "all of" if isinstance(node, nodes.And) else "any of"
+    return format_rule(node).partition(" (")[0] if isinstance(node, nodes.Group) else ""
 
 
 def _is_price(node: Node) -> bool:

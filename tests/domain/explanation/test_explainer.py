@@ -96,6 +96,22 @@ def test_a_source_and_members_of_a_score_are_shown() -> None:
     assert found.distance == pytest.approx(0.5)
 
 
+def test_groups_are_titled_by_their_first_words() -> None:
+    found = explained("any of (close > 1, at least 1 of (close > 2, close > 3)) and close > 1")
+    assert found.title == "all of"
+    assert [one.title for one in found.children] == ["any of", "close > 1"]
+    assert found.children[0].children[1].title == "at least 1 of"
+    assert explained("(close > 1 or close > 2)@4h").title == "(close > 1 or close > 2)@4h"
+
+
+def test_prices_are_told_from_other_numbers() -> None:
+    found = explained(
+        "close > ema(3) and rsi(2) > 1 and sma(volume, 2) > 1 and price touches ema(2)"
+    )
+    assert [one.is_price for one in found.children] == [True, False, False, True]
+    assert found.children[0].children[1].is_price
+
+
 def test_shorthands_are_shown_as_what_they_stand_for() -> None:
     found = explained('breakout(2) as "break"')
     assert (found.label, found.text) == ("break", "close > highest(high, 2)[1]")

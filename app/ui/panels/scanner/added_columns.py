@@ -34,6 +34,9 @@ class AddedColumns(QObject):
 
     Signals:
         changed: columns or their values are others now.
+
+    Attributes:
+        form: in which a column is written.
     """
 
     changed = Signal()
@@ -49,7 +52,7 @@ class AddedColumns(QObject):
         self._context = context
         self._table = table
         self._model = model
-        self._form = form
+        self.form = form
         self._columns: tuple[ExtraColumn, ...] = ()
         self._values = ExtraValues()
         table.column_wanted.connect(self.write)
@@ -82,12 +85,12 @@ class AddedColumns(QObject):
                 self.tr("{0} columns are the most; remove one first.").format(MOST_COLUMNS),
             )
             return
-        self._form.write(found or ExtraColumn(next_id(self._columns), "", ""))
+        self.form.write(found or ExtraColumn(next_id(self._columns), "", ""))
 
     def remove(self, column_id: str) -> None:
         """Take a column away; a toast offers it back."""
         gone = next((each for each in self._columns if each.id == column_id), None)
-        self._form.hide()
+        self.form.hide()
         if gone is None:
             return
         before = self._columns

@@ -59,8 +59,7 @@ class WhyModel(QAbstractItemModel):
             "invalidation": self.tr("Invalidation"),
         }
         for field, rule in explanation.rules.items() if explanation is not None else ():
-            words = rule.title if rule.kind in {"and", "or", "group"} else rule.shown
-            self._add(rule, f"{names[field]}: {words}", -1, self._top)
+            self._add(rule, f"{names[field]}: {rule.title}", -1, self._top)
         self.endResetModel()
 
     def _add(self, node: Explained, title: str, parent: int, siblings: list[int]) -> None:
