@@ -93,20 +93,28 @@ class ExplanationService:
             BadInput: a rule cannot be taken, or there is no such bar.
             HarrierError: the exchange cannot be reached.
         """
-        from app.domain.signals import compile_strategies
-
-        rules = compile_strategies([strategy])
-        wanted = Wanted(rules, strategy.timeframe, (symbol,), at if fetch else None, fetch)
-        now = yield from self._market.now(wanted)
-        key = (self._tools.exchange().id, strategy.name, strategy.content_hash(), now, fetch)
+        now = yield from self._market.now(at, fetch=fetch)
+        exchange = self._tools.exchange().id
+        key = _Key(exchange, strategy.name, strategy.content_hash(), now, fetch)
         if self._kept is None or self._kept.key != key or symbol not in self._kept.symbols:
-            known = yield from self._market.evaluate(wanted, now)
-            self._kept = _Kept(key, known, frozenset(_symbols(known)), {})
+            self._kept = yield from self._evaluated(key, strategy, symbol, at, now)
         cases = self._kept.cases
         if symbol not in cases:
             cases.clear()
-            cases[symbol] = _Case(rules, self._kept.known, symbol, self._tick(symbol))
+            cases[symbol] = _Case(self._kept, symbol, self._tick(symbol))
         return cases[symbol].at(at)
+
+    def _evaluated(
+        self, key: _Key, strategy: Strategy, symbol: str, at: int | None, now: int
+    ) -> Waits[_Kept]:
+        from app.domain.signals import compile_strategies
+
+        fetch = key.fetch
+        rules = compile_strategies([strategy])
+        wanted = Wanted(rules, strategy.timeframe, (symbol,), at if fetch else None, fetch)
+        known = yield from self._market.evaluate(wanted, now)
+        symbols = next(iter(known.evaluated.evaluation.data.values())).symbols
+        return _Kept(key, rules, known, frozenset(symbols), {})
 
     def explain_stored(self, strategy: Strategy, symbol: str, at: int | None = None) -> Explanation:
         """Like `explain` from what is stored, in one call; takes milliseconds.
@@ -121,23 +129,29 @@ class ExplanationService:
         return market.tick if market is not None else 0.0
 
 
+class _Key(NamedTuple):
+    exchange: str
+    strategy: str
+    content_hash: str
+    now: int
+    fetch: bool
+
+
 class _Kept(NamedTuple):
     """The last strategy as evaluated; of ``cases`` only the last symbol's stays."""
 
-    key: tuple[object, ...]
+    key: _Key
+    rules: SignalPlan
     known: Known
     symbols: frozenset[str]
     cases: dict[str, _Case]
 
 
-def _symbols(known: Known) -> tuple[str, ...]:
-    return next(iter(known.evaluated.evaluation.data.values())).symbols
-
-
 class _Case:
     """One strategy on one symbol, evaluated."""
 
-    def __init__(self, rules: SignalPlan, known: Known, symbol: str, tick: float) -> None:
+    def __init__(self, kept: _Kept, symbol: str, tick: float) -> None:
+        rules, known = kept.rules, kept.known
         self._strategy = rules.strategies[0]
         self._known = known
         self._symbol = symbol

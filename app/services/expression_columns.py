@@ -90,7 +90,7 @@ class ExpressionColumnService:
             return ColumnValues(base, {}, errors)
         rules = SignalPlan((), compile_plan(list(roots.values())), ())
         wanted = Wanted(rules, base, tuple(symbols), whole_market=True)
-        now = yield from self._market.now(wanted)
+        now = yield from self._market.now()
         known = yield from self._market.evaluate(wanted, now)
         evaluation = known.evaluated.evaluation
         values = {text: _newest(evaluation, at, base) for at, text in enumerate(roots)}

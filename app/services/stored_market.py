@@ -61,12 +61,15 @@ class StoredMarket:
     def __init__(self, tools: ScanTools) -> None:
         self._tools = tools
 
-    def now(self, wanted: Wanted) -> Waits[int]:
-        """Market time to evaluate at: the newest stored close when nothing may be asked."""
-        if wanted.fetch and wanted.at is not None:
-            return wanted.at
+    def now(self, at: int | None = None, *, fetch: bool = False) -> Waits[int]:
+        """Market time to evaluate at: the newest stored close when nothing may be asked.
+
+        See `Wanted` for the arguments.
+        """
+        if fetch and at is not None:
+            return at
         exchange = self._tools.exchange()
-        if wanted.fetch and (exchange.is_demo or not self._tools.offline):
+        if fetch and (exchange.is_demo or not self._tools.offline):
             return (yield from exchange.market_time())
         stored = self._tools.store.series(exchange.id)
         closes = (info.last + info.timeframe.milliseconds for info in stored)

@@ -142,7 +142,7 @@ SERIES = {
 DATA = market(SERIES)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(CONDITIONS)
 def test_the_truth_is_the_scans_own_at_every_bar(rule: nodes.Node) -> None:
     evaluation = evaluate(compile_plan([Root(rule, Timeframe.H1)]), DATA)
@@ -169,7 +169,7 @@ def test_nodes_hang_together(rule: nodes.Node) -> None:
                 assert node.last_true is not None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CONDITIONS)
 def test_it_says_what_the_setups_own_reasons_say(rule: nodes.Node) -> None:
     evaluation = evaluate(compile_plan([Root(rule, Timeframe.H1)]), DATA)

@@ -205,3 +205,10 @@ def test_symbols_are_found(text: str, symbol: str | None) -> None:
 
 def test_the_base_itself_wins_over_what_begins_alike() -> None:
     assert typed_symbol("sol", ("SOLVE/USDT", "SOL/USDT")) == "SOL/USDT"
+
+
+def test_a_chosen_bar_is_a_moment_for_the_other_panels(panel: ChartPanel) -> None:
+    moments: list[int] = []
+    panel.context.selection.moment_chosen.connect(moments.append)
+    panel.view.bar_chosen.emit(NOON - 5 * Timeframe.H1.milliseconds)
+    assert moments == [NOON - 4 * Timeframe.H1.milliseconds]

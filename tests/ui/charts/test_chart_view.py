@@ -315,6 +315,29 @@ def test_dragging_pans_and_a_double_click_shows_all(view: ChartView) -> None:
     assert view.view.right > 999
 
 
+def test_a_click_and_enter_choose_a_bar(view: ChartView, qtbot: QtBot) -> None:
+    view.show_data(chart_data(waves(200)))
+    view.show_view(ViewRange(99.5, 179.5))
+    view.repaint()
+    chosen: list[int] = []
+    view.bar_chosen.connect(chosen.append)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert chosen == []
+    QTest.mouseMove(view, QPoint(52, 100))
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(52, 100))
+    QTest.mouseMove(view, QPoint(90, 100))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(90, 100))
+    assert chosen == []
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(90, 100))
+    scene, crosshair = view.scene, view.crosshair
+    assert scene is not None
+    assert crosshair is not None
+    assert chosen == [scene.clock.time(crosshair.bar)]
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert chosen[1] == scene.clock.time(crosshair.bar - 1)
+
+
 def test_the_crosshair_follows_the_mouse_and_tells_the_time(view: ChartView, qtbot: QtBot) -> None:
     view.show_data(chart_data(waves(200)))
     view.show_view(ViewRange(99.5, 179.5))

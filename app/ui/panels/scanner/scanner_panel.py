@@ -67,6 +67,9 @@ class ScannerPanel(Panel):
         self.added = AddedColumns(context, self.table, self.model, self._form)
         self.why = WhyPane(context)
         self.why_action = self._make_why_action()
+        self._add_column = QAction(icon("plus"), self.tr("Add a column…"), self)
+        self._add_column.setToolTip(self.tr("Any expression of the rule language as a column"))
+        self._add_column.triggered.connect(lambda _checked: self.added.write(""))
         self._split = QSplitter(Qt.Orientation.Vertical)
         self.table_tools = TableTools(self.table, self.model, context, "scanner")
         self._missed_tools = TableTools(self.missed_table, self.missed, context, "near-misses")
@@ -149,6 +152,7 @@ class ScannerPanel(Panel):
         return [
             self._of_shown_table(lambda tools: tools.copy),
             self._of_shown_table(lambda tools: tools.export),
+            self._add_column,
         ]
 
     def _of_shown_table(self, pick: Callable[[TableTools], QAction]) -> QAction:

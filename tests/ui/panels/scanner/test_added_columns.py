@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from app.bootstrap.composition import Composition
     from app.ui.context import Context
 
 SYMBOLS = ("BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT")
@@ -41,17 +42,24 @@ RANGE = ExtraColumn("x1", "ATR %", "atr(14) / close", "percent")
 ABOVE = ExtraColumn("x2", "Above", "close > ema(21)", is_condition=True)
 
 
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
+    with installed(tmp_path_factory.mktemp("home"), offline=True) as installation:
+        candles = {symbol: demo_candles(symbol, Timeframe.H1, 200) for symbol in SYMBOLS}
+        installation.application.store.merge("demo", Timeframe.H1, candles)
+        made = installation.application
+        made.expression_columns.newest_stored(("close",), SYMBOLS)  # starts its threads
+        yield made
+
+
 @pytest.fixture
-def context(tmp_path: Path, qtbot: QtBot, log: Any, theme: Any) -> Iterator[Context]:
+def context(application: Composition, qtbot: QtBot, log: Any, theme: Any) -> Iterator[Context]:
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(900, 500)
-    with installed(tmp_path, offline=True) as installation:
-        candles = {symbol: demo_candles(symbol, Timeframe.H1, 200) for symbol in SYMBOLS}
-        installation.application.store.merge("demo", Timeframe.H1, candles)
-        with panel_context(installation.application, log, theme, host) as made:
-            host.show()
-            yield made
+    with panel_context(application, log, theme, host) as made:
+        host.show()
+        yield made
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from tests.builders.installed_panel import panel_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
+    from app.bootstrap.composition import Composition
     from app.services.explanation import Explanation
     from app.ui.context import Context
 
@@ -34,23 +34,29 @@ RULES = (
 NEWEST = NOON - HOUR
 
 
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composition]:
+    with installed(tmp_path_factory.mktemp("home"), offline=True) as installation:
+        made = installation.application
+        for stored in made.strategies.list():
+            made.strategies.delete(stored.strategy.name)
+        for timeframe in (Timeframe.H1, Timeframe.H4):
+            candles = {s: demo_candles(s, timeframe, 300) for s in SYMBOLS}
+            made.store.merge("demo", timeframe, candles)
+        made.explanations.explain_stored(RULES[0], SYMBOLS[0])  # starts its threads
+        yield made
+
+
 @pytest.fixture
-def context(tmp_path: Path, qtbot: QtBot, log: Any, theme: Any) -> Iterator[Context]:
+def context(application: Composition, qtbot: QtBot, log: Any, theme: Any) -> Iterator[Context]:
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(560, 640)
-    with installed(tmp_path, offline=True) as installation:
-        application = installation.application
-        for stored in application.strategies.list():
-            application.strategies.delete(stored.strategy.name)
-        for each in RULES:
-            application.strategies.save(each)
-        for timeframe in (Timeframe.H1, Timeframe.H4):
-            candles = {s: demo_candles(s, timeframe, 300) for s in SYMBOLS}
-            application.store.merge("demo", timeframe, candles)
-        with panel_context(application, log, theme, host) as made:
-            host.show()
-            yield made
+    for each in RULES:
+        application.strategies.save(each)
+    with panel_context(application, log, theme, host) as made:
+        host.show()
+        yield made
 
 
 def a_row(symbol: str, rank: int, **more: Any) -> ScannerRow:
