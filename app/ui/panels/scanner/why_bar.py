@@ -92,6 +92,7 @@ class WhyBar(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.bar = BarEdit()
+        self.bar.setFixedWidth(152)
         self.hit_before = self._button("skip-back", self.tr("Hit before"))
         self.hit_after = self._button("skip-forward", self.tr("Hit after"))
         self.newest = self._button("arrow-line-right", self.tr("Newest bar (Alt+End)"))
