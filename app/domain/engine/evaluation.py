@@ -131,7 +131,7 @@ class Evaluation:
             self._columns, self._lasts = self._computed(roots, parts, run)
 
     def _roots_of(self, symbol: int) -> tuple[NDArray[np.float64], ...]:
-        columns = self._of_one(symbol, set(self.plan.roots))
+        columns = self.columns_of(symbol, set(self.plan.roots))
         return tuple(_as_numbers(columns[root]) for root in self.plan.roots)
 
     def prepare(self, run: BlockRunner) -> None:
@@ -155,10 +155,13 @@ class Evaluation:
             return OtherSeries(np.empty(0, np.int64), empty)
         index = symbols.index(symbol)
         batch = self.data[timeframe]
-        return OtherSeries(batch.ts[batch.rows(index)], self._of_one(index, {source})[source])
+        return OtherSeries(batch.ts[batch.rows(index)], self.columns_of(index, {source})[source])
 
-    def _of_one(self, symbol: int, wanted: set[int]) -> dict[int, Column]:
-        """Columns of one symbol."""
+    def columns_of(self, symbol: int, wanted: set[int]) -> dict[int, Column]:
+        """Whole columns of steps, by number, over the rows of one symbol.
+
+        Needs `prepare` where a step looks at other symbols. Truths are int8, −1 undefined.
+        """
         kept: dict[int, Column] = {}
         turns = schedule(self.plan.steps, wanted)
         self._compute(Block(self.data, symbol, symbol + 1), turns, kept.__setitem__)

@@ -199,7 +199,7 @@ class _Symbol:
     def __init__(self, evaluation: Evaluation, symbol: int) -> None:
         self.block = Block(evaluation.data, symbol, symbol + 1)
         roots = evaluation.plan.roots
-        found = evaluation.compute(self.block, set(roots))
+        found = evaluation.columns_of(symbol, set(roots))
         self.columns: tuple[Any, ...] = tuple(found[root] for root in roots)
 
     def times(self, timeframe: Timeframe) -> NDArray[np.int64]:

@@ -53,7 +53,7 @@ def _labels(marked: str) -> list[str]:
         ("close between 3 and 4 |", ["and", "or", "within", "for", "becomes true", "as"]),
         ("close near open |", ["by"]),
         ("ema(9|", []),
-        ("ema(le|", ["length"]),
+        ("ema(leng|", ["length"]),
         ("ema(close, |", ["$fast", "$slow", "length"]),
         ("ema(length=|", ["$fast", "$slow"]),
         ("ema(9, length=|", ["$fast", "$slow"]),
