@@ -144,7 +144,7 @@ def _gather(pivots: Column, tolerance: float, levels: Column, sizes: Counts) -> 
     first = 0
     while first < len(pivots):
         total = 0.0
-        last = first
+        last = first + 1  # of negative prices none is near
         while last < len(pivots) and pivots[last] <= pivots[first] * (1.0 + tolerance):
             total += pivots[last] - pivots[first]
             last += 1

@@ -115,6 +115,16 @@ def test_levels_forget_old_pivots() -> None:
     same(computed("resistance", batch, **given)["level"], [NAN, NAN, 12.0, NAN, 12.05])
 
 
+def test_levels_of_prices_below_zero() -> None:
+    """No market has them, but a spread read from a file may."""
+    candles = random_candles(400, 10)
+    prices = [candles.high - 100.0, candles.low - 100.0, candles.close - 100.0]
+    values = computed("support", shaped(*map(list, prices)), left=2, right=2)
+    known = ~np.isnan(values["level"])
+    assert known.sum() > 100
+    assert (values["level"][known] <= prices[2][known]).all()
+
+
 @pytest.mark.parametrize(
     ("index", "price", "given", "expected"),
     [
