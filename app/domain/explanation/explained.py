@@ -18,6 +18,7 @@ class Explained:
     Attributes:
         text: as a rule, with the timeframe, offset and symbol it is seen through.
         kind: of its node in the rule's tree, such as ``compare``, ``crosses`` or ``call``.
+        is_through: whether it is seen through another timeframe, an offset or another symbol.
         label: the user's own name for a condition.
         title: the label, else the text, of a group its first words, since the members below it
             say the rest: ``all of``.
@@ -47,6 +48,7 @@ class Explained:
     label: str | None
     title: str
     is_condition: bool
+    is_through: bool = False
     truth: bool | None = None
     value: float | None = None
     word: str | None = None
@@ -70,7 +72,7 @@ class Explained:
     @property
     def reasons(self) -> tuple[Explained, ...]:
         """The members of the outermost ``and``, or the condition itself: the "why" list."""
-        return self.children if self.kind == "and" else (self,)
+        return self.children if self._is_split else (self,)
 
     @property
     def values(self) -> dict[str, float | None]:
@@ -80,10 +82,14 @@ class Explained:
     @property
     def near_miss(self) -> Explained | None:
         """The one member of the outermost ``and`` that is not true, if it is the only one."""
-        if self.kind != "and":
+        if not self._is_split:
             return None
         failing = [member for member in self.children if member.truth is not True]
         return failing[0] if len(failing) == 1 else None
+
+    @property
+    def _is_split(self) -> bool:
+        return self.kind == "and" and not self.is_through
 
     def walk(self) -> Iterator[tuple[int, Explained]]:
         """Every node with its depth, parents first."""

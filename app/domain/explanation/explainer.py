@@ -90,6 +90,7 @@ class Explainer:
             label=part.label,
             title=part.title,
             is_condition=part.is_condition,
+            is_through=bool(part.moves),
             timeframe=part.own,
             time=None if own is None else self._time(own),
             weight=part.weight,

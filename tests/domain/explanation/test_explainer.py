@@ -10,7 +10,7 @@ from app.domain.engine import evaluate
 from app.domain.explanation import Explainer
 from app.domain.plan import Root, compile_plan
 from app.domain.timeframe import HOUR, Timeframe
-from app.domain.trace import trace
+from app.domain.trace import near_misses, trace
 from tests.domain.language.random_rules import CONDITIONS
 from tests.domain.market_columns import START, candles, evaluated, market, wandering
 
@@ -101,7 +101,9 @@ def test_groups_are_titled_by_their_first_words() -> None:
     assert found.title == "all of"
     assert [one.title for one in found.children] == ["any of", "close > 1"]
     assert found.children[0].children[1].title == "at least 1 of"
-    assert explained("(close > 1 or close > 2)@4h").title == "(close > 1 or close > 2)@4h"
+    whole = explained("(close > 1 and close > 9)@4h")
+    assert whole.title == "(close > 1 and close > 9)@4h"
+    assert (whole.reasons, whole.near_miss) == ((whole,), None)
 
 
 def test_prices_are_told_from_other_numbers() -> None:
@@ -176,3 +178,8 @@ def test_it_says_what_the_setups_own_reasons_say(rule: nodes.Node) -> None:
     kept, found = trace(evaluation, 0, 0, -1), Explainer(evaluation, 0).at(0, -1)
     assert [one.true for one in kept.reasons] == [one.truth for one in found.reasons]
     assert [one.label for one in kept.reasons] == [one.shown for one in found.reasons]
+    listed = {miss.symbol: miss for miss in near_misses(evaluation, 0)}
+    lacking, miss = found.near_miss, listed.get(0)
+    assert (lacking and lacking.shown) == (miss and miss.label)
+    if lacking is not None and miss is not None and miss.distance is not None:
+        assert lacking.distance == miss.distance
