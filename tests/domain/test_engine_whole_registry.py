@@ -33,7 +33,7 @@ def _texts() -> list[str]:
     return [
         f"{name}.{output}" if len(entry.outputs) > 1 else name
         for name, entry in INDICATORS.items()
-        if ".borrowed" not in entry.compute.__module__
+        if not entry.library
         for output in entry.outputs
     ]
 
@@ -75,7 +75,8 @@ def _uneven(symbols: int, bars: int) -> dict[str, Candles]:
 
 def _history(seed: int, bars: int) -> Candles:
     series = wandering(seed, bars) if bars else wandering(seed, 1).window(0, 0)
-    return replace(series, volume=np.where(series.filled, 0.0, series.volume))
+    prices = {name: getattr(series, name) + 500.0 for name in ("open", "high", "low", "close")}
+    return replace(series, volume=np.where(series.filled, 0.0, series.volume), **prices)
 
 
 def test_threads_change_no_bit_of_any_indicator() -> None:
