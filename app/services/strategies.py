@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,12 +11,16 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import BadInput
 from app.services.events import Event
 from app.services.strategy_check import problems_of
+from app.services.strategy_import import free_name, incoming, resolved
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from app.domain.strategy import Strategy
     from app.services.events import EventBus
     from app.services.ports import OpenUnitOfWork, StoredStrategy, StrategyTexts, WallClock
     from app.services.strategy_check import Problem
+    from app.services.strategy_import import Answer, Incoming
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +70,28 @@ class StrategyService:
         )
         raise BadInput(f"There is no strategy '{name}': {hint}")
 
+    def versions(self, name: str) -> tuple[StoredStrategy, ...]:
+        """Every version of a strategy, newest first.
+
+        Raises:
+            BadInput: no such strategy.
+        """
+        self.get(name)
+        with self._open_work(read_only=True) as work:
+            return work.strategies.versions(name)
+
+    def version(self, name: str, number: int) -> StoredStrategy:
+        """One version.
+
+        Raises:
+            BadInput: no such strategy or version.
+        """
+        versions = self.versions(name)
+        for stored in versions:
+            if stored.version == number:
+                return stored
+        raise BadInput(f"'{name}' has the versions 1 to {versions[0].version}, not {number}.")
+
     def find(self, name_or_file: str) -> Strategy:
         """A stored strategy by its name, else the one in a JSON file, checked.
 
@@ -82,14 +109,21 @@ class StrategyService:
         return strategies[0]
 
     def read(self, path: str) -> tuple[Strategy, ...]:
-        """The strategies of a JSON file; their rules are not looked into.
+        """The strategies of a file, JSON or block of text; their rules are not looked into.
 
         Raises:
             BadInput: no such file, or not of the shape; names line or field.
         """
-        from app.domain.strategy import parse_strategies
+        from app.domain.strategy_text import read_strategies
 
-        return parse_strategies(self._texts.read(path), path)
+        return read_strategies(self._texts.read(path), path)
+
+    def gallery(self) -> tuple[Strategy, ...]:
+        """The ready strategies that ship with the program, by name."""
+        from app.domain.strategy import parse_strategy
+
+        ready = [parse_strategy(text, name) for name, text in self._texts.gallery()]
+        return tuple(sorted(ready, key=lambda strategy: strategy.name.casefold()))
 
     def check(self, strategy: Strategy) -> tuple[Problem, ...]:
         """What is wrong with it, each mistake with its place; empty when sound."""
@@ -121,6 +155,130 @@ class StrategyService:
         for strategy in strategies:
             _require_sound(strategy, strategy.name)
         return self._keep_all(strategies, source)
+
+    def restore(self, name: str, number: int) -> StoredStrategy:
+        """Make an old version the newest one again, as a new version; on or off as it is now.
+
+        Raises:
+            BadInput: no such strategy or version, or the rule cannot be evaluated any more.
+        """
+        old = self.version(name, number).strategy
+        return self.save(old.model_copy(update={"enabled": self.get(name).enabled}), "restored")
+
+    def rename(self, name: str, wanted: str) -> StoredStrategy:
+        """Keep a strategy under another name; its setups keep the one they were made under.
+
+        Raises:
+            BadInput: no such strategy, or the name is taken or cannot be one.
+        """
+        from app.domain.strategy import parse_strategy
+
+        stored = self.get(name)
+        if wanted != name and wanted in self._present():
+            raise BadInput(f"There is a strategy '{wanted}' already; choose another name.")
+        document = json.loads(stored.strategy.to_json()) | {"name": wanted}
+        return self.replace(name, parse_strategy(json.dumps(document)))
+
+    def replace(self, name: str, strategy: Strategy) -> StoredStrategy:
+        """Keep ``strategy`` in place of the one called ``name``, whose name may be another.
+
+        Raises:
+            BadInput: a rule of it could not be evaluated, or its name is taken.
+        """
+        if strategy.name == name:
+            return self.save(strategy)
+        _require_sound(strategy, strategy.name)
+        if strategy.name in self._present():
+            raise BadInput(f"There is a strategy '{strategy.name}' already; choose another name.")
+        with self._open_work() as work:
+            stored = work.strategies.save(strategy, self._wall.now(), "user")
+            work.strategies.delete(name)
+            work.commit()
+        log.info("Strategy %s is called %s now", name, strategy.name)
+        self._bus.publish(StrategyChanged(name, None))
+        self._bus.publish(StrategyChanged(strategy.name, stored))
+        return stored
+
+    def add(self, strategy: Strategy, source: str = "user") -> StoredStrategy:
+        """Keep a strategy under its name, or with the first number that is free.
+
+        Raises:
+            BadInput: a rule of it could not be evaluated.
+        """
+        name = free_name(strategy.name, self._present())
+        return self.save(strategy.model_copy(update={"name": name}), source)
+
+    def duplicate(self, name: str, wanted: str) -> StoredStrategy:
+        """Keep a copy, switched off, under ``wanted`` or with the first number that is free.
+
+        Raises:
+            BadInput: no such strategy.
+        """
+        copy = {"name": wanted[:100], "enabled": False}
+        return self.add(self.get(name).strategy.model_copy(update=copy))
+
+    def add_from_gallery(self, name: str) -> StoredStrategy:
+        """Keep a ready strategy, switched off.
+
+        Raises:
+            BadInput: the gallery has none of that name.
+        """
+        for strategy in self.gallery():
+            if strategy.name == name:
+                return self.add(strategy.model_copy(update={"enabled": False}), "gallery")
+        raise BadInput(f"The gallery has no '{name}': `strategies gallery` shows it.")
+
+    def incoming(self, text: str, source: str) -> Incoming:
+        """Look at strategies from elsewhere, as JSON or block of text; nothing is kept.
+
+        Raises:
+            BadInput: not of the shape, or one could not be evaluated; names line or field.
+        """
+        from app.domain.strategy_text import read_strategies
+
+        return incoming(read_strategies(text, source), source, self._present())
+
+    def incoming_file(self, path: str) -> Incoming:
+        """The same with the strategies of a file.
+
+        Raises:
+            BadInput: no such file, or as `incoming`.
+        """
+        return self.incoming(self._texts.read(path), path)
+
+    def take(
+        self, came: Incoming, answers: Mapping[str, Answer], source: str = "import"
+    ) -> tuple[StoredStrategy, ...]:
+        """Keep what came, all or none; see `resolved`."""
+        return self._keep_all(resolved(came, answers, self._present()), source)
+
+    def export(self, names: Iterable[str], *, as_block: bool = False) -> str:
+        """Strategies as JSON, one an object and several a list, or as a block of text.
+
+        Raises:
+            BadInput: no such strategy.
+        """
+        strategies = [self.get(name).strategy for name in names]
+        if as_block:
+            from app.domain.strategy_text import write_block
+
+            return write_block(strategies)
+        if len(strategies) == 1:
+            return f"{strategies[0].to_json()}\n"
+        documents = [json.loads(strategy.to_json()) for strategy in strategies]
+        return f"{json.dumps(documents, indent=2, ensure_ascii=False)}\n"
+
+    def export_file(
+        self, path: str, names: Iterable[str], *, as_block: bool | None = None
+    ) -> None:
+        """Write strategies into a file; None: a block of text when its name ends in ``.txt``.
+
+        Raises:
+            BadInput: no such strategy.
+            EnvironmentFault: the file cannot be written.
+        """
+        block = path.casefold().endswith(".txt") if as_block is None else as_block
+        self._texts.write(path, self.export(names, as_block=block))
 
     def set_enabled(self, name: str, *, enabled: bool) -> StoredStrategy:
         """Switch on or off; no new version.
@@ -159,15 +317,19 @@ class StrategyService:
         Returns:
             What was installed now.
         """
-        from app.domain.strategy import parse_strategy
-
         with self._open_work(read_only=True) as work:
             if work.facts.get(_GALLERY_INSTALLED):
                 return ()
             taken = {stored.strategy.name for stored in work.strategies.all()}
-        ready = [parse_strategy(text, name) for name, text in self._texts.gallery()]
-        wanted = tuple(each for each in ready if each.enabled and each.name not in taken)
+        wanted = tuple(
+            strategy
+            for strategy in self.gallery()
+            if strategy.enabled and strategy.name not in taken
+        )
         return self._keep_all(wanted, "gallery", fact=_GALLERY_INSTALLED)
+
+    def _present(self) -> dict[str, Strategy]:
+        return {stored.strategy.name: stored.strategy for stored in self.list()}
 
     def _keep_all(
         self, strategies: tuple[Strategy, ...], source: str, fact: str | None = None

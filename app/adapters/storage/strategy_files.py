@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, EnvironmentFault
 
 GALLERY: Final = Path(__file__).parents[3] / "resources" / "gallery"
 _MOST_BYTES: Final = 5_000_000
@@ -35,6 +36,23 @@ class StrategyFiles:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise BadInput("the file is no UTF-8 text", source=path) from error
+
+    def write(self, path: str, text: str) -> None:
+        """Write a strategy file in place of what was there, whole or not at all.
+
+        Raises:
+            EnvironmentFault: the folder cannot be written.
+        """
+        target = Path(path)
+        beside = target.with_name(f"{target.name}.part")
+        try:
+            beside.write_text(text, "utf-8")
+            beside.replace(target)
+        except (OSError, ValueError) as error:
+            with suppress(OSError, ValueError):
+                beside.unlink(missing_ok=True)
+            reason = getattr(error, "strerror", None) or error
+            raise EnvironmentFault(f"{path} cannot be written ({reason}).") from error
 
     def gallery(self) -> tuple[tuple[str, str], ...]:
         """The ready strategies: (file name, text), by file name."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.services.application import Application
     from app.services.strategy_check import Problem
 
+_FILES = (".json", ".txt")
+
 
 @command("strategies list", summary="all strategies, on or off")
 def list_strategies(arguments: Namespace, application: Application) -> int:
@@ -58,7 +60,7 @@ def list_strategies(arguments: Namespace, application: Application) -> int:
 
 
 def _name(parser: ArgumentParser) -> None:
-    parser.add_argument("strategy", metavar="NAME|FILE", help="a stored strategy or a JSON file")
+    parser.add_argument("strategy", metavar="NAME|FILE", help="a stored strategy or a file")
 
 
 @command("strategies show", summary="one strategy as JSON", arguments=_name)
@@ -97,7 +99,7 @@ def check(arguments: Namespace, application: Application) -> int:
 
 
 def _strategies(name: str, application: Application) -> tuple[Strategy, ...]:
-    if name.casefold().endswith(".json"):
+    if name.casefold().endswith(_FILES):
         return application.strategies.read(name)
     return (application.strategies.get(name).strategy,)
 

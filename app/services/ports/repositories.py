@@ -49,6 +49,9 @@ class StrategyRepository(Protocol):
     def version(self, name: str, content_hash: str) -> StoredStrategy | None:
         """The version of that content, also of a strategy that was deleted; None without one."""
 
+    def versions(self, name: str) -> tuple[StoredStrategy, ...]:
+        """Every version, newest first; also of a strategy that was deleted."""
+
     def save(self, strategy: Strategy, changed_at: int, source: str = "user") -> StoredStrategy:
         """Keep a new version unless the content is unchanged."""
 

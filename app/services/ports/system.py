@@ -97,5 +97,12 @@ class StrategyTexts(Protocol):
             BadInput: missing, too large, or no text.
         """
 
+    def write(self, path: str, text: str) -> None:
+        """Write a strategy file in place of what was there, whole or not at all.
+
+        Raises:
+            EnvironmentFault: the folder cannot be written.
+        """
+
     def gallery(self) -> tuple[tuple[str, str], ...]:
         """The ready strategies that ship with the program: (file name, text), by file name."""

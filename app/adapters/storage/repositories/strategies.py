@@ -43,6 +43,13 @@ class SqlStrategies:
         row = self._connection.execute(wanted).first()
         return None if row is None else _stored(row)
 
+    def versions(self, name: str) -> tuple[StoredStrategy, ...]:
+        """Every version, newest first; also of a strategy that was deleted."""
+        wanted = (
+            _versions().where(StrategyRow.name == name).order_by(StrategyVersionRow.version.desc())
+        )
+        return tuple(_stored(row) for row in self._connection.execute(wanted))
+
     def save(self, strategy: Strategy, changed_at: int, source: str = "user") -> StoredStrategy:
         """Keep a new version unless the content is unchanged.
 
