@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.services.settings import SettingsService
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
+    from app.services.strategy_preview import StrategyPreview
     from app.services.universe import UniverseService
     from app.services.workers import Workers
 
@@ -332,6 +333,13 @@ class Composition:
         from app.services.scan.service import ScanService
 
         return ScanService(self._scan_tools)
+
+    @built_once
+    def previews(self) -> StrategyPreview:
+        """What a draft would have found."""
+        from app.services.strategy_preview import StrategyPreview
+
+        return StrategyPreview(self._scan_tools)
 
     @built_once
     def evaluation(self) -> EvaluationService:

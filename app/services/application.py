@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.settings import SettingsService
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
+    from app.services.strategy_preview import StrategyPreview
     from app.services.universe import UniverseService
 
 
@@ -98,6 +99,10 @@ class Application(Protocol):
     @property
     def expression_columns(self) -> ExpressionColumnService:
         """Expressions as columns of a table."""
+
+    @property
+    def previews(self) -> StrategyPreview:
+        """What a draft would have found."""
 
     @property
     def scan_history(self) -> ScanHistory:

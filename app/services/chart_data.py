@@ -164,18 +164,9 @@ class ChartDataService:
 
     def _candles(self, exchange: str, symbol: str, timeframe: Timeframe) -> Candles:
         """The stored bars, continued by bars derived from finer ones, longest bars first."""
-        from app.domain.candles import fill_gaps, no_candles
-        from app.domain.resampling import continued, derive
-        from app.domain.timeframe import Timeframe
+        from app.services.stored_series import stored_series
 
-        bars = self._store.load(exchange, [symbol], timeframe).get(symbol, no_candles())
-        finer = [base for base in Timeframe if base < timeframe and timeframe.is_multiple_of(base)]
-        for base in sorted(finer, reverse=True):
-            since = int(bars.ts[-1]) + timeframe.milliseconds if len(bars) else None
-            rows = self._store.load(exchange, [symbol], base, since).get(symbol)
-            if rows is not None and len(rows):
-                bars = continued(bars, derive(fill_gaps(rows, base), base, timeframe)).candles
-        return fill_gaps(bars, timeframe)
+        return stored_series(self._store, exchange, [symbol], timeframe)[symbol]
 
     def _tick(self, exchange: str, symbol: str) -> float:
         with self._open_work() as work:

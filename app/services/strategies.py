@@ -268,9 +268,7 @@ class StrategyService:
         documents = [json.loads(strategy.to_json()) for strategy in strategies]
         return f"{json.dumps(documents, indent=2, ensure_ascii=False)}\n"
 
-    def export_file(
-        self, path: str, names: Iterable[str], *, as_block: bool | None = None
-    ) -> None:
+    def export_file(self, path: str, names: Iterable[str], *, as_block: bool | None = None) -> None:
         """Write strategies into a file; None: a block of text when its name ends in ``.txt``.
 
         Raises:

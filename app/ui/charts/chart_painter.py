@@ -20,6 +20,7 @@ from app.ui.charts.axes import (
 from app.ui.charts.candle_item import BarItem, CandleItem
 from app.ui.charts.frame import Frame, logical
 from app.ui.charts.grid_item import paint_grid
+from app.ui.charts.hit_item import paint_hits
 from app.ui.charts.line_item import LineItem, hairline_pen, paint_band, paint_level
 from app.ui.charts.regime_item import paint_regimes
 from app.ui.charts.setup_item import paint_levels, paint_other_marks, paint_zones
@@ -112,6 +113,8 @@ class ChartPainter:
         last = hairline_pen(frame, seen.last_token, Qt.PenStyle.DotLine)
         paint_level(painter, frame, seen.scene.close(-1), last)
         self._candles.paint(painter, frame, columns)
+        if seen.hits is not None:
+            paint_hits(painter, frame, seen.scene, seen.hits)
         paint_other_marks(painter, frame, seen.scene, seen.setup)
         if seen.setup is not None:
             paint_levels(painter, frame, seen.scene, seen.setup)

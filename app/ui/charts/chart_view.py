@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from app.services.chart_data import ChartData
+    from app.ui.charts.hit_item import ChartHits
     from app.ui.charts.message import Message
     from app.ui.charts.scene import Scene
 
@@ -62,6 +63,7 @@ class ChartView(QWidget):
         self._scene: Scene | None = None
         self._view = ViewRange(0, 1)
         self._wanted_setup: str | None = None
+        self._hits: ChartHits | None = None
         self._message = NOTHING
         self._crosshair: Crosshair | None = None
         self._drag: tuple[float, ViewRange] | None = None
@@ -123,6 +125,17 @@ class ChartView(QWidget):
             self._wanted_setup = setup_id
             self._repaint()
 
+    def show_hits(self, hits: ChartHits | None) -> None:
+        """Mark the bars where a rule that is being written holds; None: no more."""
+        if hits is not self._hits:
+            self._hits = hits
+            self._repaint()
+
+    @property
+    def hits(self) -> ChartHits | None:
+        """The bars marked for a rule that is being written."""
+        return self._hits
+
     def show_times_in(self, zone: tzinfo) -> None:
         """Write times in another zone."""
         self._zone = zone
@@ -160,7 +173,7 @@ class ChartView(QWidget):
         arranged = arrange(
             size, weights, with_regime=bool(scene.regimes), axis_width=axis_width(scene)
         )
-        return Composition(scene, self._view, arranged, setup)
+        return Composition(scene, self._view, arranged, setup, self._hits)
 
     def picture(self, ratio: float = 2.0) -> QPixmap:
         """The chart without a crosshair, at ``ratio`` pixels a logical one."""

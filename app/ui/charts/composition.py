@@ -19,6 +19,7 @@ from app.ui.models import formats
 if TYPE_CHECKING:
     from app.domain.setup import Setup
     from app.ui.charts.frame import Arrangement
+    from app.ui.charts.hit_item import ChartHits
     from app.ui.charts.scene import Pane, Scene
     from app.ui.charts.time_ticks import TimeTick
     from app.ui.charts.view_range import ViewRange
@@ -35,6 +36,7 @@ class Composition:
     view: ViewRange
     arrangement: Arrangement
     setup: Setup | None
+    hits: ChartHits | None = None
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import ChartRequest
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
+from app.services.strategy_preview import PreviewEnded, PreviewHits
 from app.ui.charts.chart_view import ChartView
+from app.ui.charts.hit_item import ChartHits
 from app.ui.charts.message import NOTHING, Message
 from app.ui.charts.scene import make_scene
 from app.ui.models import formats
@@ -168,6 +170,7 @@ class ChartPanel(Panel):
         self.view.typed.connect(self._type)
         self.view.bar_chosen.connect(self._choose_bar)
         selection.symbol_changed.connect(self._reload)
+        selection.symbol_changed.connect(lambda _symbol: self.view.show_hits(None))
         selection.timeframe_changed.connect(self._take_timeframe)
         selection.setup_changed.connect(self._take_setup)
         selection.symbols_changed.connect(self._take_symbols)
@@ -175,6 +178,8 @@ class ChartPanel(Panel):
         bridge.on(ScanFinished, self._on_scan, self)
         bridge.on(SetupOpened, self._on_setup, self)
         bridge.on(SetupChanged, self._on_setup, self)
+        bridge.on(PreviewHits, self._take_hits, self)
+        bridge.on(PreviewEnded, lambda _event: self.view.show_hits(None), self)
 
     def _on_scan(self, _event: ScanFinished) -> None:
         self._reload()
@@ -182,6 +187,12 @@ class ChartPanel(Panel):
     def _on_setup(self, event: SetupOpened | SetupChanged) -> None:
         if event.setup.symbol == self.context.selection.symbol:
             self._reload()
+
+    def _take_hits(self, event: PreviewHits) -> None:
+        """Mark where a rule that is being written holds, on its symbol alone."""
+        mine = event.symbol == self.context.selection.symbol
+        shown = ChartHits(event.hits, event.timeframe, event.direction) if mine else None
+        self.view.show_hits(shown)
 
     def _take_timeframe(self, timeframe: Timeframe) -> None:
         self._timeframe = timeframe
