@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import BadInput
 from app.services.events import Event
 from app.services.strategy_check import problems_of
+from app.services.strategy_history import changes, entries
 from app.services.strategy_import import free_name, incoming, resolved
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.events import EventBus
     from app.services.ports import OpenUnitOfWork, StoredStrategy, StrategyTexts, WallClock
     from app.services.strategy_check import Problem
+    from app.services.strategy_history import TextChange, VersionEntry
     from app.services.strategy_import import Answer, Incoming
 
 log = logging.getLogger(__name__)
@@ -92,13 +94,29 @@ class StrategyService:
                 return stored
         raise BadInput(f"'{name}' has the versions 1 to {versions[0].version}, not {number}.")
 
+    def history(self, name: str) -> tuple[VersionEntry, ...]:
+        """Every version, newest first, with what each changed.
+
+        Raises:
+            BadInput: no such strategy.
+        """
+        return entries(self.versions(name))
+
+    def changes(self, name: str, before: int, after: int) -> tuple[TextChange, ...]:
+        """What differs between two versions.
+
+        Raises:
+            BadInput: no such strategy or version.
+        """
+        return changes(self.version(name, before).strategy, self.version(name, after).strategy)
+
     def find(self, name_or_file: str) -> Strategy:
         """A stored strategy by its name, else the one in a JSON file, checked.
 
         Raises:
             BadInput: neither, or the file's strategy has a mistake.
         """
-        if not name_or_file.casefold().endswith(".json"):
+        if not name_or_file.casefold().endswith((".json", ".txt")):
             return self.get(name_or_file).strategy
         strategies = self.read(name_or_file)
         if len(strategies) != 1:

@@ -49,7 +49,8 @@ def incoming(
         BadInput: one could not be evaluated, or a name stands twice; names the field.
     """
     seen: set[str] = set()
-    taken, known = [], []
+    taken: list[str] = []
+    known: list[str] = []
     for place, strategy in enumerate(strategies):
         prefix = f"[{place}]." if len(strategies) > 1 else ""
         if strategy.name in seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.services.events import Event, Waiting
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.engine import Evaluation, MarketSeries
     from app.domain.language import Node
-    from app.domain.language.outline import Path
+    from app.domain.language.paths import Path
     from app.domain.plan import Plan
     from app.domain.regime import RegimeHistory
     from app.domain.setup import Direction
@@ -142,7 +143,7 @@ class StrategyPreview:
         recent: list[tuple[int, str]] = []
         for block in blocks:
             yield PreviewProgress(request.ticket, done, total)
-            found = yield from self._tools.workers.stream(lambda block=block: history.count(block))
+            found = yield from self._tools.workers.stream(partial(history.count, block))
             for symbol, times, length in found:
                 symbols += length > 0
                 bars += length
@@ -272,8 +273,8 @@ class _History:
 
 def _lines(node: Node) -> list[tuple[Path, Node]]:
     """The lines of the rule with their whole nodes."""
-    from app.domain.language.edit import node_at
     from app.domain.language.outline import outline
+    from app.domain.language.paths import node_at
 
     return [(row.path, node_at(node, row.path)) for row in outline(node).walk()]
 

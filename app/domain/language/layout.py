@@ -38,8 +38,8 @@ def _laid_out(node: Node, width: int, indent: int) -> str:
         case nodes.Group():
             members = [_laid_out(member, width, indent + _INDENT) for member in node.members]
             text = _listed(line[: line.index("(")], members, indent)
-        case nodes.Compare(left=nodes.Score()):
-            text = _score(node, node.left, width, indent)
+        case nodes.Compare(left=nodes.Score() as score):
+            text = _score(node, score, width, indent)
     return text
 
 

@@ -1,8 +1,4 @@
-"""A rule as rows: groups over conditions, each with its label, negation and duration.
-
-Paths are those of `app.domain.language.edit`: names of fields and positions in them, from the
-root down.
-"""
+"""A rule as rows: groups over conditions, each with its label, negation and duration."""
 
 from __future__ import annotations
 
@@ -16,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.domain.language.nodes import Node
+    from app.domain.language.paths import Path
 
-type Path = tuple[str | int, ...]
 type Joint = Literal["and", "or", "all", "any", "none", "at least", "score", "nested"]
 
 _LASTING: Final = (nodes.Within, nodes.Lasts, nodes.Becomes)
@@ -143,6 +139,7 @@ def _members(node: Node, joint: Joint | None, holder: Path | None) -> Iterator[R
 
 def pieces(node: Node) -> tuple[Piece, ...]:
     """The line of a condition: values and the words between them."""
+    line: tuple[Piece, ...]
     match node:
         case nodes.Compare():
             line = _value(node.left), Piece(node.sign), _value(node.right)

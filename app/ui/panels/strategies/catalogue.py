@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from app.domain.language.grammar import FUNCTIONS, PRICE_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from app.domain.indicators import Indicator
+    from app.domain.language.checker import Expected
 
 _OWN: Final = {
     "rsi": "rsi(14) < 30",
@@ -114,7 +115,7 @@ def make_catalogue() -> Catalogue:
     return Catalogue(
         tuple(_sound(conditions, "condition")),
         groups,
-        tuple(_sound(_values(indicators), "value")),
+        tuple(_sound(_values(indicators), "any")),
     )
 
 
@@ -159,7 +160,7 @@ def _word(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.12g}"
 
 
-def _sound(offers: list[Offer] | Iterator[Offer], expects: str) -> Iterator[Offer]:
+def _sound(offers: Iterable[Offer], expects: Expected) -> Iterator[Offer]:
     """Those that this installation's language takes: what is not in the registry is left out."""
     from app.domain.errors import BadInput
     from app.domain.language import check, parse
@@ -167,7 +168,7 @@ def _sound(offers: list[Offer] | Iterator[Offer], expects: str) -> Iterator[Offe
 
     for offer in offers:
         try:
-            check(parse(offer.text), Timeframe.M1, expects="condition" if expects == "condition" else "any")
+            check(parse(offer.text), Timeframe.M1, expects=expects)
         except BadInput:
             continue
         yield offer

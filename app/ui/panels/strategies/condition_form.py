@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.language import edit, nodes
+from app.domain.language.paths import node_at
 from app.ui.panels.strategies.condition_edits import (
     JOINTS,
     OPERATORS,
@@ -60,7 +61,7 @@ class ConditionForm(QWidget):
         self.operator.setAccessibleName(self.tr("Comparison"))
         self.joint = QComboBox()
         self.joint.setAccessibleName(self.tr("How the members are joined"))
-        self.joint.addItems([f"{words} of" if words not in {"and", "or"} else words for words in JOINTS])
+        self.joint.addItems([one if one in {"and", "or"} else f"{one} of" for one in JOINTS])
         self.least = QSpinBox()
         self.least.setRange(1, 999)
         self.least.setAccessibleName(self.tr("At least so many"))
@@ -94,9 +95,10 @@ class ConditionForm(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
+        captions = ("", self.tr("with"), self.tr("and"))
         for place, form in enumerate(self.operands):
             row = place if place == 0 else place + 1
-            caption = label("" if place == 0 else ("", self.tr("with"), self.tr("and"))[place], px=11, tone="text3")
+            caption = label(captions[place], px=11, tone="text3")
             self._grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(form, row, 1)
         self._grid.addWidget(self.operator, 1, 1, Qt.AlignmentFlag.AlignLeft)
@@ -235,7 +237,7 @@ class ConditionForm(QWidget):
         if self.lasting.isVisibleTo(self):
             node = lasting(node, _LASTING[self.lasting.currentIndex()], self.bars.value())
         elif self._root is not None and row.lasting:
-            node = edit.node_at(self._root, row.path)
+            node = node_at(self._root, row.path)
             node = node.condition if isinstance(node, nodes.Labelled) else node
             node = node.condition if isinstance(node, nodes.Not) else node
         if self.negated.isChecked():
@@ -257,8 +259,5 @@ class ConditionForm(QWidget):
         if row is None or root is None or row.weight is None:
             return
         holder_at, place = row.path[:-3], row.path[-2]
-        score = edit.node_at(root, holder_at)
-        if isinstance(score, nodes.Score) and isinstance(place, int):
-            members = list(score.members)
-            members[place] = nodes.Weighted(condition=members[place].condition, weight=weight)
-            self._replace(holder_at, score.model_copy(update={"members": tuple(members)}))
+        if isinstance(place, int):
+            self.edited.emit(edit.weigh(root, holder_at, place, weight), row.path)

@@ -16,6 +16,7 @@ from app.ui.panels.strategies.draft import (
     method_fields,
 )
 from app.ui.panels.strategies.flow_layout import FlowLayout
+from app.ui.panels.strategies.undo_keys import UndoKeys
 from app.ui.theme import font
 from app.ui.widgets.basics import button, label, tool_button
 
@@ -153,6 +154,7 @@ def _field(name: str, width: int) -> QLineEdit:
     made.setAlignment(Qt.AlignmentFlag.AlignRight)
     made.setAccessibleName(name)
     made.setToolTip(name)
+    UndoKeys(made)
     return made
 
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import BadInput, EnvironmentFault
+from app.domain.errors import BadInput
 from app.domain.timeframe import DAY
 from app.services.ports import SetupFilter
+from app.services.strategy_import import Incoming
 from app.ui.panels.strategies.draft import draft_of, strategy_of
 from app.ui.panels.strategies.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from app.domain.strategy import Strategy
     from app.services.ports import StoredStrategy
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
+    from app.services.strategy_import import Answer
     from app.ui.context import Context
     from app.ui.panels.strategies.draft import Draft
 
@@ -51,6 +52,15 @@ class Library(QObject):
         saved: the name under which a strategy is kept now, and the one it had.
         added: the name of a strategy that is new in the list.
         deleted: the strategy that was taken out.
+        reading: field of a rule, and the `Reading` of its text.
+        catalogue: the `Catalogue` of the menus.
+        versions: a strategy's name and its `VersionEntry`s, newest first.
+        compared: two versions and the tuple of their `TextChange`s.
+        restored: a strategy's name and the number of its newest version.
+        gallery: tuple of the ready strategies.
+        incoming: `Incoming`, which is not kept yet.
+        taken: `Incoming`, and the names under which it is kept.
+        exported: strategies as a block of text.
         failed: a sentence for the user.
     """
 
@@ -60,6 +70,15 @@ class Library(QObject):
     saved = Signal(str, str)
     added = Signal(str)
     deleted = Signal(object)
+    reading = Signal(str, object)
+    catalogue = Signal(object)
+    versions = Signal(str, object)
+    compared = Signal(int, int, object)
+    restored = Signal(str, int)
+    gallery = Signal(object)
+    incoming = Signal(object)
+    taken = Signal(object, object)
+    exported = Signal(str)
     failed = Signal(str)
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -96,6 +115,19 @@ class Library(QObject):
             "save",
         )
 
+    def read(self, field: str, text: str) -> None:
+        """Read a rule's text for its tree."""
+        from app.ui.panels.strategies.reading import read_rule
+
+        topic = f"read.{field}"
+        self._ask(lambda: read_rule(text), lambda found: self.reading.emit(field, found), topic)
+
+    def load_catalogue(self) -> None:
+        """Read what the menus offer; the language is loaded with it."""
+        from app.ui.panels.strategies.catalogue import make_catalogue
+
+        self._ask(make_catalogue, self.catalogue.emit, "catalogue")
+
     def create(self) -> None:
         """Keep a new strategy, switched off."""
         from app.domain.strategy import parse_strategy
@@ -104,12 +136,21 @@ class Library(QObject):
 
     def duplicate(self, strategy: Strategy) -> None:
         """Keep a copy under a free name, switched off."""
-        name = self.tr("{0} copy").format(strategy.name)[:96]
-        self._add(strategy.model_copy(update={"name": name, "enabled": False}))
+        service, name = self._services.strategies, self.tr("{0} copy").format(strategy.name)
+        self._tell(lambda: service.duplicate(strategy.name, name[:96]).strategy.name)
 
-    def restore(self, strategy: Strategy) -> None:
+    def bring_back(self, strategy: Strategy) -> None:
         """Keep a deleted strategy again."""
         self._add(strategy)
+
+    def rename(self, name: str, wanted: str) -> None:
+        """Call a strategy otherwise."""
+        service = self._services.strategies
+        self._ask(
+            lambda: service.rename(name, wanted).strategy.name,
+            lambda now: self.saved.emit(now, name),
+            "save",
+        )
 
     def delete(self, strategy: Strategy) -> None:
         """Take a strategy out of the list."""
@@ -120,26 +161,84 @@ class Library(QObject):
             "delete",
         )
 
-    def read_file(self, path: str) -> None:
-        """Keep the strategies of a JSON file; taken names get a number."""
+    # ------------------------------------------------------------ versions
+
+    def load_versions(self, name: str) -> None:
+        """Read the versions of a strategy."""
         service = self._services.strategies
+        self._ask(
+            lambda: service.history(name),
+            lambda found: self.versions.emit(name, found),
+            "versions",
+        )
 
-        def add_all() -> str:
-            found = service.read(path)
-            for strategy in found:
-                _require_sound(service, strategy)
-            names = [_added(service, strategy) for strategy in found]
-            return names[0]
+    def compare(self, name: str, before: int, after: int) -> None:
+        """Tell two versions apart."""
+        service = self._services.strategies
+        self._ask(
+            lambda: service.changes(name, before, after),
+            lambda found: self.compared.emit(before, after, found),
+            "compare",
+        )
 
-        self._ask(add_all, self.added.emit, "add")
+    def restore_version(self, name: str, version: int) -> None:
+        """Make an old version the newest again."""
+        service = self._services.strategies
+        self._ask(
+            lambda: service.restore(name, version),
+            lambda stored: self.restored.emit(stored.strategy.name, stored.version),
+            "restore",
+        )
 
-    def write_file(self, path: str, strategy: Strategy) -> None:
-        """Write a strategy as JSON."""
-        self._ask(lambda: _write(Path(path), strategy.to_json()), lambda _none: None, "export")
+    # ------------------------------------------------------------ gallery
+
+    def load_gallery(self) -> None:
+        """Read the ready strategies."""
+        service = self._services.strategies
+        self._ask(service.gallery, self.gallery.emit, "gallery")
+
+    def add_ready(self, name: str) -> None:
+        """Keep a ready strategy, switched off."""
+        service = self._services.strategies
+        self._tell(lambda: service.add_from_gallery(name).strategy.name)
+
+    # ------------------------------------------------------------ in and out
+
+    def look_into_files(self, paths: Sequence[str]) -> None:
+        """Look at the strategies of files before any is kept."""
+        service = self._services.strategies
+        self._ask(lambda: _of_files(service, paths), self.incoming.emit, "incoming")
+
+    def look_into_text(self, text: str, source: str) -> None:
+        """Look at the strategies of a text before any is kept."""
+        service = self._services.strategies
+        self._ask(lambda: service.incoming(text, source), self.incoming.emit, "incoming")
+
+    def take(self, came: Incoming, answers: Mapping[str, Answer]) -> None:
+        """Keep what came, all or none."""
+        service = self._services.strategies
+        self._ask(
+            lambda: tuple(one.strategy.name for one in service.take(came, answers)),
+            lambda names: self.taken.emit(came, names),
+            "take",
+        )
+
+    def write_file(self, path: str, names: Sequence[str]) -> None:
+        """Write strategies into a file."""
+        service = self._services.strategies
+        self._ask(lambda: service.export_file(path, names), lambda _none: None, "export")
+
+    def copy_text(self, names: Sequence[str]) -> None:
+        """Give strategies as a block of text for the clipboard."""
+        service = self._services.strategies
+        self._ask(lambda: service.export(names, as_block=True), self.exported.emit, "copy")
 
     def _add(self, strategy: Strategy) -> None:
         service = self._services.strategies
-        self._ask(lambda: _added(service, strategy), self.added.emit, "add")
+        self._tell(lambda: service.add(strategy).strategy.name)
+
+    def _tell(self, add: Callable[[], str]) -> None:
+        self._ask(add, self.added.emit, "add")
 
     def _ask[Answer](
         self, question: Callable[[], Answer], receive: Callable[[Answer], object], topic: str
@@ -176,44 +275,21 @@ def _hits(service: SetupService, since: int) -> dict[str, int]:
 
 def _saved(service: StrategyService, draft: Draft, base: Strategy) -> str:
     """Keep the draft; the name it has now."""
-    strategy = strategy_of(draft, base)
-    renamed = strategy.name != base.name
-    if renamed and strategy.name in _names(service):
-        raise BadInput(f"There is a strategy '{strategy.name}' already; choose another name.")
-    service.save(strategy)
-    if renamed:
-        service.delete(base.name)
-    return strategy.name
+    return service.replace(base.name, strategy_of(draft, base)).strategy.name
 
 
-def _added(service: StrategyService, strategy: Strategy) -> str:
-    name = free_name(strategy.name, _names(service))
-    return service.save(strategy.model_copy(update={"name": name})).strategy.name
-
-
-def _require_sound(service: StrategyService, strategy: Strategy) -> None:
-    for problem in service.check(strategy):
-        raise BadInput(f"{problem.field}: {problem.message}", source=strategy.name)
-
-
-def _names(service: StrategyService) -> set[str]:
-    return {stored.strategy.name for stored in service.list()}
-
-
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """``wanted``, or with the first number that is not taken: ``EMA cross 2``."""
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted} {number}"
-    return name
-
-
-def _write(path: Path, text: str) -> None:
-    file = QSaveFile(str(path))
-    if not (
-        file.open(QIODevice.OpenModeFlag.WriteOnly)
-        and file.write(text.encode()) >= 0
-        and file.commit()
-    ):
-        raise EnvironmentFault(f"{path} cannot be written ({file.errorString()}).")
+def _of_files(service: StrategyService, paths: Sequence[str]) -> Incoming:
+    """What several files hold, as if it came in one."""
+    if len(paths) == 1:
+        return service.incoming_file(paths[0])
+    parts = [service.incoming_file(path) for path in paths]
+    names = Counter(strategy.name for part in parts for strategy in part.strategies)
+    for name, times in names.items():
+        if times > 1:
+            raise BadInput(f"'{name}' is in {times} of the files; import them one by one.")
+    return Incoming(
+        f"{len(paths)} files",
+        tuple(one for part in parts for one in part.strategies),
+        tuple(name for part in parts for name in part.taken),
+        tuple(name for part in parts for name in part.known),
+    )

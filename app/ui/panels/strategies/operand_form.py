@@ -19,6 +19,7 @@ from app.ui.panels.strategies.operands import (
     with_output,
     with_setting,
 )
+from app.ui.panels.strategies.undo_keys import UndoKeys
 from app.ui.theme import font
 from app.ui.widgets.basics import label, tool_button
 
@@ -71,6 +72,7 @@ class OperandForm(QWidget):
         self.words = QLineEdit()
         self.words.setFont(font(12, mono=True))
         self.words.setMinimumWidth(_WORDS_WIDTH)
+        UndoKeys(self.words)
         self.words.setAccessibleName(self.tr("{0} as text").format(caption))
         self.words.setToolTip(self.tr("The value as text; Enter takes it"))
         self.menu = tool_button("caret-down", self.tr("Choose another {0}").format(caption.lower()))
@@ -144,6 +146,7 @@ class OperandForm(QWidget):
         if isinstance(field, QComboBox):
             field.activated.connect(partial(self._take_field, name))
         else:
+            UndoKeys(field.lineEdit())
             field.valueChanged.connect(partial(self._take_field, name))
 
     def _set_words(self, node: Node) -> None:
@@ -241,7 +244,10 @@ def _set(field: Field, value: object) -> None:
     if isinstance(field, QComboBox):
         field.setCurrentIndex(max(0, field.findText(str(value))))
     elif isinstance(value, int | float) and field.value() != value:
-        field.setValue(int(value) if isinstance(field, QSpinBox) else value)
+        if isinstance(field, QSpinBox):
+            field.setValue(int(value))
+        else:
+            field.setValue(value)
     field.blockSignals(blocked)
 
 

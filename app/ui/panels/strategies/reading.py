@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.language.outline import Row
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.domain.language import Node
-    from app.domain.language.outline import Path
+    from app.domain.language.outline import Row
+    from app.domain.language.paths import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,9 @@ class Reading:
 def read_rule(text: str) -> Reading:
     """Read a rule. The first call loads the indicators: not for the GUI thread."""
     from app.domain.errors import BadInput
-    from app.domain.language.edit import locate
     from app.domain.language.names import is_condition
     from app.domain.language.outline import outline
+    from app.domain.language.paths import locate
 
     if not text.strip():
         return Reading(text)

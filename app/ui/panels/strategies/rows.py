@@ -149,7 +149,6 @@ class StrategyTable(TableView[StrategyRow]):
         super().__init__(model, theme, "strategies.list")
         self._switch_column = [column.id for column in model.columns].index("on")
         self._rows = model
-        self.setSelectionMode(self.SelectionMode.SingleSelection)
         self.clicked.connect(self._on_click)
 
     def _on_click(self, index: QModelIndex) -> None:

@@ -53,14 +53,14 @@ class RuleDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         row: Row = index.data(ROW_ROLE)
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
+        state = option.state
         painter.save()
         self._ground(painter, area, state)
         if self.dimmed:
             painter.setOpacity(_DIM)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = option.widget  # type: ignore[attr-defined]
+        view = option.widget
         room = area.adjusted(2, 0, -8, 0)
         if view is None or view.width() >= _LEAST_WITH_RATES:
             _paint_rate(painter, room, index.data(RATE_ROLE), is_group=row.joint is not None)
@@ -86,24 +86,31 @@ def _paint_row(painter: QPainter, room: QRectF, row: Row, *, movable: bool) -> N
     x += _GRIP
     if row.negated:
         x = _word(painter, room, x, "not", "accent")
-    if row.joint is not None:
-        x = _joint(painter, room, x, joint_words(row))
-        if not row.label:
-            count = row.conditions
-            words = f"{count} condition" if count == 1 else f"{count} conditions"
-            x = _word(painter, room, x, words, "text3", mono=False)
-    else:
-        for piece in pieces(row.node):
-            if piece.is_value:
-                x = _chip(painter, room, x, piece.text)
-            else:
-                x = _word(painter, room, x, piece.text, "accent")
+    x = _condition(painter, room, x, row) if row.joint is None else _group(painter, room, x, row)
     for words in row.lasting:
         x = _word(painter, room, x, words, "accent")
     if row.label:
         x = _word(painter, room, x, row.label, "text2", mono=False)
     if row.weight is not None:
         _word(painter, room, x, weight_words(row), "s1")
+
+
+def _condition(painter: QPainter, room: QRectF, x: float, row: Row) -> float:
+    for piece in pieces(row.node):
+        if piece.is_value:
+            x = _chip(painter, room, x, piece.text)
+        else:
+            x = _word(painter, room, x, piece.text, "accent")
+    return x
+
+
+def _group(painter: QPainter, room: QRectF, x: float, row: Row) -> float:
+    x = _joint(painter, room, x, joint_words(row))
+    if row.label:
+        return x
+    count = row.conditions
+    words = f"{count} condition" if count == 1 else f"{count} conditions"
+    return _word(painter, room, x, words, "text3", mono=False)
 
 
 def _paint_grip(painter: QPainter, center: QPointF) -> None:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.language import edit, nodes, parse
 from app.domain.language.outline import outline
+from app.domain.language.paths import node_at
 
 if TYPE_CHECKING:
     from app.domain.language import Node
-    from app.domain.language.outline import Path, Row
+    from app.domain.language.outline import Row
+    from app.domain.language.paths import Path
 
 
 class Edited(NamedTuple):
@@ -40,7 +42,7 @@ def added(root: Node | None, row: Row | None, text: str) -> Edited:
 
 def duplicated(root: Node, row: Row) -> Edited:
     """A copy of the row after itself."""
-    return _beside(root, row, edit.node_at(root, row.path))
+    return _beside(root, row, node_at(root, row.path))
 
 
 def removed(root: Node, row: Row) -> Edited:
@@ -78,12 +80,12 @@ def unwrapped(root: Node, row: Row) -> Edited:
     """The members of a group in the group's place, where the group above joins alike."""
     holder, place = place_of(root, row)
     if len(row.members) == 1:
-        only = edit.node_at(root, row.members[0].path)
+        only = node_at(root, row.members[0].path)
         return Edited(edit.replace(root, row.path, only), row.path)
     if holder is None or holder.members_at is None:
         return Edited(root, row.path)
     for offset, member in enumerate(row.members):
-        node = edit.node_at(root, member.path)
+        node = node_at(root, member.path)
         root = edit.insert(root, holder.members_at, place + 1 + offset, node)
     left = edit.remove(root, row.path)
     return Edited(left, _member(root, holder.members_at, place))
@@ -129,7 +131,7 @@ def place_of(root: Node, row: Row) -> tuple[Row | None, int]:
 def _beside(root: Node, row: Row, node: Node) -> Edited:
     holder, place = place_of(root, row)
     if holder is None or holder.members_at is None or holder.joint == "nested":
-        joined = nodes.And(members=(edit.node_at(root, row.path), node))
+        joined = nodes.And(members=(node_at(root, row.path), node))
         if holder is None:
             return Edited(joined, ("members", 1))
         return Edited(edit.replace(root, row.path, joined), (*row.path, "members", 1))
@@ -143,7 +145,7 @@ def _inserted(root: Node, holder_at: Path, place: int, node: Node) -> Edited:
 
 def _member(root: Node, holder_at: Path, place: int) -> Path:
     try:
-        holder = edit.node_at(root, holder_at)
+        holder = node_at(root, holder_at)
     except KeyError:
         return ()
     below: Path = ("condition",) if isinstance(holder, nodes.Score) else ()

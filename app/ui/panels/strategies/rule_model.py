@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
-    from app.domain.language.outline import Path, Row
+    from app.domain.language.outline import Row
+    from app.domain.language.paths import Path
     from app.services.strategy_preview import ConditionRate
 
     type AnyIndex = QModelIndex | QPersistentModelIndex

@@ -151,8 +151,8 @@ class _OfferDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
+        state = option.state
         offer: Offer | None = index.data(_OFFER)
         if offer is None:
             box = area.adjusted(8, 4, -8, 0)

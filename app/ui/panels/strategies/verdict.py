@@ -28,12 +28,14 @@ class Verdict:
         problems: empty when the draft may be saved.
         conditions: how many the entry rule has.
         warmup: bars of the base timeframe that the entry rule needs.
+        strategy: what the draft means; None when something is wrong.
     """
 
     draft: Draft
     problems: tuple[Problem, ...] = ()
     conditions: int = 0
     warmup: int = 0
+    strategy: Strategy | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -82,7 +84,7 @@ def _needs(draft: Draft, strategy: Strategy) -> Verdict:
         plan = compile_plan([Root(node, strategy.timeframe)])
     except BadInput as error:
         return Verdict(draft, (Problem("entry", str(error), error.line, error.column),))
-    return Verdict(draft, (), count_conditions(node), plan.warmup_bars(0))
+    return Verdict(draft, (), count_conditions(node), plan.warmup_bars(0), strategy)
 
 
 def count_conditions(node: Node) -> int:
