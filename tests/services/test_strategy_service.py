@@ -7,10 +7,11 @@ import pytest
 
 from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, EnvironmentFault
 from app.domain.strategy import parse_strategy
 from app.services.events import EventBus
 from app.services.strategies import StrategyChanged, StrategyService
+from app.services.strategy_import import Answer
 from tests.builders.wall import StandingClock
 
 if TYPE_CHECKING:
@@ -180,3 +181,97 @@ def test_the_gallery_is_installed_once(service: StrategyService, heard: list[Eve
     assert service.install_gallery() == ()
     assert names(service) == ["EMA cross"]
     assert len(heard) == 3
+
+
+def test_versions_tell_what_changed_and_come_back(
+    service: StrategyService, heard: list[Event]
+) -> None:
+    service.save(strategy())
+    service.save(strategy(cooldown_bars=5, exit="close < ema(50)"))
+    service.set_enabled("EMA cross", enabled=False)
+    assert [(one.stored.version, set(one.changed)) for one in service.history("EMA cross")] == [
+        (2, {"exit", "cooldown_bars"}),
+        (1, set()),
+    ]
+    changes = {one.field: (one.before, one.after) for one in service.changes("EMA cross", 1, 2)}
+    assert changes == {"exit": (None, "close < ema(50)"), "cooldown_bars": ("0", "5")}
+    back = service.restore("EMA cross", 1)
+    assert (back.version, back.enabled, back.source) == (3, False, "restored")
+    assert back.strategy.exit is None
+    with pytest.raises(BadInput, match="versions 1 to 3, not 9"):
+        service.restore("EMA cross", 9)
+
+
+def test_another_name_keeps_all_or_nothing(service: StrategyService, heard: list[Event]) -> None:
+    service.save(strategy())
+    service.save(strategy(name="B"))
+    with pytest.raises(BadInput, match="already"):
+        service.rename("EMA cross", "B")
+    with pytest.raises(BadInput, match="name"):
+        service.rename("EMA cross", "")
+    heard.clear()
+    renamed = service.rename("EMA cross", "C")
+    assert names(service) == ["B", "C"]
+    assert heard == [StrategyChanged("EMA cross", None), StrategyChanged("C", renamed)]
+    assert service.duplicate("C", "B").strategy.name == "B 2"
+    assert not service.get("B 2").enabled
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept", "there"),
+    [
+        (Answer.SKIP, ["New"], 0),
+        (Answer.REPLACE, ["EMA cross", "New"], 7),
+        (Answer.BOTH, ["EMA cross 2", "New"], 0),
+    ],
+)
+def test_conflicts_are_answered(
+    service: StrategyService, answer: Answer, kept: list[str], there: int
+) -> None:
+    service.save(strategy(enabled=False))
+    service.save(strategy(name="Same"))
+    text = json.dumps([document(cooldown_bars=7), document(name="Same"), document(name="New")])
+    came = service.incoming(text, "mine")
+    assert (came.taken, came.known) == (("EMA cross",), ("Same",))
+    assert names(service) == ["EMA cross", "Same"]
+    taken = service.take(came, {"EMA cross": answer})
+    assert sorted(one.strategy.name for one in taken) == kept
+    assert service.get("EMA cross").strategy.cooldown_bars == there
+    assert not service.get("EMA cross").enabled
+
+
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ([document(), document()], r"mine: \[1\]\.name: 'EMA cross' stands twice"),
+        ([document(), document(name="B", exit="clsoe > 1")], r"mine: \[1\]\.exit: .*'close'"),
+        ([document(), document(name="B", schema=2)], r"\[1\]\.schema"),
+    ],
+)
+def test_a_mistake_in_one_keeps_all_out(
+    service: StrategyService, documents: list[Any], message: str
+) -> None:
+    with pytest.raises(BadInput, match=message):
+        service.incoming(json.dumps(documents), "mine")
+    assert names(service) == []
+
+
+def test_files_go_out_in_both_forms(service: StrategyService, tmp_path: Path) -> None:
+    for name in ("A", "B"):
+        service.save(strategy(name=name))
+    for file in ("two.json", "two.txt"):
+        path = str(tmp_path / file)
+        service.export_file(path, ["A", "B"])
+        assert service.read(path) == (strategy(name="A"), strategy(name="B"))
+        assert set(service.incoming_file(path).known) == {"A", "B"}
+    with pytest.raises(EnvironmentFault, match="cannot be written"):
+        service.export_file(str(tmp_path / "no" / "x.json"), ["A"])
+    assert sorted(path.name for path in tmp_path.glob("two*")) == ["two.json", "two.txt"]
+
+
+def test_ready_strategies_are_added_switched_off(service: StrategyService) -> None:
+    assert [one.name for one in service.gallery()] == ["EMA cross", "RSI dip"]
+    assert not service.add_from_gallery("RSI dip").enabled
+    assert service.add_from_gallery("RSI dip").strategy.name == "RSI dip 2"
+    with pytest.raises(BadInput, match="gallery"):
+        service.add_from_gallery("nothing")

@@ -115,6 +115,7 @@ class ConditionForm(QWidget):
         column.setSpacing(6)
         column.addLayout(self._grid)
         column.addLayout(head)
+        column.addStretch(1)
 
     def _connect(self) -> None:
         self.operator.activated.connect(self._take_operator)

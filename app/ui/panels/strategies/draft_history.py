@@ -72,8 +72,20 @@ class DraftEdit(QUndoCommand):
 class DraftHistory:
     """One stack for each strategy, so that going to another one and back loses nothing."""
 
-    def __init__(self, owner: QObject, show: Callable[[Draft], None]) -> None:
-        self._owner, self._show = owner, show
+    def __init__(
+        self,
+        owner: QObject,
+        show: Callable[[Draft], None],
+        stepped: Callable[[], None],
+    ) -> None:
+        """A history.
+
+        Args:
+            owner: of the stacks.
+            show: shows a draft of before or after.
+            stepped: a slot of ``owner``, called after each step.
+        """
+        self._owner, self._show, self._stepped = owner, show, stepped
         self._stacks: dict[str, QUndoStack] = {}
         self._current: QUndoStack | None = None
         self._last: Draft | None = None
@@ -84,6 +96,7 @@ class DraftHistory:
         if stack is None:
             stack = self._stacks[name] = QUndoStack(self._owner)
             stack.setUndoLimit(_MOST)
+            stack.indexChanged.connect(self._stepped)
         self._current, self._last = stack, draft
         return stack
 

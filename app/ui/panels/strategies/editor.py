@@ -75,7 +75,7 @@ class StrategyEditor(QWidget):
         self._symbols: tuple[str, ...] = ()
         self._helps: dict[str, WritingHelp] = {}
         self._ready = False
-        self.history = DraftHistory(self, self._go_back)
+        self.history = DraftHistory(self, self._go_back, self._follow_undo)
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name of the strategy"))
         self.name.setMaxLength(100)

@@ -55,7 +55,6 @@ class MethodFields(QWidget):
         for key, method in registry.items():
             self.kind.addItem(method.title, key)
         self.share = _field(self.tr("Share of {0}").format(caption), _SHARE_WIDTH)
-        self.share.setVisible(shared)
         self._shared = shared
         self._edits: dict[str, QLineEdit] = {}
         self._captions: list[QLabel] = []
@@ -66,6 +65,7 @@ class MethodFields(QWidget):
         self._row.addSpacing(4)
         self._row.addWidget(self.kind)
         self._row.addWidget(self.share)
+        self.share.setVisible(shared)
         self.kind.activated.connect(self._on_kind)
         self.share.textEdited.connect(lambda _text: self.edited.emit())
 

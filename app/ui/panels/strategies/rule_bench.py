@@ -280,9 +280,12 @@ class RuleBench(QWidget):
         reading = self._reading
         nothing = reading is None or reading.row is None
         form = self.views.current == "form"
+        had_focus = self.tree.hasFocus() or self.form.isAncestorOf(self.focusWidget() or self)
         self._pages.setCurrentIndex(2 if nothing else 1 if form else 0)
         if form and reading is not None and self._base is not None:
             self.plain.show_rule(reading.root, reading.row, self._base())
+        if nothing and had_focus:
+            self.first_condition.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_form(self) -> None:
         reading = self._reading

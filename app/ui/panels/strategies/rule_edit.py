@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QKeyEvent,
     QPainter,
     QTextCharFormat,
     QTextCursor,
@@ -23,7 +24,7 @@ from app.ui.theme import color, font
 from app.ui.theme.paint import text as draw_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 
     from app.ui.theme import Theme
 
@@ -218,6 +219,16 @@ class RuleEdit(QPlainTextEdit):
     def take_key(self) -> None:
         """Tell that a helper did what the key asks for."""
         self._key_taken = True
+
+    def event(self, event: QEvent) -> bool:
+        is_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
+        if is_tab and event.type() == QEvent.Type.KeyPress:
+            self._key_taken = False
+            self.key_pressed.emit(event)  # else the focus would have moved on before
+            if self._key_taken:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_undo(event):

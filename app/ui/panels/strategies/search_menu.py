@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -44,8 +44,9 @@ class SearchMenu(QFrame):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setObjectName("popup")
+        self._anchor: QWidget | None = None
         self._offers: tuple[Offer, ...] = ()
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Search"))
@@ -65,21 +66,28 @@ class SearchMenu(QFrame):
         self.field.textChanged.connect(lambda _text: self._fill())
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(self._take)
+        self.hide()
 
     def open_at(self, offers: Sequence[Offer], widget: QWidget) -> None:
         """Open below a widget with everything on offer."""
         self._offers = tuple(offers)
         self.field.clear()
         self._fill()
-        corner = widget.mapToGlobal(QPoint(0, widget.height() + 2))
-        screen = widget.screen().availableGeometry()
-        corner.setX(max(screen.left(), min(corner.x(), screen.right() - self.width())))
-        if corner.y() + self.height() > screen.bottom():
-            above = widget.mapToGlobal(QPoint(0, 0)).y() - self.height() - 2
-            corner.setY(max(screen.top(), above))
+        self._anchor = widget
+        host = widget.window()
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        room = host.rect()
+        self.resize(_SIZE.boundedTo(room.size()))
+        corner = widget.mapTo(host, QPoint(0, widget.height() + 2))
+        corner.setX(max(0, min(corner.x(), room.right() - self.width())))
+        if corner.y() + self.height() > room.bottom():
+            above = widget.mapTo(host, QPoint(0, 0)).y() - self.height() - 2
+            corner.setY(max(0, above if above >= 0 else room.bottom() - self.height()))
         self.move(corner)
         self.show()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def shown(self) -> list[Offer]:
@@ -126,17 +134,30 @@ class SearchMenu(QFrame):
             self.hide()
             self.chosen.emit(offer)
 
-    def eventFilter(self, watched: QObject, event: object) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            is_press = event.type() == QKeyEvent.Type.KeyPress
-            key = Qt.Key(event.key())
-            if is_press and key in _MOVES:
-                self._step(_MOVES[key])
-                return True
-            if is_press and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._take(self.list.currentItem())
-                return True
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.field:
+            return False
+        if event.type() == QEvent.Type.FocusOut:
+            self.hide()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._press(Qt.Key(event.key()))
         return False
+
+    def _press(self, key: Qt.Key) -> bool:
+        if key in _MOVES:
+            self._step(_MOVES[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.list.currentItem())
+        elif key == Qt.Key.Key_Escape:
+            self.hide()
+            if self._anchor is not None:
+                self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            return False
+        return True
 
 
 class _OfferDelegate(QStyledItemDelegate):

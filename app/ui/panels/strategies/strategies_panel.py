@@ -107,7 +107,6 @@ class StrategiesPanel(Panel):
         if key not in book:
             words = self.tr("Strategies: {0}").format(text)
             book.add(ActionSpec(key, words, Menu.NONE, icon_name), lambda: self._from_palette(run))
-            self.destroyed.connect(lambda: book.remove(key))
         return made
 
     def _from_palette(self, run: Callable[[], object]) -> None:
@@ -165,9 +164,22 @@ class StrategiesPanel(Panel):
         self.left_behind.discard_wanted.connect(self.discard)
         self.left_behind.return_wanted.connect(self.table.choose)
         self._check_timer.timeout.connect(self._check)
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self.save)
+        everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        self._key(QKeySequence.StandardKey.Save, self, everywhere, self.save)
+        self._key(QKeySequence.StandardKey.New, self, everywhere, self.library.create)
+        here = Qt.ShortcutContext.WidgetShortcut
+        self._key(QKeySequence.StandardKey.Delete, self.table, here, self._delete)
+
+    def _key(
+        self,
+        key: QKeySequence.StandardKey,
+        owner: QWidget,
+        context: Qt.ShortcutContext,
+        run: Callable[[], object],
+    ) -> None:
+        keys = QShortcut(QKeySequence(key), owner)
+        keys.setContext(context)
+        keys.activated.connect(run)
 
     @property
     def editor(self) -> StrategyEditor:

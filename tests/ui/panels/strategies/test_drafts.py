@@ -9,6 +9,7 @@ from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.errors import BadInput
 from app.domain.language import parse, to_json
 from app.domain.strategy import parse_strategy
+from app.services.strategy_import import free_name
 from app.ui.panels.strategies.draft import (
     Draft,
     MethodDraft,
@@ -16,7 +17,6 @@ from app.ui.panels.strategies.draft import (
     equal_shares,
     strategy_of,
 )
-from app.ui.panels.strategies.library import free_name
 from app.ui.panels.strategies.rule_highlighter import token_of
 from app.ui.panels.strategies.verdict import count_conditions
 from tests.builders.installation import BUSY, rule

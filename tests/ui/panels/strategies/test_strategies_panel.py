@@ -7,18 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import BadInput
 from app.domain.strategy import parse_strategy
 from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from tests.builders.candles import NOON
-from tests.builders.installation import BUSY, installed, rule
-from tests.builders.installed_panel import panel_context
+from tests.builders.installation import BUSY, rule
 from tests.builders.setups import a_setup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -26,40 +23,6 @@ if TYPE_CHECKING:
     from app.services.strategies import StrategyService
     from app.ui.context import Context
     from tests.builders.installation import Installation
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path / "home", NOON) as made:
-        service = made.application.strategies
-        for stored in service.list():
-            service.delete(stored.strategy.name)
-        for strategy in BUSY:
-            service.save(strategy)
-        yield made
-
-
-@pytest.fixture
-def service(installation: Installation) -> StrategyService:
-    return installation.application.strategies
-
-
-@pytest.fixture
-def context(qtbot: QtBot, theme: Any, log: Any, installation: Installation) -> Iterator[Context]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    with panel_context(installation.application, log, theme, host) as made:
-        yield made
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, context: Context) -> StrategiesPanel:
-    made = StrategiesPanel(context)
-    qtbot.addWidget(made)
-    made.resize(760, 760)
-    made.show()
-    qtbot.waitUntil(lambda: made.editor.verdict.text().startswith("Valid"), timeout=20_000)
-    return made
 
 
 def names(panel: StrategiesPanel) -> list[str]:
@@ -211,7 +174,7 @@ def test_a_deleted_strategy_comes_back_by_undo(
     panel.delete.trigger()
     qtbot.waitUntil(lambda: names(panel) == ["Rising", "Slow"])
     qtbot.waitUntil(lambda: panel.chosen == "Rising")
-    panel.library.restore(BUSY[1])
+    panel.library.bring_back(BUSY[1])
     qtbot.waitUntil(lambda: panel.chosen == "Falling")
     assert service.get("Falling").version == 1
     assert len(panel.context.notices.shown()) == 1
@@ -277,12 +240,17 @@ def test_a_file_goes_out_and_comes_in_under_a_free_name(
     panel: StrategiesPanel, service: StrategyService, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "falling.json"
-    panel.library.write_file(str(path), BUSY[1])
+    panel.library.write_file(str(path), ["Falling"])
     qtbot.waitUntil(path.exists)
     assert parse_strategy(path.read_text("utf-8")) == BUSY[1]
-    panel.library.read_file(str(path))
+    service.save(rule("Falling", "close < 1", direction='"short"'))
+    panel.library.look_into_files([str(path)])
+    qtbot.waitUntil(panel.pages.incoming.isVisible)
+    panel.pages.incoming.accept.click()
     qtbot.waitUntil(lambda: panel.chosen == "Falling 2")
+    assert panel.editor.isVisible()
     assert service.get("Falling 2").strategy.entry == BUSY[1].entry
+    assert service.get("Falling").strategy.entry == "close < 1"
 
 
 def test_a_file_with_a_mistake_changes_nothing(
@@ -292,7 +260,7 @@ def test_a_file_with_a_mistake_changes_nothing(
     bad = good | {"name": "Bad", "entry": "emma(3) > 1"}
     path = tmp_path / "two.json"
     path.write_text(json.dumps([good, bad]))
-    panel.library.read_file(str(path))
+    panel.library.look_into_files([str(path)])
     qtbot.waitUntil(lambda: len(panel.context.notices.shown()) == 1)
     assert [stored.strategy.name for stored in service.list()] == ["Falling", "Rising", "Slow"]
 
