@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
     from app.services.strategy_import import Incoming
-    from app.ui.panels.strategies.strategies_panel import StrategiesPanel
+    from app.ui.panels.strategies.desk import StrategyDesk
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
@@ -23,7 +23,7 @@ _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 class StrategyFiles(QObject):
     """Asks for files, takes what is dropped or pasted, and keeps it when there is no conflict."""
 
-    def __init__(self, panel: StrategiesPanel) -> None:
+    def __init__(self, panel: StrategyDesk) -> None:
         super().__init__(panel)
         self._panel = panel
         library = panel.library
@@ -69,7 +69,7 @@ class StrategyFiles(QObject):
 
     def _take(self, came: Incoming) -> None:
         if came.taken:
-            self._panel.pages.ask_about(came)
+            self._panel.ask_about(came)
         else:
             self._panel.library.take(came, {})
 

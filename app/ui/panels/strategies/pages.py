@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
     from app.services.strategy_history import TextChange, VersionEntry
     from app.services.strategy_import import Incoming
+    from app.ui.panels.strategies.desk import StrategyDesk
     from app.ui.panels.strategies.gallery_page import GalleryPage
     from app.ui.panels.strategies.import_page import ImportPage
-    from app.ui.panels.strategies.strategies_panel import StrategiesPanel
     from app.ui.panels.strategies.versions_page import VersionsPage
 
 
 class Pages(QObject):
     """Builds each page when it is first wanted and answers it from the library."""
 
-    def __init__(self, panel: StrategiesPanel, stack: QStackedWidget) -> None:
+    def __init__(self, panel: StrategyDesk, stack: QStackedWidget) -> None:
         super().__init__(panel)
         self._panel, self._stack = panel, stack
         self._versions: VersionsPage | None = None

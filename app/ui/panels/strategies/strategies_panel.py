@@ -14,7 +14,7 @@ from app.services.strategy_preview import PreviewCount, PreviewHits, PreviewProg
 from app.ui.actions import ActionSpec, Menu
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
-from app.ui.panel import Panel
+from app.ui.panels.strategies.desk import StrategyDesk
 from app.ui.panels.strategies.files import StrategyFiles
 from app.ui.panels.strategies.left_behind import LeftBehind
 from app.ui.panels.strategies.library import Library
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from app.domain.strategy import Strategy
+    from app.services.strategy_import import Incoming
     from app.ui.context import Context
     from app.ui.panels.strategies.draft import Draft
     from app.ui.panels.strategies.editor import StrategyEditor
@@ -41,7 +42,7 @@ _SIZES = [240, 760]
 _LEAST_LIST = 160
 
 
-class StrategiesPanel(Panel):
+class StrategiesPanel(StrategyDesk):
     """Keeps the unsaved drafts of all strategies; nothing wrong is ever saved.
 
     The editor is built when the panel is first shown.
@@ -470,6 +471,10 @@ class StrategiesPanel(Panel):
         """Show the ready strategies."""
         self.show_empty(empty=False)
         self.pages.show_gallery()
+
+    def ask_about(self, came: Incoming) -> None:
+        """Ask what to do with names that are taken."""
+        self.pages.ask_about(came)
 
     def _duplicate(self) -> None:
         if self._name in self._kept:
