@@ -30,6 +30,8 @@ _TOKENS: Final = re.compile(
 # Twice as quick as the classes' own constructors, and there are thousands of tokens.
 _make = tuple.__new__
 _WORDS: Final = {word: terminal_of(word) for word in (*KEYWORDS, "bar")}
+# Words that parameters and choices share, as in 'hidden=true', mean the language's own only here.
+_ONLY_BEHIND: Final = {"_TRUE": ("_BECOMES",), "_BARS": ("NUMBER", "PARAMETER")}
 
 
 class Token(NamedTuple):
@@ -55,7 +57,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a rule, `END` last; spaces and comments are left out."""
     line, line_start = 1, 0
-    is_member = False
+    before = ""
     for match in _TOKENS.finditer(text):
         kind, word, start = str(match.lastgroup), match[0], match.start()
         if kind == "SKIPPED":
@@ -65,10 +67,12 @@ def tokens(text: str) -> Iterator[Token]:
             continue
         if kind == "NAME":
             # Outputs may be called as the language's words are: 'zigzag.price'.
-            kind = "NAME" if is_member else _WORDS.get(word, "NAME")
+            kind = "NAME" if before == "_DOT" else _WORDS.get(word, "NAME")
+            if kind in _ONLY_BEHIND and before not in _ONLY_BEHIND[kind]:
+                kind = "NAME"
         elif kind == "SIGN":
             kind = SIGNS[word]
-        is_member = kind == "_DOT"
+        before = kind
         place = _make(Place, (line, start - line_start + 1))
         yield _make(Token, (kind, word, start, place))
     yield Token(END, "", len(text), Place(line, len(text) - line_start + 1))
