@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import BadInput
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_NAME = 64
+_ALIKE = 4
 
 
 class Place(NamedTuple):
@@ -77,7 +78,7 @@ def unknown(
 
 
 def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
-    """The name among ``known`` that is most like ``name``, or None when none is.
+    """The name among ``known`` that is most like ``name``, the first of several, or None.
 
     Args:
         name: as it was written.
@@ -86,9 +87,15 @@ def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | 
     """
     if len(name) > LONGEST_NAME:
         return None
-    lowered = {entry.lower(): entry for entry in known}
-    matches = get_close_matches(name.lower(), lowered, n=1, cutoff=likeness)
-    return lowered[matches[0]] if matches else None
+    sought, lowered = name.lower(), {entry.lower(): entry for entry in known}
+    matches = set(get_close_matches(sought, lowered, n=_ALIKE, cutoff=likeness))
+    if not matches:
+        return None
+    first_best = max(
+        (entry for entry in lowered if entry in matches),
+        key=lambda entry: SequenceMatcher(None, entry, sought).ratio(),
+    )
+    return lowered[first_best]
 
 
 def _choice_of(known: tuple[str, ...]) -> str:

@@ -63,9 +63,17 @@ def catalogue() -> Registry[Indicator]:
     return INDICATORS
 
 
+def own_first() -> list[Indicator]:
+    """All indicators; those of other libraries, less often meant, behind our own."""
+    return sorted((entry for _, entry in catalogue().items()), key=lambda e: e.library != "")
+
+
 def known_names() -> tuple[str, ...]:
     """Every name a value or condition can begin with."""
-    return (*catalogue(), *PRICE_FIELDS, *FUNCTIONS, *STRUCTURES, *SHORTHANDS, *CONTEXT_NAMES)
+    words = (*PRICE_FIELDS, *FUNCTIONS, *STRUCTURES, *SHORTHANDS, *CONTEXT_NAMES)
+    ordered = own_first()
+    own = [indicator.id for indicator in ordered if not indicator.library]
+    return (*own, *words, *(indicator.id for indicator in ordered[len(own) :]))
 
 
 def regime_labels(node: Node) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from app.domain.language.names import CONDITION_INDICATORS, catalogue
+from app.domain.language.names import CONDITION_INDICATORS, own_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Entry:
 def vocabulary() -> Mapping[str, Entry]:
     """All names; the first use loads the registry of indicators."""
     entries = [Entry(name, "price", title) for name, title in _PRICES.items()]
-    entries += [_of_indicator(indicator) for _, indicator in catalogue().items()]
+    entries += [_of_indicator(indicator) for indicator in own_first()]
     entries += _FUNCTIONS + _SHORTHANDS
     entries += [Entry(name, "context", title) for name, title in _CONTEXTS.items()]
     return {entry.name: entry for entry in entries}
