@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     icon="chart-line",
     slots={
         "scan": Slot.CENTER,
-        "build": Slot.CENTER,
+        "build": Slot.BOTTOM,
         "journal": Slot.CENTER,
         "backtest": Slot.CENTER,
         "replay": Slot.CENTER,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     "strategies",
     title="Strategies",
     icon="tree-structure",
-    slots={"build": Slot.LEFT},
+    slots={"build": Slot.CENTER},
     order=15,
     hint="Your rules: switch them on and off, write and check them.",
 )

@@ -64,6 +64,7 @@ class ImportPage(QWidget):
         scroll.setWidget(self._rows)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 8, 12, 8)
+        foot.setSpacing(8)
         foot.addStretch(1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.accept)

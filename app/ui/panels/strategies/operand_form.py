@@ -6,8 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from app.domain.errors import BadInput
 from app.domain.language import format_rule, nodes, parse
@@ -32,6 +39,7 @@ _FAR = 1e15
 _WORDS_WIDTH = 168
 _NUMBER_WIDTH = 76
 _CHOICE_WIDTH = 84
+_HEIGHT = 26
 
 type Field = QSpinBox | NumberSpin | QComboBox
 
@@ -72,14 +80,16 @@ class OperandForm(QWidget):
         self.words = QLineEdit()
         self.words.setFont(font(12, mono=True))
         self.words.setMinimumWidth(_WORDS_WIDTH)
+        self.words.setFixedHeight(_HEIGHT)
         UndoKeys(self.words)
         self.words.setAccessibleName(self.tr("{0} as text").format(caption))
         self.words.setToolTip(self.tr("The value as text; Enter takes it"))
         self.menu = tool_button("caret-down", self.tr("Choose another {0}").format(caption.lower()))
-        self._flow = FlowLayout(6, 6)
+        self._flow = FlowLayout(10, 6)
         self._flow.setContentsMargins(0, 0, 0, 0)
         self.setLayout(self._flow)
         self._flow.addWidget(self.words)
+        self.menu.setFixedHeight(_HEIGHT)
         self._flow.addWidget(self.menu)
         self.words.editingFinished.connect(self._take_words)
         self.menu.clicked.connect(lambda _checked: self.menu_wanted.emit())
@@ -131,16 +141,21 @@ class OperandForm(QWidget):
     def _add(self, name: str, field: Field, caption: str) -> None:
         field.setAccessibleName(f"{self._caption}: {caption or name}")
         field.setToolTip(_bounds(field, caption or name))
-        if caption:
-            words = label(caption, px=11, tone="text3")
-            self._parts.append(words)
-            self._flow.addWidget(words)
-            words.show()
         field.setMinimumWidth(_CHOICE_WIDTH if isinstance(field, QComboBox) else _NUMBER_WIDTH)
+        field.setFixedHeight(_HEIGHT)
+        if not isinstance(field, QComboBox):
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        if caption:
+            row.addWidget(label(caption, px=11, tone="text3"))
+        row.addWidget(field)
         self._fields[name] = field
-        self._parts.append(field)
-        self._flow.addWidget(field)
-        field.show()
+        self._parts.append(part)
+        self._flow.addWidget(part)
+        part.show()
 
     def _connect(self, name: str, field: Field) -> None:
         if isinstance(field, QComboBox):

@@ -76,6 +76,10 @@ class WritingHelp(QObject):
             expects="condition",
         )
         self._completion = completion
+        word = edit.toPlainText()[completion.start : completion.end]
+        if any(one.insert.strip() == word for one in completion.candidates):
+            self.popup.hide()  # it is written already
+            return
         self.popup.show_candidates(completion.candidates, self._place(completion.start))
 
     def _on_key(self, event: QKeyEvent) -> None:

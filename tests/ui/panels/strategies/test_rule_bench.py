@@ -78,14 +78,14 @@ def test_typing_moves_the_tree(bench: RuleBench) -> None:
 
 def test_a_mistake_dims_the_last_good_tree(bench: RuleBench) -> None:
     before = rows(bench)
-    bench.edit.replace_range(RULE.index("rsi"), RULE.index("rsi") + 3, "rsy")
+    bench.edit.replace_range(RULE.index("rsi"), RULE.index("rsi") + 3, "rsii")
     assert bench.tree.is_dimmed
     assert rows(bench) == before
     assert "did you mean 'rsi'" in bench.section.problem
-    assert bench.edit.wave == "rsy"
+    assert bench.edit.wave == "rsii"
     assert not bench.tree.commands["remove"].isEnabled()
     bench.run("remove")
-    assert "rsy" in bench.edit.toPlainText()
+    assert "rsii" in bench.edit.toPlainText()
     QTest.mouseClick(bench.section.fix, Qt.MouseButton.LeftButton)
     assert text(bench) == FLAT_RULE
     assert not bench.tree.is_dimmed
@@ -270,11 +270,11 @@ def offered(help_: WritingHelp) -> list[str]:
 
 
 def test_names_are_completed(bench: RuleBench, help_: WritingHelp) -> None:
-    QTest.keyClicks(bench.edit, "rs")
+    QTest.keyClicks(bench.edit, "bban")
     assert help_.popup.isVisible()
-    assert offered(help_)[0] == "rsi"
+    assert offered(help_)[0] == "bbands"
     QTest.keyClick(bench.edit, Qt.Key.Key_Tab)
-    assert bench.edit.toPlainText().startswith("rsi")
+    assert bench.edit.toPlainText().startswith("bbands")
     assert not help_.popup.isVisible()
     assert bench.edit.hasFocus()
 
