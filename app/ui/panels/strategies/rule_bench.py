@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QScrollArea,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -18,21 +15,14 @@ from PySide6.QtWidgets import (
 from app.domain.errors import BadInput
 from app.ui.panels.strategies.rule_section import RuleSection
 from app.ui.widgets.basics import (
-    IconLabel,
     Segments,
-    action_button,
-    button,
-    horizontal_line,
-    label,
-    vertical_line,
 )
-from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtWidgets import QPushButton
 
     from app.domain.language import Node
     from app.domain.language.outline import Row
@@ -45,12 +35,12 @@ if TYPE_CHECKING:
     from app.ui.panels.strategies.plain_form import PlainForm
     from app.ui.panels.strategies.reading import Reading
     from app.ui.panels.strategies.rule_edits import Edited
+    from app.ui.panels.strategies.rule_side import RuleSide
     from app.ui.panels.strategies.rule_tree import RuleTree
     from app.ui.panels.strategies.search_menu import SearchMenu
     from app.ui.theme import Theme
 
 _SIZES = [460, 380]
-_BAR = ("duplicate", "wrap", "negate", "up", "down", "remove")
 
 
 class RuleBench(QWidget):
@@ -83,6 +73,10 @@ class RuleBench(QWidget):
         self.form: ConditionForm
         self.plain: PlainForm
         self.menu: SearchMenu
+        self.add_condition: QPushButton
+        self.add_group: QPushButton
+        self.first_condition: QPushButton
+        self._side: RuleSide
         self._built = False
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(1)
@@ -114,97 +108,29 @@ class RuleBench(QWidget):
     # ------------------------------------------------------------ build
 
     def _build(self) -> None:
-        from app.ui.panels.strategies.condition_form import ConditionForm
-        from app.ui.panels.strategies.plain_form import PlainForm
-        from app.ui.panels.strategies.rule_tree import RuleTree
+        from app.ui.panels.strategies.rule_side import RuleSide
         from app.ui.panels.strategies.search_menu import SearchMenu
 
         self._built = True
-        self.tree = RuleTree(self._theme)
-        self.form = ConditionForm()
-        self.plain = PlainForm()
+        side = self._side = RuleSide(self._theme, self.views, is_entry=self._is_entry)
+        self.tree, self.form, self.plain = side.tree, side.form, side.plain
+        self.add_condition, self.add_group = side.add_condition, side.add_group
+        self.first_condition = side.first_condition
         self.menu = SearchMenu(self)
         self._menu_form: OperandForm | None = None
+        box = QVBoxLayout(self._left)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(side)
         self.menu.chosen.connect(self._take_offer)
-        self._empty = self._make_empty()
-        self._pages = QStackedWidget()
-        for page in (self._tree_page(), _scrolled(self.plain), self._empty):
-            self._pages.addWidget(page)
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(self._pages, 1)
-        column.addWidget(horizontal_line())
-        column.addLayout(self._bar())
         self.views.chosen.connect(lambda _key: self._show_page())
+        side.wanted.connect(self.run)
         self.tree.chosen.connect(self._on_row)
-        self.tree.wanted.connect(self.run)
         self.tree.rules.move_wanted.connect(self._move)
         self.tree.collapse_rows(self._collapsed)
-        self.form.edited.connect(self._take)
-        self.form.menu_wanted.connect(self._offer_values)
-        self.plain.edited.connect(self._take)
-        self.plain.menu_wanted.connect(self._offer_values)
+        for form in (self.form, self.plain):
+            form.edited.connect(self._take)
+            form.menu_wanted.connect(self._offer_values)
         self.plain.removed.connect(self._remove_path)
-
-    def _head(self) -> QLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 3, 12, 3)
-        row.setSpacing(8)
-        row.addWidget(self.views)
-        self._stale_icon = IconLabel("warning-circle", "warn", 14)
-        self._stale = label("", px=11, tone="warn")
-        row.addWidget(self._stale_icon)
-        row.addWidget(self._stale)
-        row.addStretch(1)
-        self._rates_head = label(self.tr("true on % of bars · now"), px=11, tone="text3")
-        row.addWidget(self._rates_head)
-        self._say_stale("")
-        return row
-
-    def _tree_page(self) -> QWidget:
-        page = QSplitter(Qt.Orientation.Vertical)
-        page.setHandleWidth(1)
-        page.setChildrenCollapsible(False)
-        page.addWidget(self.tree)
-        page.addWidget(_scrolled(self.form))
-        page.setStretchFactor(0, 3)
-        page.setStretchFactor(1, 2)
-        page.setSizes([260, 170])
-        self.form_split = page
-        return page
-
-    def _bar(self) -> QLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(2)
-        self.add_condition = button(self.tr("Condition"), "quiet", "plus")
-        self.add_group = button(self.tr("Group"), "quiet", "plus")
-        self.add_condition.setToolTip(self.tree.commands["condition"].toolTip())
-        self.add_group.setToolTip(self.tree.commands["group"].toolTip())
-        self.add_condition.clicked.connect(lambda _checked: self.run("condition"))
-        self.add_group.clicked.connect(lambda _checked: self.run("group"))
-        row.addWidget(self.add_condition)
-        row.addWidget(self.add_group)
-        row.addStretch(1)
-        for name in _BAR:
-            if name in {"up", "remove"}:
-                row.addWidget(vertical_line())
-            row.addWidget(action_button(self.tree.commands[name]))
-        return row
-
-    def _make_empty(self) -> EmptyState:
-        words = (
-            self.tr("A rule begins with one condition. Choose one, or write it on the right.")
-            if self._is_entry
-            else self.tr("Optional. Without it, levels and expiry alone decide.")
-        )
-        empty = EmptyState("tree-structure", self.tr("No condition yet"), words)
-        self.first_condition = empty.add_button(
-            self.tr("Condition"), lambda: self.run("condition"), "plus"
-        )
-        return empty
 
     # ------------------------------------------------------------ reading
 
@@ -232,14 +158,14 @@ class RuleBench(QWidget):
         self.section.show_problem(reading)
         if reading.problem:
             where = self.tr("line {0}").format(reading.line) if reading.line else ""
-            self._say_stale(self.tr("as before the mistake {0}").format(where).strip())
+            self._side.say_stale(self.tr("as before the mistake {0}").format(where).strip())
             self.tree.set_dimmed(dimmed=True)
             self.plain.setEnabled(False)
             if self.tree.rules.root is None:
-                self._pages.setCurrentIndex(0)
+                self._side.show_page(nothing=False, as_form=False)
             return
         self._reading = reading
-        self._say_stale("")
+        self._side.say_stale("")
         self.tree.set_dimmed(dimmed=False)
         self.plain.setEnabled(True)
         path, self._next = self._next, None
@@ -254,7 +180,7 @@ class RuleBench(QWidget):
         """Show how often each row holds."""
         if self._built:
             self.tree.rules.show_rates(rates)
-            self._rates_head.setVisible(bool(rates))
+            self._side.rates_head.setVisible(bool(rates))
 
     def set_active(self, *, active: bool) -> None:
         """Follow the text from now on, or no more, as when another rule is shown."""
@@ -271,21 +197,13 @@ class RuleBench(QWidget):
             self.edited.emit()
             self._ask()
 
-    def _say_stale(self, words: str) -> None:
-        self._stale.setText(words)
-        self._stale.setVisible(bool(words))
-        self._stale_icon.setVisible(bool(words))
-
     def _show_page(self) -> None:
         reading = self._reading
         nothing = reading is None or reading.row is None
         form = self.views.current == "form"
-        had_focus = self.tree.hasFocus() or self.form.isAncestorOf(self.focusWidget() or self)
-        self._pages.setCurrentIndex(2 if nothing else 1 if form else 0)
+        self._side.show_page(nothing=nothing, as_form=form)
         if form and reading is not None and self._base is not None:
             self.plain.show_rule(reading.root, reading.row, self._base())
-        if nothing and had_focus:
-            self.first_condition.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_form(self) -> None:
         reading = self._reading
@@ -455,13 +373,3 @@ class RuleBench(QWidget):
             self._collapsed = [text for text in closed if isinstance(text, str)]
             if self._built:
                 self.tree.collapse_rows(self._collapsed)
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    widget.setObjectName("panel")
-    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setWidget(widget)
-    return made
