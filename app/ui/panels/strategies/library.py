@@ -257,6 +257,12 @@ def _ignore(_answer: object) -> None:
 
 
 def _listed(service: StrategyService) -> dict[str, Kept]:
+    # What the answer will be shown with is loaded here, so that the window does not wait for it.
+    import app.ui.panels.strategies.editor
+    import app.ui.panels.strategies.rule_side
+    import app.ui.panels.strategies.search_menu
+    import app.ui.panels.strategies.writing_help  # noqa: F401
+
     return {
         stored.strategy.name: Kept(stored, draft_of(stored.strategy)) for stored in service.list()
     }
