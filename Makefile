@@ -12,14 +12,16 @@ run: $(READY)
 	@$(PYTHON) main.py
 
 test: $(READY)
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) main.py --compile-kernels
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal
 
 check: $(READY)
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports
-	$(PYTHON) -m pytest -q
+	$(PYTHON) main.py --compile-kernels
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal
 
 bench: $(READY)
 	@$(PYTHON) -m tests.benchmarks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import threading
 import time
@@ -38,6 +39,10 @@ def compiled_kernels() -> None:
     cache = KernelCache(kernel_folder())
     if not cache.ready:
         cache.compile_now()
+    importlib.import_module("app.domain.indicators")  # whose objects stay for good
+
+    gc.collect()
+    gc.freeze()  # so that collecting after each test walks those of the tests alone
 
 
 def _own_threads() -> set[threading.Thread]:
