@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.cli.times import to_iso
 
 if TYPE_CHECKING:
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.domain.regime import Regime
     from app.domain.setup import ConditionTrace, NearMiss, Rejection, Setup
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.candles import Candles
     from app.domain.engine import Evaluation
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.domain.plan import Plan
     from app.domain.regime import RegimeHistory
     from app.services.data_fetcher import FetchedData
@@ -59,7 +59,7 @@ class ExpressionValues:
 
     def explain(self, row: int) -> Explained:
         """Every condition and value of the expression at one of the bars."""
-        from app.domain.explanation import Explainer
+        from app.domain.explanation.explainer import Explainer
 
         return Explainer(self.evaluation, 0).at(0, row)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from app.domain.explanation import Explained, Explainer
+    from app.domain.explanation.explained import Explained
+    from app.domain.explanation.explainer import Explainer
     from app.domain.signals import SignalPlan, StrategyRoots
     from app.domain.strategy import Strategy
     from app.domain.timeframe import Timeframe
@@ -207,7 +208,7 @@ class _Case:
         return row
 
     def _explainer(self, field: str, root: int) -> Explainer:
-        from app.domain.explanation import Explainer
+        from app.domain.explanation.explainer import Explainer
 
         if field not in self._explainers:
             self._explainers[field] = Explainer(self._known.evaluated.evaluation, root)

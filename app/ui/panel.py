@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+import sys
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,6 +69,17 @@ class PanelKind(NamedTuple):
 
 
 PANELS: Registry[PanelKind] = Registry("panel")
+
+
+def panel_modules() -> list[str]:
+    """The modules that making the panels imports, for a thread to load them beforehand."""
+    packages = [sys.modules[kind.make.__module__] for _, kind in PANELS.items()]
+    return [
+        f"{package.__name__}.{info.name}"
+        for package in packages
+        for info in pkgutil.iter_modules(getattr(package, "__path__", ()))
+        if info.name.endswith("_panel")
+    ]
 
 
 def panel(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread
 
 from app.domain.errors import HarrierError
+from app.ui.panel import panel_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ class ServiceBuilder(QThread):
             for module in _WARM_UP:
                 importlib.import_module(module)
             self.services = self._build()
+            for module in panel_modules():
+                importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 handed to the GUI thread, which reports it
             self.error = error
         gc.freeze()  # what has been loaded stays; later full collections need not walk it

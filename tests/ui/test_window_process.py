@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("window_program.py")
 HEAVY = ("numpy", "pydantic", "pyqtgraph", "sqlalchemy", "numba", "ccxt", "qtawesome", "asyncio")
+ENGINE = ("numba", "lark", "pandas", "talib", "ccxt", "sqlalchemy", "pyarrow")
 
 
 def start(home: Path, moment: str) -> subprocess.Popen[str]:
@@ -77,19 +78,30 @@ def test_after_kill_the_next_start_gets_the_folder(tmp_path):
     assert_ends_cleanly(start(tmp_path, "scanning"))
 
 
-def test_nothing_heavy_is_imported_before_the_first_paint():
-    code = (
-        "import sys; import app.ui.start, app.ui.panels, app.ui.panel as p;"
-        "p.PANELS.discover(app.ui.panels);"
-        f"print([m for m in {HEAVY!r} if m in sys.modules])"
-    )
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+def loaded_by(code, names):
+    """Which of the modules a fresh interpreter has loaded after the code."""
     run = subprocess.run(
-        [sys.executable, "-c", code],
+        [
+            sys.executable,
+            "-c",
+            f"import sys; {code}; print([m for m in {names!r} if m in sys.modules])",
+        ],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert run.stdout.strip() == "[]"
+    return run.stdout.strip()
+
+
+DECLARE = "import app.ui.start, app.ui.panels, app.ui.panel as p; p.PANELS.discover(app.ui.panels)"
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint():
+    assert loaded_by(DECLARE, HEAVY) == "[]"
+
+
+def test_no_panel_loads_the_engine_on_the_gui_thread():
+    load = "import importlib; [importlib.import_module(name) for name in p.panel_modules()]"
+    assert loaded_by(f"{DECLARE}; {load}", ENGINE) == "[]"

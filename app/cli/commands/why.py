@@ -16,7 +16,7 @@ from app.domain.explanation.outline import lines, written
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.services.application import Application
     from app.services.explanation import Explanation
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.explanation import Explainer
+from app.domain.explanation.explainer import Explainer
 from tests.domain.market_columns import candles, evaluated
 
 UNKNOWN = None

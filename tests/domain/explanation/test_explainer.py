@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.engine import evaluate
-from app.domain.explanation import Explainer
+from app.domain.explanation.explainer import Explainer
 from app.domain.plan import Root, compile_plan
 from app.domain.timeframe import HOUR, Timeframe
 from app.domain.trace import near_misses, trace
@@ -15,7 +15,7 @@ from tests.domain.language.random_rules import CONDITIONS
 from tests.domain.market_columns import START, candles, evaluated, market, wandering
 
 if TYPE_CHECKING:
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.domain.language import nodes
 
 CLOSES = [1.0, 2.0, 3.0, 4.0, 5.0, 4.0, 3.0, 6.0]

@@ -13,7 +13,7 @@ from app.ui.panels.scanner.figures import figure
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.services.explanation import Explanation
 
 type Index = QModelIndex | QPersistentModelIndex

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
-    from app.domain.explanation import Explained
+    from app.domain.explanation.explained import Explained
     from app.ui.panels.scanner.why_model import WhyModel
 
 type Index = QModelIndex | QPersistentModelIndex
