@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from app.ui.panels.strategies.draft import Draft
 from app.ui.panels.strategies.draft_history import DraftHistory
 from app.ui.panels.strategies.level_fields import LevelRow
 from app.ui.panels.strategies.preview_strip import PreviewStrip
-from app.ui.panels.strategies.rule_bench import RuleBench
+from app.ui.panels.strategies.rule_stack import RULES, RuleStack
 from app.ui.panels.strategies.undo_keys import UndoKeys
 from app.ui.widgets.basics import (
     Badge,
@@ -35,15 +34,11 @@ from app.ui.widgets.basics import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PySide6.QtWidgets import QLayout
 
     from app.services.strategy_check import Problem
-    from app.ui.panels.strategies.catalogue import Catalogue
-    from app.ui.panels.strategies.reading import Reading
+    from app.ui.panels.strategies.rule_bench import RuleBench
     from app.ui.panels.strategies.verdict import Verdict
-    from app.ui.panels.strategies.writing_help import Writing, WritingHelp
     from app.ui.theme import Theme
 
 _VERSION_WIDTH = 56
@@ -56,14 +51,12 @@ class StrategyEditor(QWidget):
 
     Signals:
         edited: the user changed something.
-        read_wanted: field of a rule, and its text, which is to be read.
         save_wanted: keep the draft.
         revert_wanted: throw the changes away.
         versions_wanted: show what was kept before.
     """
 
     edited = Signal()
-    read_wanted = Signal(str, str)
     save_wanted = Signal()
     revert_wanted = Signal()
     versions_wanted = Signal()
@@ -71,10 +64,6 @@ class StrategyEditor(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._showing = False
-        self._parameters: tuple[str, ...] = ()
-        self._symbols: tuple[str, ...] = ()
-        self._helps: dict[str, WritingHelp] = {}
-        self._ready = False
         self.history = DraftHistory(self, self._go_back, self._follow_undo)
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name of the strategy"))
@@ -96,48 +85,14 @@ class StrategyEditor(QWidget):
         self.redo = tool_button("arrow-clockwise", self.tr("Redo (Ctrl+Shift+Z)"))
         self.revert = button(self.tr("Revert"))
         self.save = button("", "primary")
-        self._make_rules(theme)
+        self.rules = RuleStack(theme, lambda: Timeframe(self.base.currentText()))
         self.levels = LevelRow()
         self.preview = PreviewStrip()
         self.verdict_icon = IconLabel("clock", "text3")
         self.verdict = label(self.tr("Checking…"), tone="text2", wrap=True)
         self._build()
         self._connect()
-        self.show_rule("entry")
-
-    def _make_rules(self, theme: Theme) -> None:
-        self.entry = RuleBench(
-            self.tr("Text"), theme, self.tr("e.g. ema(9) crosses above ema(21)"), is_entry=True
-        )
-        self.exit = RuleBench(
-            self.tr("Text"),
-            theme,
-            self.tr("closes the trade when true, e.g. close < ema(50)"),
-            is_entry=False,
-        )
-        self.invalidation = RuleBench(
-            self.tr("Text"),
-            theme,
-            self.tr("ends a setup that waits, e.g. rsi(14) < 40"),
-            is_entry=False,
-        )
-        self._rules = {
-            "entry": self.entry,
-            "exit": self.exit,
-            "invalidation": self.invalidation,
-        }
-        self._titles = {
-            "entry": self.tr("Entry"),
-            "exit": self.tr("Exit"),
-            "invalidation": self.tr("Invalidation"),
-        }
-        for field, bench in self._rules.items():
-            bench.edit.setAccessibleName(self.tr("{0} rule").format(self._titles[field]))
-        self.rule = Segments(tuple(self._titles.items()))
-        self._stack = QStackedWidget()
-        for bench in self._rules.values():
-            bench.use(lambda: Timeframe(self.base.currentText()))
-            self._stack.addWidget(bench)
+        self.rules.show_rule("entry")
 
     # ------------------------------------------------------------ build
 
@@ -148,7 +103,7 @@ class StrategyEditor(QWidget):
         column.addLayout(self._first_row())
         column.addLayout(self._second_row())
         column.addWidget(horizontal_line())
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.rules, 1)
         column.addWidget(horizontal_line())
         column.addWidget(self.levels)
         column.addWidget(horizontal_line())
@@ -168,7 +123,7 @@ class StrategyEditor(QWidget):
 
     def _second_row(self) -> QLayout:
         row = _row((_INSET, 4, _INSET, 6))
-        row.addWidget(self.rule)
+        row.addWidget(self.rules.tabs)
         row.addStretch(1)
         row.addWidget(self.unsaved)
         row.addWidget(self.version)
@@ -188,11 +143,7 @@ class StrategyEditor(QWidget):
         self.side.chosen.connect(lambda _key: self._tell())
         self.base.activated.connect(lambda _at: self._tell())
         self.levels.edited.connect(self._tell)
-        self.rule.chosen.connect(self.show_rule)
-        for field, bench in self._rules.items():
-            bench.edited.connect(self._tell)
-            bench.read_wanted.connect(partial(self.read_wanted.emit, field))
-            bench.section.focused.connect(partial(self._help, field))
+        self.rules.edited.connect(self._tell)
         self.undo.clicked.connect(lambda _checked: self._step("undo"))
         self.redo.clicked.connect(lambda _checked: self._step("redo"))
         self.versions.clicked.connect(lambda _checked: self.versions_wanted.emit())
@@ -206,47 +157,10 @@ class StrategyEditor(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(760, 640)
 
-    # ------------------------------------------------------------ rules
-
-    def show_rule(self, field: str) -> None:
-        """Bring the entry, exit or invalidation rule to the front."""
-        self.rule.set_current(field)
-        for name, bench in self._rules.items():
-            bench.set_active(active=name == field)
-        self._stack.setCurrentWidget(self._rules[field])
-
     @property
-    def bench(self) -> RuleBench:
-        """The rule in front."""
-        return self._rules[self.rule.current]
-
-    def show_reading(self, field: str, reading: Reading) -> None:
-        """Let a rule's tree follow its text."""
-        self._rules[field].show_reading(reading)
-
-    def show_catalogue(self, catalogue: Catalogue) -> None:
-        """Offer these in the menus; the language is loaded from now on."""
-        self._ready = True
-        for bench in self._rules.values():
-            bench.show_catalogue(catalogue)
-        if self.bench.edit.hasFocus():
-            self._help(self.rule.current)
-
-    def offer_names(self, parameters: tuple[str, ...], symbols: tuple[str, ...]) -> None:
-        """Complete the names of these parameters and symbols."""
-        self._parameters, self._symbols = parameters, symbols
-
-    def _help(self, field: str) -> None:
-        if self._ready and field not in self._helps:
-            from app.ui.panels.strategies.writing_help import WritingHelp
-
-            self._helps[field] = WritingHelp(self._rules[field].edit, self._writing)
-
-    def _writing(self) -> Writing:
-        from app.ui.panels.strategies.writing_help import Writing
-
-        base = Timeframe(self.base.currentText())
-        return Writing(base, self._parameters, self._symbols)
+    def entry(self) -> RuleBench:
+        """The entry rule."""
+        return self.rules.bench("entry")
 
     # ------------------------------------------------------------ draft
 
@@ -264,12 +178,11 @@ class StrategyEditor(QWidget):
                 self.name.setText(draft.name)
             self.side.set_current(draft.direction)
             self.base.setCurrentText(draft.timeframe)
-            for field, bench in self._rules.items():
-                bench.show_rule(getattr(draft, field))
+            self.rules.show_texts({field: getattr(draft, field) for field in RULES})
             self.levels.show_levels(draft.order, draft.stop, draft.targets, draft.expiry)
         finally:
             self._showing = False
-        self._mark_rules()
+        self.rules.mark_filled()
 
     @property
     def draft(self) -> Draft:
@@ -278,9 +191,9 @@ class StrategyEditor(QWidget):
             name=self.name.text(),
             direction=self.side.current,
             timeframe=self.base.currentText(),
-            entry=self.entry.edit.toPlainText(),
-            exit=self.exit.edit.toPlainText(),
-            invalidation=self.invalidation.edit.toPlainText(),
+            entry=self.rules.text("entry"),
+            exit=self.rules.text("exit"),
+            invalidation=self.rules.text("invalidation"),
             order=self.levels.order.draft,
             stop=self.levels.stop.draft,
             targets=self.levels.target_drafts,
@@ -290,15 +203,9 @@ class StrategyEditor(QWidget):
     def _tell(self) -> None:
         if not self._showing:
             self.history.take(self.draft)
-            self._mark_rules()
+            self.rules.mark_filled()
             self._follow_undo()
             self.edited.emit()
-
-    def _mark_rules(self) -> None:
-        """Mark the rules that have a text."""
-        for field, bench in self._rules.items():
-            filled = field != "entry" and bool(bench.edit.toPlainText().strip())
-            self.rule.button_of(field).setText(self._titles[field] + (" •" if filled else ""))
 
     # ------------------------------------------------------------ state
 
@@ -315,13 +222,7 @@ class StrategyEditor(QWidget):
 
     def show_verdict(self, verdict: Verdict) -> None:
         """Show what the check found."""
-        for field, bench in self._rules.items():
-            problem = next((one for one in verdict.problems if one.field == field), None)
-            if problem is None:
-                bench.section.mark("", None, None, None)
-            else:
-                words, fix = problem.message, problem.suggestion
-                bench.section.mark(words, problem.line, problem.column, fix)
+        self.rules.show_problems(verdict.problems)
         self.levels.set_wrong([problem.field for problem in verdict.problems])
         if verdict.is_sound:
             words = self.tr("Valid · {0} conditions · warm-up {1:,} bars · no look-ahead")
@@ -342,22 +243,7 @@ class StrategyEditor(QWidget):
     def _field_name(self, problem: Problem) -> str:
         if not problem.field:
             return ""
-        return f"{self._titles.get(problem.field, problem.field)}: "
-
-    def saved_state(self) -> dict[str, object]:
-        """The rule in front and how each bench stands, as JSON values."""
-        benches = {field: bench.saved_state() for field, bench in self._rules.items()}
-        return {"rule": self.rule.current, **benches}
-
-    def restore_state(self, state: Mapping[str, object]) -> None:
-        """Take a kept state back."""
-        for field, bench in self._rules.items():
-            kept = state.get(field)
-            if isinstance(kept, dict):
-                bench.restore_state(kept)
-        rule = state.get("rule")
-        if isinstance(rule, str) and rule in self._rules:
-            self.show_rule(rule)
+        return f"{self.rules.titles.get(problem.field, problem.field)}: "
 
     # ------------------------------------------------------------ undo
 
@@ -369,10 +255,10 @@ class StrategyEditor(QWidget):
     def _go_back(self, draft: Draft) -> None:
         """Show a draft of before or after, as if the user had made it."""
         now = self.draft
-        changed = [name for name in self._rules if getattr(draft, name) != getattr(now, name)]
+        changed = [field for field in RULES if getattr(draft, field) != getattr(now, field)]
         self.show_draft(draft)
-        if changed and self.rule.current not in changed:
-            self.show_rule(changed[0])
+        if changed and self.rules.current not in changed:
+            self.rules.show_rule(changed[0])
         self._follow_undo()
         self.edited.emit()
 

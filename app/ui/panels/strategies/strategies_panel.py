@@ -192,16 +192,16 @@ class StrategiesPanel(StrategyDesk):
             self._right.insertWidget(0, made)
             made.hide()
             made.edited.connect(self._on_edited)
-            made.read_wanted.connect(self.library.read)
+            made.rules.read_wanted.connect(self.library.read)
             made.save_wanted.connect(self.save)
             made.revert_wanted.connect(lambda: self.discard(self._name))
             made.versions_wanted.connect(self.show_versions)
             made.preview.symbol_wanted.connect(self.context.selection.choose_symbol)
-            self.library.reading.connect(made.show_reading)
-            self.library.catalogue.connect(made.show_catalogue)
+            self.library.reading.connect(made.rules.show_reading)
+            self.library.catalogue.connect(made.rules.show_catalogue)
             self.library.load_catalogue()
             self._follow_preview(made)
-            made.restore_state(self._state)
+            made.rules.restore_state(self._state)
         return self._editor
 
     def _follow_preview(self, editor: StrategyEditor) -> None:
@@ -349,7 +349,7 @@ class StrategiesPanel(StrategyDesk):
             self._shown = self._name
             editor.show_strategy(self._name, shown)
             parameters = tuple(self._base(self._name).parameters)
-            editor.offer_names(parameters, self.context.selection.symbols)
+            editor.rules.offer_names(parameters, self.context.selection.symbols)
         editor.show()
         self._show_state()
         self._check()
@@ -504,7 +504,7 @@ class StrategiesPanel(StrategyDesk):
             "chosen": self._name,
             "table": self.table.saved_state(),
             "split": self._split.sizes(),
-            "editor": self._editor.saved_state() if self._editor is not None else self._state,
+            "editor": self._editor.rules.saved_state() if self._editor is not None else self._state,
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
@@ -520,4 +520,4 @@ class StrategiesPanel(StrategyDesk):
         if isinstance(editor, dict):
             self._state = editor
             if self._editor is not None:
-                self._editor.restore_state(editor)
+                self._editor.rules.restore_state(editor)

@@ -182,13 +182,13 @@ def test_a_rename_is_undone(panel: StrategiesPanel, service: StrategyService, qt
 
 
 def test_what_was_open_is_kept(panel: StrategiesPanel) -> None:
-    panel.editor.show_rule("exit")
+    panel.editor.rules.show_rule("exit")
     panel.editor.entry.views.set_current("form")
     state = panel.saved_state()
-    panel.editor.show_rule("entry")
+    panel.editor.rules.show_rule("entry")
     panel.editor.entry.views.set_current("tree")
     panel.restore_state(state)
-    assert panel.editor.rule.current == "exit"
+    assert panel.editor.rules.current == "exit"
     assert panel.editor.entry.views.current == "form"
     panel.restore_state({"editor": {"rule": 5, "entry": {"split": "x", "view": 3, "closed": 1}}})
-    assert panel.editor.rule.current == "exit"
+    assert panel.editor.rules.current == "exit"

@@ -36,6 +36,7 @@ def bench(qtbot: QtBot, theme: Any, catalogue: Catalogue) -> RuleBench:
         made.activateWindow()
     made.set_active(active=True)
     made.show_rule(RULE)
+    qtbot.waitUntil(lambda: made.is_built)
     return made
 
 
@@ -44,28 +45,28 @@ def text(bench: RuleBench) -> str:
 
 
 def rows(bench: RuleBench) -> list[str]:
-    return [row.text for row in bench.tree.rules.rows()]
+    return [row.text for row in bench.side.tree.rules.rows()]
 
 
 def choose(bench: RuleBench, words: str) -> None:
-    row = next(one for one in bench.tree.rules.rows() if one.text == words)
-    area = bench.tree.visualRect(bench.tree.rules.index_of(row.path))
-    bench.tree.setFocus()
+    row = next(one for one in bench.side.tree.rules.rows() if one.text == words)
+    area = bench.side.tree.visualRect(bench.side.tree.rules.index_of(row.path))
+    bench.side.tree.setFocus()
     QTest.mouseClick(
-        bench.tree.viewport(),
+        bench.side.tree.viewport(),
         Qt.MouseButton.LeftButton,
         pos=QPoint(area.left() + 20, area.center().y()),
     )
 
 
 def chosen(bench: RuleBench) -> str:
-    return bench.tree.row.text if bench.tree.row is not None else ""
+    return bench.side.tree.row.text if bench.side.tree.row is not None else ""
 
 
 def test_the_tree_keeps_qts_rules(bench: RuleBench, qtmodeltester: Any) -> None:
-    qtmodeltester.check(bench.tree.rules)
+    qtmodeltester.check(bench.side.tree.rules)
     bench.show_rule("score(close > 1: 2, not (close > 2 or close > 3): 1) >= 2")
-    qtmodeltester.check(bench.tree.rules)
+    qtmodeltester.check(bench.side.tree.rules)
 
 
 def test_typing_moves_the_tree(bench: RuleBench) -> None:
@@ -79,59 +80,59 @@ def test_typing_moves_the_tree(bench: RuleBench) -> None:
 def test_a_mistake_dims_the_last_good_tree(bench: RuleBench) -> None:
     before = rows(bench)
     bench.edit.replace_range(RULE.index("rsi"), RULE.index("rsi") + 3, "rsii")
-    assert bench.tree.is_dimmed
+    assert bench.side.tree.is_dimmed
     assert rows(bench) == before
     assert "did you mean 'rsi'" in bench.section.problem
     assert bench.edit.wave == "rsii"
-    assert not bench.tree.commands["remove"].isEnabled()
-    bench.run("remove")
+    assert not bench.side.tree.commands["remove"].isEnabled()
+    bench.commands.run("remove")
     assert "rsii" in bench.edit.toPlainText()
     QTest.mouseClick(bench.section.fix, Qt.MouseButton.LeftButton)
     assert text(bench) == FLAT_RULE
-    assert not bench.tree.is_dimmed
+    assert not bench.side.tree.is_dimmed
 
 
 def test_keys_change_the_rule(bench: RuleBench) -> None:
     choose(bench, "close > 2")
     keys = QTest.keyClick
-    keys(bench.tree, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    keys(bench.side.tree, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert "any of (close > 2, close > 2, close > 3)" in text(bench)
-    keys(bench.tree, Qt.Key.Key_Delete)
-    keys(bench.tree, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    keys(bench.side.tree, Qt.Key.Key_Delete)
+    keys(bench.side.tree, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert "any of (not close > 2, close > 3)" in text(bench)
     assert chosen(bench) == "not close > 2"
-    keys(bench.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    keys(bench.side.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert "any of (close > 3, not close > 2)" in text(bench)
-    keys(bench.tree, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    keys(bench.side.tree, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert "all of (not close > 2)" in text(bench)
 
 
 def test_conditions_come_from_a_menu_that_is_searched(bench: RuleBench) -> None:
     choose(bench, "close > 3")
-    QTest.keyClick(bench.tree, Qt.Key.Key_Insert)
-    assert bench.menu.isVisible()
-    QTest.keyClicks(bench.menu.field, "supertrend")
-    QTest.keyClick(bench.menu.field, Qt.Key.Key_Return)
-    assert not bench.menu.isVisible()
+    QTest.keyClick(bench.side.tree, Qt.Key.Key_Insert)
+    assert bench.commands.menu.isVisible()
+    QTest.keyClicks(bench.commands.menu.field, "supertrend")
+    QTest.keyClick(bench.commands.menu.field, Qt.Key.Key_Return)
+    assert not bench.commands.menu.isVisible()
     assert "any of (close > 2, close > 3, supertrend(10, 3).direction == 1)" in text(bench)
     assert chosen(bench) == "supertrend(10, 3).direction == 1"
 
 
 def test_a_group_comes_by_mouse(bench: RuleBench) -> None:
     choose(bench, "close > 1")
-    QTest.mouseClick(bench.add_group, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bench.side.add_group, Qt.MouseButton.LeftButton)
     item = next(
-        bench.menu.list.item(at)
-        for at in range(bench.menu.list.count())
-        if bench.menu.list.item(at).text() == "None of"
+        bench.commands.menu.list.item(at)
+        for at in range(bench.commands.menu.list.count())
+        if bench.commands.menu.list.item(at).text() == "None of"
     )
-    place = bench.menu.list.visualItemRect(item).center()
-    QTest.mouseClick(bench.menu.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    place = bench.commands.menu.list.visualItemRect(item).center()
+    QTest.mouseClick(bench.commands.menu.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert "close > 1, none of (close > open), any of" in text(bench)
 
 
 def test_rows_are_dragged_into_other_groups(bench: RuleBench) -> None:
-    model = bench.tree.rules
+    model = bench.side.tree.rules
     found = {row.text: model.index_of(row.path) for row in model.rows()}
     data = model.mimeData([found["rsi(14) < 30"]])
     target = found["any of (close > 2, close > 3)"]
@@ -156,7 +157,7 @@ def step_to(box: QComboBox, words: str) -> None:
 
 def test_fields_of_the_chosen_row_change_it(bench: RuleBench) -> None:
     choose(bench, "rsi(14) < 30")
-    form = bench.form
+    form = bench.side.form
     length = form.operands[0].field("length")
     length.setFocus()
     QTest.keyClick(length, Qt.Key.Key_Up)
@@ -187,7 +188,7 @@ def test_fields_of_the_chosen_row_change_it(bench: RuleBench) -> None:
 
 def test_bounds_of_the_registry_hold_in_fields(bench: RuleBench) -> None:
     choose(bench, "rsi(14) < 30")
-    length = bench.form.operands[0].field("length")
+    length = bench.side.form.operands[0].field("length")
     length.setFocus()
     length.selectAll()  # type: ignore[union-attr]
     QTest.keyClicks(length, "99999")
@@ -199,16 +200,16 @@ def test_bounds_of_the_registry_hold_in_fields(bench: RuleBench) -> None:
 
 def test_groups_and_scores_have_fields(bench: RuleBench) -> None:
     choose(bench, "any of (close > 2, close > 3)")
-    step_to(bench.form.joint, "at least of")
-    bench.form.least.setFocus()
-    QTest.keyClick(bench.form.least, Qt.Key.Key_Up)
+    step_to(bench.side.form.joint, "at least of")
+    bench.side.form.least.setFocus()
+    QTest.keyClick(bench.side.form.least, Qt.Key.Key_Up)
     assert "at least 2 of (close > 2, close > 3)" in text(bench)
     bench.show_rule("score(close > 1: 2, close > 2: 1) >= 2")
     choose(bench, "close > 1")
-    bench.form.weight.setFocus()
-    bench.form.weight.selectAll()
-    QTest.keyClicks(bench.form.weight, "3.5")
-    QTest.keyClick(bench.form.weight, Qt.Key.Key_Return)
+    bench.side.form.weight.setFocus()
+    bench.side.form.weight.selectAll()
+    QTest.keyClicks(bench.side.form.weight, "3.5")
+    QTest.keyClick(bench.side.form.weight, Qt.Key.Key_Return)
     assert text(bench) == "score(close > 1: 3.5, close > 2: 1) >= 2"
 
 
@@ -221,38 +222,38 @@ def test_choosing_in_one_marks_the_other(bench: RuleBench) -> None:
 
 
 def test_closed_groups_stay_closed(bench: RuleBench) -> None:
-    group = next(one for one in bench.tree.rules.rows() if one.text.startswith("any"))
-    bench.tree.collapse(bench.tree.rules.index_of(group.path))
+    group = next(one for one in bench.side.tree.rules.rows() if one.text.startswith("any"))
+    bench.side.tree.collapse(bench.side.tree.rules.index_of(group.path))
     bench.edit.replace_range(RULE.index("close > 1"), RULE.index("close > 1"), "open > 7, ")
-    moved = next(one for one in bench.tree.rules.rows() if one.text.startswith("any"))
+    moved = next(one for one in bench.side.tree.rules.rows() if one.text.startswith("any"))
     assert moved.path != group.path
-    assert not bench.tree.isExpanded(bench.tree.rules.index_of(moved.path))
+    assert not bench.side.tree.isExpanded(bench.side.tree.rules.index_of(moved.path))
     kept = bench.saved_state()
     assert kept["closed"] == ["any of (close > 2, close > 3)"]
 
 
 def test_the_form_has_a_row_for_each_condition(bench: RuleBench) -> None:
     QTest.mouseClick(bench.views.button_of("form"), Qt.MouseButton.LeftButton)
-    assert [path for path, _ in bench.plain.forms] == [("members", 0), ("members", 2)]
-    _, form = bench.plain.forms[1]
+    assert [path for path, _ in bench.side.plain.forms] == [("members", 0), ("members", 2)]
+    _, form = bench.side.plain.forms[1]
     length = form.operands[0].field("length")
     length.setFocus()
     QTest.keyClick(length, Qt.Key.Key_Down)
     assert "rsi(13) < 30" in text(bench)
-    bench.plain.removed.emit(("members", 1))
+    bench.side.plain.removed.emit(("members", 1))
     assert text(bench) == "all of (close > 1, rsi(13) < 30)"
 
 
 def test_the_last_row_leaves_an_empty_rule(bench: RuleBench) -> None:
     choose(bench, rows(bench)[0])
-    QTest.keyClick(bench.tree, Qt.Key.Key_Delete)
+    QTest.keyClick(bench.side.tree, Qt.Key.Key_Delete)
     assert bench.edit.toPlainText() == ""
-    assert bench.first_condition.hasFocus()
-    QTest.keyClick(bench.first_condition, Qt.Key.Key_Space)
-    QTest.keyClicks(bench.menu.field, "bar closes up")
-    QTest.keyClick(bench.menu.field, Qt.Key.Key_Return)
+    assert bench.side.first_condition.hasFocus()
+    QTest.keyClick(bench.side.first_condition, Qt.Key.Key_Space)
+    QTest.keyClicks(bench.commands.menu.field, "bar closes up")
+    QTest.keyClick(bench.commands.menu.field, Qt.Key.Key_Return)
     assert bench.edit.toPlainText() == "close > open"
-    assert bench.tree.hasFocus()
+    assert bench.side.tree.hasFocus()
 
 
 # ---------------------------------------------------------------- writing help

@@ -45,7 +45,7 @@ def desk_panel(qtbot: QtBot, scanned: Installation, context: Context) -> Strateg
     with qtbot.waitActive(made):
         made.activateWindow()
     qtbot.waitUntil(lambda: made.editor.verdict.text().startswith("Valid"), timeout=20_000)
-    qtbot.waitUntil(lambda: made.editor.bench.is_built)
+    qtbot.waitUntil(lambda: made.editor.entry.is_built)
     return made
 
 
@@ -54,7 +54,7 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
 
 
 def pick_by_mouse(panel: StrategiesPanel, title: str) -> None:
-    menu = panel.editor.entry.menu
+    menu = panel.editor.entry.commands.menu
     assert menu.isVisible()
     items = (menu.list.item(at) for at in range(menu.list.count()))
     item = next(one for one in items if one.text() == title)
@@ -76,12 +76,12 @@ def test_by_mouse_alone(
     click(new)
     qtbot.waitUntil(lambda: panel.chosen == "New strategy", timeout=20_000)
     qtbot.waitUntil(lambda: entry.reading is not None and "ema" in entry.reading.text)
-    area = entry.tree.visualRect(entry.tree.rules.index(0, 0))
-    click(entry.tree.viewport(), area.center())
-    entry.tree.commands["remove"].trigger()
-    click(entry.first_condition)
+    area = entry.side.tree.visualRect(entry.side.tree.rules.index(0, 0))
+    click(entry.side.tree.viewport(), area.center())
+    entry.side.tree.commands["remove"].trigger()
+    click(entry.side.first_condition)
     pick_by_mouse(panel, "Bar closes up")
-    click(entry.add_condition)
+    click(entry.side.add_condition)
     pick_by_mouse(panel, "Close above the last close")
     assert entry.edit.toPlainText() == RULE
     qtbot.waitUntil(panel.editor.save.isEnabled)
@@ -107,7 +107,7 @@ def tab_to(widget: QWidget) -> None:
 
 
 def pick_by_keys(panel: StrategiesPanel, words: str) -> None:
-    menu = panel.editor.entry.menu
+    menu = panel.editor.entry.commands.menu
     QTest.keyClicks(menu.field, words)
     QTest.keyClick(menu.field, Qt.Key.Key_Return)
 
@@ -120,15 +120,15 @@ def test_by_keyboard_alone(
     QTest.keyClick(panel.table, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.chosen == "New strategy", timeout=20_000)
     qtbot.waitUntil(lambda: entry.reading is not None and "ema" in entry.reading.text)
-    tab_to(entry.tree)
-    QTest.keyClick(entry.tree, Qt.Key.Key_Delete)
-    QTest.keyClick(entry.first_condition, Qt.Key.Key_Space)
+    tab_to(entry.side.tree)
+    QTest.keyClick(entry.side.tree, Qt.Key.Key_Delete)
+    QTest.keyClick(entry.side.first_condition, Qt.Key.Key_Space)
     pick_by_keys(panel, "bar closes up")
-    QTest.keyClick(entry.tree, Qt.Key.Key_Insert)
+    QTest.keyClick(entry.side.tree, Qt.Key.Key_Insert)
     pick_by_keys(panel, "above the last close")
     assert entry.edit.toPlainText() == RULE
     qtbot.waitUntil(lambda: "2 conditions" in panel.editor.verdict.text())
-    QTest.keyClick(entry.tree, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(entry.side.tree, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.editor.version.text() == "v2")
     tab_to(panel.table)
     QTest.keyClick(panel.table, Qt.Key.Key_Space)
@@ -144,8 +144,8 @@ def test_one_undo_serves_text_tree_and_fields(qtbot: QtBot, desk_panel: Strategi
     QTest.keyClicks(editor.entry.edit, " and close > 7")
     typed = editor.draft
     qtbot.waitUntil(lambda: "2 conditions" in editor.verdict.text())
-    editor.entry.tree.setFocus()
-    editor.entry.run("negate")
+    editor.entry.side.tree.setFocus()
+    editor.entry.commands.run("negate")
     mult = editor.levels.stop.edit("mult")
     mult.setFocus()
     mult.selectAll()
