@@ -102,7 +102,7 @@ class Pages(QObject):
 
     def _on_restored(self, name: str, version: int) -> None:
         panel = self._panel
-        panel.drafts.pop(name, None)
+        panel.shelf.forget(name)
         panel.show_editor()
         panel.context.notices.show(
             panel.tr("{0}: an old version is back as v{1}").format(name, version),
@@ -115,4 +115,4 @@ class Pages(QObject):
 
     def _take_gallery(self, found: tuple[Strategy, ...]) -> None:
         self._stack.setCurrentWidget(self.gallery)
-        self.gallery.show_gallery(found, self._panel.names)
+        self.gallery.show_gallery(found, self._panel.shelf.names)

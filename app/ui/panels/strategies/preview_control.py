@@ -1,4 +1,4 @@
-"""Runs the preview of a draft beside the window: one at a time, a stale one is cancelled."""
+"""The preview of a draft, run beside the window: one at a time, a stale one is cancelled."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.services.strategy_preview import PreviewEnded, PreviewRequest
+from app.services.strategy_preview import (
+    PreviewCount,
+    PreviewEnded,
+    PreviewHits,
+    PreviewProgress,
+    PreviewRequest,
+)
 from app.ui.background.job import JobEnded
 
 if TYPE_CHECKING:
     from app.domain.strategy import Strategy
     from app.ui.context import Context
+    from app.ui.panels.strategies.editor import StrategyEditor
 
 JOB: Final = "preview"
 SOON_MS: Final = 120
@@ -19,7 +26,7 @@ _AGAIN_MS: Final = 20
 
 
 class PreviewControl(QObject):
-    """Asks for previews; their answers come over the event bridge to whoever shows them."""
+    """Asks for previews and shows the answers, which come over the event bridge."""
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
@@ -79,3 +86,25 @@ class PreviewControl(QObject):
         # The thread still has its last instructions to do when the event comes.
         if event.job == JOB and self._wanted is not None:
             self._timer.start(_AGAIN_MS)
+
+    # ------------------------------------------------------------ answers
+
+    def show_in(self, editor: StrategyEditor) -> None:
+        """Show from now on what is found in this editor."""
+        bridge = self._context.bridge
+        bridge.on(PreviewHits, lambda event: self._show_hits(editor, event), self)
+        bridge.on(PreviewProgress, lambda event: self._show_progress(editor, event), self)
+        bridge.on(PreviewCount, lambda event: self._show_count(editor, event), self)
+
+    def _show_hits(self, editor: StrategyEditor, event: PreviewHits) -> None:
+        if event.ticket == self._ticket:
+            editor.preview.show_hits(event, self._context.zone)
+            editor.entry.show_rates(event.rates)
+
+    def _show_progress(self, editor: StrategyEditor, event: PreviewProgress) -> None:
+        if event.ticket == self._ticket:
+            editor.preview.show_progress(event)
+
+    def _show_count(self, editor: StrategyEditor, event: PreviewCount) -> None:
+        if event.ticket == self._ticket:
+            editor.preview.show_count(event, self._context.zone)

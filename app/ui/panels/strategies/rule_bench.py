@@ -98,7 +98,7 @@ class RuleBench(QWidget):
         from app.ui.panels.strategies.rule_commands import RuleCommands
         from app.ui.panels.strategies.rule_side import RuleSide
 
-        side = self.side = RuleSide(self._theme, self.views, is_entry=self._is_entry)
+        side = self.side = RuleSide(self._left, self._theme, self.views, is_entry=self._is_entry)
         commands = self.commands = RuleCommands(self, side, lambda: self._reading)
         commands.changed.connect(self._take)
         commands.refused.connect(self.section.say)
@@ -116,7 +116,8 @@ class RuleBench(QWidget):
             self.commands.offer(self._catalogue)
         if self._waiting is not None:
             self.show_reading(self._waiting)
-        self.show_rates(self._rates)
+        if self._rates:
+            self.show_rates(self._rates)
 
     # ------------------------------------------------------------ reading
 

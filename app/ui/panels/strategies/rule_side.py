@@ -41,26 +41,31 @@ _TREE, _FORM, _EMPTY = range(3)
 class RuleSide(QWidget):
     """Places the parts; what they show and do is the bench's.
 
+    What holds other parts is put into its place before it is filled: Qt styles everything again
+    that is moved with its holder.
+
     Signals:
         wanted: id of a command, see `rule_tree.COMMANDS`.
     """
 
     wanted = Signal(str)
 
-    def __init__(self, theme: Theme, views: Segments, *, is_entry: bool) -> None:
-        super().__init__()
+    def __init__(self, place: QWidget, theme: Theme, views: Segments, *, is_entry: bool) -> None:
+        super().__init__(place)
         self.setObjectName("panel")
         self.tree = RuleTree(theme)
         self.form = ConditionForm()
+        self.form.hide()
         self.plain = PlainForm()
         self.add_condition = button(self.tr("Condition"), "quiet", "plus")
         self.add_group = button(self.tr("Group"), "quiet", "plus")
         self._stale_icon = IconLabel("warning-circle", "warn", 14)
         self._stale = label("", px=11, tone="warn")
         self.rates_head = label(self.tr("true on % of bars · now"), px=11, tone="text3")
-        self._pages = QStackedWidget()
-        for page in (self._tree_page(), _scrolled(self.plain), self._empty(is_entry=is_entry)):
-            self._pages.addWidget(page)
+        self._pages = QStackedWidget(self)
+        self._fill_tree_page()
+        _scroll(self.plain, self._pages)
+        self._pages.addWidget(self._empty(is_entry=is_entry))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -95,16 +100,16 @@ class RuleSide(QWidget):
         row.addWidget(self.rates_head)
         return row
 
-    def _tree_page(self) -> QWidget:
+    def _fill_tree_page(self) -> None:
         page = QSplitter(Qt.Orientation.Vertical)
+        self._pages.addWidget(page)
         page.setHandleWidth(1)
         page.setChildrenCollapsible(False)
         page.addWidget(self.tree)
-        page.addWidget(_scrolled(self.form))
+        _scroll(self.form, page)
         page.setStretchFactor(0, 3)
         page.setStretchFactor(1, 2)
         page.setSizes(_SIZES)
-        return page
 
     def _bar(self) -> QLayout:
         row = QHBoxLayout()
@@ -136,11 +141,11 @@ class RuleSide(QWidget):
         return empty
 
 
-def _scrolled(widget: QWidget) -> QScrollArea:
+def _scroll(widget: QWidget, holder: QSplitter | QStackedWidget) -> None:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    holder.addWidget(area)
     widget.setObjectName("panel")
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setWidget(widget)
-    return made
+    area.setWidget(widget)

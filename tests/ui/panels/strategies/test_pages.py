@@ -71,7 +71,7 @@ def test_lines_that_differ_have_signs() -> None:
 def test_a_ready_strategy_is_read_and_added(
     panel: StrategiesPanel, service: StrategyService, qtbot: QtBot, qtmodeltester: Any
 ) -> None:
-    panel.shop.trigger()
+    panel.commands.shop.trigger()
     qtbot.waitUntil(panel.pages.gallery.isVisible)
     page = panel.pages.gallery
     qtmodeltester.check(page.model)
@@ -125,8 +125,8 @@ def test_dropped_files_ask_where_names_are_taken(
     QTest.mouseClick(page.answers["Slow"].button_of(Answer.REPLACE), Qt.MouseButton.LeftButton)
     QTest.mouseClick(page.answers["Rising"].button_of(Answer.BOTH), Qt.MouseButton.LeftButton)
     QTest.mouseClick(page.accept, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Fresh" in panel.names)
-    assert sorted(panel.names) == ["Falling", "Fresh", "Rising", "Rising 2", "Slow"]
+    qtbot.waitUntil(lambda: "Fresh" in panel.shelf.names)
+    assert sorted(panel.shelf.names) == ["Falling", "Fresh", "Rising", "Rising 2", "Slow"]
     assert service.get("Slow").version == 2
     assert service.get("Falling").strategy == BUSY[1]
 
@@ -135,14 +135,14 @@ def test_strategies_travel_over_the_clipboard(
     panel: StrategiesPanel, service: StrategyService, qtbot: QtBot
 ) -> None:
     panel.table.selectAll()
-    panel.copy_text.trigger()
+    panel.commands.copy_text.trigger()
     clipboard = QGuiApplication.clipboard()
     qtbot.waitUntil(lambda: clipboard.text().count("strategy: ") == 3)
     for strategy in BUSY[:2]:
         service.delete(strategy.name)
-    qtbot.waitUntil(lambda: len(panel.names) == 1)
-    panel.paste.trigger()
-    qtbot.waitUntil(lambda: len(panel.names) == 3)
+    qtbot.waitUntil(lambda: len(panel.shelf.names) == 1)
+    panel.commands.paste.trigger()
+    qtbot.waitUntil(lambda: len(panel.shelf.names) == 3)
     assert [stored.strategy for stored in service.list()] == sorted(BUSY, key=lambda s: s.name)
 
 
@@ -160,7 +160,7 @@ def test_pasted_nonsense_is_refused_with_its_place(
 ) -> None:
     QGuiApplication.clipboard().setText(text)
     with qtbot.waitSignal(panel.library.failed) as told:
-        panel.paste.trigger()
+        panel.commands.paste.trigger()
     assert part in told.args[0]
     assert len(service.list()) == 3
 

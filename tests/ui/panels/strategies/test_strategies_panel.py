@@ -62,7 +62,7 @@ def test_a_mistake_is_underlined_and_never_saved(
     panel.save()
     qtbot.waitUntil(lambda: len(panel.context.notices.shown()) == 1)
     assert service.get("Falling").version == 1
-    assert panel.drafts["Falling"].entry.endswith("emma(20)")
+    assert panel.shelf.drafts["Falling"].entry.endswith("emma(20)")
 
 
 def test_a_change_is_saved_as_the_next_version(
@@ -78,20 +78,20 @@ def test_a_change_is_saved_as_the_next_version(
     QTest.keyClick(panel.editor.entry.edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: panel.editor.version.text() == "v2")
     assert service.get("Falling").strategy.entry == f"{BUSY[1].entry} and rsi(14) > 20"
-    assert not panel.drafts
+    assert not panel.shelf.drafts
     assert not panel.editor.save.isEnabled()
 
 
 def test_changes_taken_back_are_no_changes(panel: StrategiesPanel) -> None:
     append(panel, " and close > 1")
-    assert "Falling" in panel.drafts
+    assert "Falling" in panel.shelf.drafts
     panel.editor.undo.click()
-    assert not panel.drafts
+    assert not panel.shelf.drafts
     panel.editor.redo.click()
-    assert "Falling" in panel.drafts
+    assert "Falling" in panel.shelf.drafts
     panel.editor.revert.click()
     assert panel.editor.entry.edit.toPlainText() == BUSY[1].entry
-    assert not panel.drafts
+    assert not panel.shelf.drafts
 
 
 def test_unsaved_changes_wait_while_another_is_chosen(
@@ -107,7 +107,7 @@ def test_unsaved_changes_wait_while_another_is_chosen(
     assert not panel.left_behind.isVisible()
     panel.table.choose("Slow")
     panel.left_behind.save.click()
-    qtbot.waitUntil(lambda: not panel.drafts)
+    qtbot.waitUntil(lambda: not panel.shelf.drafts)
     assert service.get("Falling").version == 2
     assert panel.chosen == "Slow"
     assert not panel.left_behind.isVisible()
@@ -117,7 +117,7 @@ def test_changes_left_behind_can_be_thrown_away(panel: StrategiesPanel) -> None:
     append(panel, " and close > 1")
     panel.table.choose("Slow")
     panel.left_behind.discard.click()
-    assert not panel.drafts
+    assert not panel.shelf.drafts
     panel.table.choose("Falling")
     assert panel.editor.entry.edit.toPlainText() == BUSY[1].entry
 
@@ -144,10 +144,10 @@ def test_a_click_on_the_switch_leaves_the_others(
 def test_a_new_strategy_is_off_and_chosen(
     panel: StrategiesPanel, service: StrategyService, qtbot: QtBot
 ) -> None:
-    panel.new.trigger()
+    panel.commands.new.trigger()
     qtbot.waitUntil(lambda: panel.chosen == "New strategy")
     assert not service.get("New strategy").enabled
-    panel.copy.trigger()
+    panel.commands.copy.trigger()
     qtbot.waitUntil(lambda: panel.chosen == "New strategy copy")
     assert len(names(panel)) == 5
 
@@ -171,7 +171,7 @@ def test_another_name_moves_the_strategy(
 def test_a_deleted_strategy_comes_back_by_undo(
     panel: StrategiesPanel, service: StrategyService, qtbot: QtBot
 ) -> None:
-    panel.delete.trigger()
+    panel.commands.delete.trigger()
     qtbot.waitUntil(lambda: names(panel) == ["Rising", "Slow"])
     qtbot.waitUntil(lambda: panel.chosen == "Rising")
     panel.library.bring_back(BUSY[1])
@@ -219,7 +219,7 @@ def test_another_kind_of_stop_brings_its_fields(panel: StrategiesPanel) -> None:
     stop.kind.setCurrentIndex(stop.kind.findData("expression"))
     stop.kind.activated.emit(stop.kind.currentIndex())
     assert [name for name, _ in stop.draft.values] == ["price"]
-    assert panel.drafts["Falling"].stop.kind == "expression"
+    assert panel.shelf.drafts["Falling"].stop.kind == "expression"
 
 
 def test_setups_of_the_last_day_are_counted(

@@ -71,7 +71,7 @@ def test_by_mouse_alone(
     qtbot: QtBot, desk_panel: StrategiesPanel, scanned: Installation, service: StrategyService
 ) -> None:
     panel, entry = desk_panel, desk_panel.editor.entry
-    new = action_button(panel.new)
+    new = action_button(panel.commands.new)
     qtbot.addWidget(new)
     click(new)
     qtbot.waitUntil(lambda: panel.chosen == "New strategy", timeout=20_000)
@@ -160,7 +160,7 @@ def test_one_undo_serves_text_tree_and_fields(qtbot: QtBot, desk_panel: Strategi
         keys(editor.entry.edit, Qt.Key.Key_Z, control)
     assert editor.draft == before
     assert not editor.undo.isEnabled()
-    assert panel.chosen not in panel.drafts
+    assert panel.chosen not in panel.shelf.drafts
     while editor.redo.isEnabled():
         click(editor.redo)
     assert editor.draft == changed
