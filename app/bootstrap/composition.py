@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.services.events import Event
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
+    from app.services.gallery import Gallery
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange
     from app.services.scan.history import ScanHistory
@@ -280,11 +281,21 @@ class Composition:
     def strategies(self) -> StrategyService:
         """The rules; a new installation gets the gallery."""
         from app.adapters.storage.strategy_files import StrategyFiles
+        from app.services.gallery import Gallery
         from app.services.strategies import StrategyService
 
-        service = StrategyService(self.database.work, StrategyFiles(), self.bus, self.wall)
-        service.install_gallery()
+        files = StrategyFiles()
+        service = StrategyService(self.database.work, files, self.bus, self.wall)
+        Gallery(service, files, self.database.work).install()
         return service
+
+    @built_once
+    def gallery(self) -> Gallery:
+        """The ready strategies."""
+        from app.adapters.storage.strategy_files import StrategyFiles
+        from app.services.gallery import Gallery
+
+        return Gallery(self.strategies, StrategyFiles(), self.database.work)
 
     @built_once
     def setups(self) -> SetupService:

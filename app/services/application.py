@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.events import EventBus
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
+    from app.services.gallery import Gallery
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
     from app.services.scan.history import ScanHistory
@@ -79,6 +80,10 @@ class Application(Protocol):
     @property
     def strategies(self) -> StrategyService:
         """The rules."""
+
+    @property
+    def gallery(self) -> Gallery:
+        """The ready strategies."""
 
     @property
     def setups(self) -> SetupService:

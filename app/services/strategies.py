@@ -6,7 +6,7 @@ import difflib
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
 from app.services.events import Event
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from app.services.strategy_import import Answer, Incoming
 
 log = logging.getLogger(__name__)
-
-_GALLERY_INSTALLED: Final = "gallery_installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +134,6 @@ class StrategyService:
 
         return read_strategies(self._texts.read(path), path)
 
-    def gallery(self) -> tuple[Strategy, ...]:
-        """The ready strategies that ship with the program, by name."""
-        from app.domain.strategy import parse_strategy
-
-        ready = [parse_strategy(text, name) for name, text in self._texts.gallery()]
-        return tuple(sorted(ready, key=lambda strategy: strategy.name.casefold()))
-
     def check(self, strategy: Strategy) -> tuple[Problem, ...]:
         """What is wrong with it, each mistake with its place; empty when sound."""
         return problems_of(strategy)
@@ -172,7 +163,21 @@ class StrategyService:
         strategies = parse_strategies(text)
         for strategy in strategies:
             _require_sound(strategy, strategy.name)
-        return self._keep_all(strategies, source)
+        return self.keep(strategies, source)
+
+    def keep(
+        self, strategies: Iterable[Strategy], source: str, fact: str | None = None
+    ) -> tuple[StoredStrategy, ...]:
+        """Keep strategies known to be sound, all or none; ``fact`` is noted as true with them."""
+        with self._open_work() as work:
+            now = self._wall.now()
+            stored = tuple(work.strategies.save(each, now, source) for each in strategies)
+            if fact is not None:
+                work.facts.set(fact, True)
+            work.commit()
+        for each in stored:
+            self._bus.publish(StrategyChanged(each.strategy.name, each))
+        return stored
 
     def restore(self, name: str, number: int) -> StoredStrategy:
         """Make an old version the newest one again, as a new version; on or off as it is now.
@@ -235,17 +240,6 @@ class StrategyService:
         copy = {"name": wanted[:100], "enabled": False}
         return self.add(self.get(name).strategy.model_copy(update=copy))
 
-    def add_from_gallery(self, name: str) -> StoredStrategy:
-        """Keep a ready strategy, switched off.
-
-        Raises:
-            BadInput: the gallery has none of that name.
-        """
-        for strategy in self.gallery():
-            if strategy.name == name:
-                return self.add(strategy.model_copy(update={"enabled": False}), "gallery")
-        raise BadInput(f"The gallery has no '{name}': `strategies gallery` shows it.")
-
     def incoming(self, text: str, source: str) -> Incoming:
         """Look at strategies from elsewhere, as JSON or block of text; nothing is kept.
 
@@ -268,7 +262,7 @@ class StrategyService:
         self, came: Incoming, answers: Mapping[str, Answer], source: str = "import"
     ) -> tuple[StoredStrategy, ...]:
         """Keep what came, all or none; see `resolved`."""
-        return self._keep_all(resolved(came, answers, self._present()), source)
+        return self.keep(resolved(came, answers, self._present()), source)
 
     def export(self, names: Iterable[str], *, as_block: bool = False) -> str:
         """Strategies as JSON, one an object and several a list, or as a block of text.
@@ -324,41 +318,8 @@ class StrategyService:
         log.info("Strategy %s is deleted", name)
         self._bus.publish(StrategyChanged(name, None))
 
-    def install_gallery(self) -> tuple[StoredStrategy, ...]:
-        """Give a new installation those ready strategies that are switched on, once.
-
-        The others are only offered. One deleted later does not come back, and one of the user's
-        own name is left alone.
-
-        Returns:
-            What was installed now.
-        """
-        with self._open_work(read_only=True) as work:
-            if work.facts.get(_GALLERY_INSTALLED):
-                return ()
-            taken = {stored.strategy.name for stored in work.strategies.all()}
-        wanted = tuple(
-            strategy
-            for strategy in self.gallery()
-            if strategy.enabled and strategy.name not in taken
-        )
-        return self._keep_all(wanted, "gallery", fact=_GALLERY_INSTALLED)
-
     def _present(self) -> dict[str, Strategy]:
         return {stored.strategy.name: stored.strategy for stored in self.list()}
-
-    def _keep_all(
-        self, strategies: tuple[Strategy, ...], source: str, fact: str | None = None
-    ) -> tuple[StoredStrategy, ...]:
-        with self._open_work() as work:
-            now = self._wall.now()
-            stored = tuple(work.strategies.save(each, now, source) for each in strategies)
-            if fact is not None:
-                work.facts.set(fact, True)
-            work.commit()
-        for each in stored:
-            self._bus.publish(StrategyChanged(each.strategy.name, each))
-        return stored
 
 
 def _require_sound(strategy: Strategy, source: str) -> None:

@@ -44,20 +44,11 @@ def heard() -> list[Event]:
 
 
 @pytest.fixture
-def gallery(tmp_path: Path) -> Path:
-    folder = tmp_path / "gallery"
-    folder.mkdir()
-    for name in ("RSI dip", "EMA cross"):
-        (folder / f"{name}.json").write_text(json.dumps(document(name=name)))
-    return folder
-
-
-@pytest.fixture
-def service(tmp_path: Path, gallery: Path, heard: list[Event]) -> Iterator[StrategyService]:
+def service(tmp_path: Path, heard: list[Event]) -> Iterator[StrategyService]:
     database = open_database(tmp_path / "harrier.db", tmp_path / "backups")
     bus = EventBus()
     bus.subscribe(heard.append)
-    yield StrategyService(database.work, StrategyFiles(gallery), bus, StandingClock())
+    yield StrategyService(database.work, StrategyFiles(), bus, StandingClock())
     database.close()
 
 
@@ -171,18 +162,6 @@ def test_switching_and_deleting_are_announced(service: StrategyService, heard: l
     assert heard[1:] == [StrategyChanged("EMA cross", off), StrategyChanged("EMA cross", None)]
 
 
-def test_the_gallery_is_installed_once(service: StrategyService, heard: list[Event]) -> None:
-    service.save(strategy(cooldown_bars=9))
-    installed = service.install_gallery()
-    assert [stored.strategy.name for stored in installed] == ["RSI dip"]
-    assert installed[0].source == "gallery"
-    assert service.get("EMA cross").strategy.cooldown_bars == 9
-    service.delete("RSI dip")
-    assert service.install_gallery() == ()
-    assert names(service) == ["EMA cross"]
-    assert len(heard) == 3
-
-
 def test_versions_tell_what_changed_and_come_back(
     service: StrategyService, heard: list[Event]
 ) -> None:
@@ -267,11 +246,3 @@ def test_files_go_out_in_both_forms(service: StrategyService, tmp_path: Path) ->
     with pytest.raises(EnvironmentFault, match="cannot be written"):
         service.export_file(str(tmp_path / "no" / "x.json"), ["A"])
     assert sorted(path.name for path in tmp_path.glob("two*")) == ["two.json", "two.txt"]
-
-
-def test_ready_strategies_are_added_switched_off(service: StrategyService) -> None:
-    assert [one.name for one in service.gallery()] == ["EMA cross", "RSI dip"]
-    assert not service.add_from_gallery("RSI dip").enabled
-    assert service.add_from_gallery("RSI dip").strategy.name == "RSI dip 2"
-    with pytest.raises(BadInput, match="gallery"):
-        service.add_from_gallery("nothing")

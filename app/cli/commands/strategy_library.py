@@ -105,16 +105,15 @@ def _gallery_arguments(parser: ArgumentParser) -> None:
 @command("strategies gallery", summary="ready strategies", arguments=_gallery_arguments)
 def gallery(arguments: Namespace, application: Application) -> int:
     """Print the gallery; with ``--add`` keep one of it."""
-    service = application.strategies
     if arguments.add is not None:
         with application.claim():
-            stored = service.add_from_gallery(arguments.add)
+            stored = application.gallery.add(arguments.add)
         if arguments.json:
             print_json(_kept(stored))
         else:
             print_line(f"{stored.strategy.name}: version {stored.version}, off")
         return 0
-    ready = service.gallery()
+    ready = application.gallery.list()
     if arguments.json:
         print_json(
             {

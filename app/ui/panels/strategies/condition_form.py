@@ -59,6 +59,7 @@ class ConditionForm(QWidget):
         self._base: Timeframe | None = None
         self.operator = QComboBox()
         self.operator.setAccessibleName(self.tr("Comparison"))
+        self.operator.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.joint = QComboBox()
         self.joint.setAccessibleName(self.tr("How the members are joined"))
         self.joint.addItems([one if one in {"and", "or"} else f"{one} of" for one in JOINTS])

@@ -194,13 +194,12 @@ class Library(QObject):
 
     def load_gallery(self) -> None:
         """Read the ready strategies."""
-        service = self._services.strategies
-        self._ask(service.gallery, self.gallery.emit, "gallery")
+        self._ask(self._services.gallery.list, self.gallery.emit, "gallery")
 
     def add_ready(self, name: str) -> None:
         """Keep a ready strategy, switched off."""
-        service = self._services.strategies
-        self._tell(lambda: service.add_from_gallery(name).strategy.name)
+        gallery = self._services.gallery
+        self._tell(lambda: gallery.add(name).strategy.name)
 
     # ------------------------------------------------------------ in and out
 
@@ -258,9 +257,11 @@ def _ignore(_answer: object) -> None:
 
 def _listed(service: StrategyService) -> dict[str, Kept]:
     # What the answer will be shown with is loaded here, so that the window does not wait for it.
+    import app.ui.panels.strategies.catalogue
     import app.ui.panels.strategies.editor
+    import app.ui.panels.strategies.reading
+    import app.ui.panels.strategies.rule_commands
     import app.ui.panels.strategies.rule_side
-    import app.ui.panels.strategies.search_menu
     import app.ui.panels.strategies.writing_help  # noqa: F401
 
     return {

@@ -58,8 +58,10 @@ class RuleBench(QWidget):
         self.edit = self.section.edit
         self.side: RuleSide
         self.commands: RuleCommands
-        self._built = False
-        self._building = False
+        self._placed = self._built = False
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._go_on)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
@@ -89,15 +91,18 @@ class RuleBench(QWidget):
 
     # ------------------------------------------------------------ build
 
-    def _build_soon(self) -> None:
-        if not self._building:
-            self._building = True
-            QTimer.singleShot(0, self, self._build)
+    def _go_on(self) -> None:
+        if not self._placed:
+            self._build()
+            self._turn.start()
+        else:
+            self._fill()
 
     def _build(self) -> None:
         from app.ui.panels.strategies.rule_commands import RuleCommands
         from app.ui.panels.strategies.rule_side import RuleSide
 
+        self._placed = True
         side = self.side = RuleSide(self._left, self._theme, self.views, is_entry=self._is_entry)
         commands = self.commands = RuleCommands(self, side, lambda: self._reading)
         commands.changed.connect(self._take)
@@ -108,7 +113,6 @@ class RuleBench(QWidget):
         box = QVBoxLayout(self._left)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(side)
-        QTimer.singleShot(0, self, self._fill)
 
     def _fill(self) -> None:
         self._built = True
@@ -145,7 +149,7 @@ class RuleBench(QWidget):
         self.section.show_problem(reading)
         if not self._built:
             self._waiting = reading
-            self._build_soon()
+            self._turn.start()
         elif reading.problem:
             self._keep_rows(reading)
         else:

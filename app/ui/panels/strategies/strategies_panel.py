@@ -252,7 +252,9 @@ class StrategiesPanel(StrategyDesk):
     def _open_editor(self) -> None:
         if self._editor is None:
             self._editor = self._make_editor()
-        QTimer.singleShot(0, self, self._show_chosen)
+            self._opening.start()
+        else:
+            self._show_chosen()
 
     def _show_chosen(self) -> None:
         if self._name not in self.shelf.kept:

@@ -75,7 +75,7 @@ def test_a_ready_strategy_is_read_and_added(
     qtbot.waitUntil(panel.pages.gallery.isVisible)
     page = panel.pages.gallery
     qtmodeltester.check(page.model)
-    assert page.model.rowCount() == len(service.gallery()) >= 6
+    assert page.model.rowCount() == len(panel.context.services.gallery.list()) >= 6
     QTest.keyClicks(page.filter, "supertrend")
     qtbot.waitUntil(lambda: page.name.text() == "Supertrend flip")
     assert "crosses above" in page.rule.toPlainText()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.errors import BadInput
 from app.domain.strategy import parse_strategy
+from app.ui.panels.strategies.editor import StrategyEditor
 from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import BUSY, rule
@@ -50,6 +51,18 @@ def test_the_first_strategy_stands_in_the_editor(panel: StrategiesPanel) -> None
     assert says(panel, "Valid · 1 conditions · warm-up")
     assert not panel.editor.save.isEnabled()
     assert panel.summary == "3 of 3 on"
+
+
+def test_the_editor_opens_by_itself(context: Context, qtbot: QtBot) -> None:
+    made = StrategiesPanel(context)
+    qtbot.addWidget(made)
+    made.restore_state({"chosen": "Slow"})
+    made.show()
+    qtbot.waitUntil(lambda: made.findChild(StrategyEditor) is not None)
+    editor = made.editor
+    qtbot.waitUntil(lambda: editor.isVisible() and editor.name.text() == "Slow")
+    qtbot.waitUntil(lambda: editor.entry.is_built and says(made, "Valid"), timeout=20_000)
+    assert made.chosen == "Slow"
 
 
 def test_a_mistake_is_underlined_and_never_saved(
