@@ -40,6 +40,10 @@ class StrategyDesk(Panel):
         """Keep the chosen strategy's changes as a new version; mistakes are shown instead."""
         raise NotImplementedError
 
+    def discard(self, name: str) -> None:
+        """Throw the unsaved changes of a strategy away; undo brings them back."""
+        raise NotImplementedError
+
     def show_editor(self) -> None:
         """Leave versions, gallery or import."""
         raise NotImplementedError

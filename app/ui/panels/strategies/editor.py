@@ -61,8 +61,8 @@ class StrategyEditor(QWidget):
     revert_wanted = Signal()
     versions_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, place: QWidget) -> None:
+        super().__init__(place)
         self._showing = False
         self.history = DraftHistory(self, self._go_back, self._follow_undo)
         self.name = QLineEdit()

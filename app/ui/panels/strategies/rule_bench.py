@@ -41,8 +41,10 @@ class RuleBench(QWidget):
     edited = Signal()
     read_wanted = Signal(str)
 
-    def __init__(self, caption: str, theme: Theme, hint: str, *, is_entry: bool) -> None:
-        super().__init__()
+    def __init__(
+        self, caption: str, theme: Theme, hint: str, place: QWidget, *, is_entry: bool
+    ) -> None:
+        super().__init__(place)
         self._theme = theme
         self._is_entry = is_entry
         self._reading: Reading | None = None

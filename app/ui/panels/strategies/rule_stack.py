@@ -73,7 +73,7 @@ class RuleStack(QStackedWidget):
 
     def _build(self, field: str) -> RuleBench:
         is_entry = field == "entry"
-        made = RuleBench(self.tr("Text"), self._theme, self._hints[field], is_entry=is_entry)
+        made = RuleBench(self.tr("Text"), self._theme, self._hints[field], self, is_entry=is_entry)
         made.edit.setAccessibleName(self.tr("{0} rule").format(self.titles[field]))
         made.use(self._base)
         made.show_rule(self._texts[field])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.scan.events import ScanFinished
@@ -12,11 +12,10 @@ from app.services.strategies import StrategyChanged
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.panels.strategies.desk import StrategyDesk
-from app.ui.panels.strategies.draft_check import Case, DraftCheck
+from app.ui.panels.strategies.editor_control import EditorControl
 from app.ui.panels.strategies.files import StrategyFiles
 from app.ui.panels.strategies.left_behind import LeftBehind
 from app.ui.panels.strategies.library import Library
-from app.ui.panels.strategies.preview_control import PreviewControl
 from app.ui.panels.strategies.rows import StrategyTable, row_columns
 from app.ui.panels.strategies.shelf import Shelf
 from app.ui.panels.strategies.strategy_actions import StrategyActions
@@ -35,18 +34,13 @@ if TYPE_CHECKING:
     from app.ui.panels.strategies.library import Kept
     from app.ui.panels.strategies.pages import Pages
     from app.ui.panels.strategies.rows import StrategyRow
-    from app.ui.panels.strategies.verdict import Verdict
 
 _SIZES = [240, 760]
 _LEAST_LIST = 160
 
 
 class StrategiesPanel(StrategyDesk):
-    """Keeps the unsaved drafts of all strategies; nothing wrong is ever saved.
-
-    The editor is built and filled after the first list has come, each in a turn of the event loop
-    of its own, so that the window goes on between them.
-    """
+    """Keeps the unsaved drafts of all strategies; nothing wrong is ever saved."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -55,22 +49,16 @@ class StrategiesPanel(StrategyDesk):
         self.table = StrategyTable(self.model, context.theme)
         self.left_behind = LeftBehind()
         self.library = Library(context, self)
-        self.preview = PreviewControl(context, self)
         self.shelf = Shelf()
         self.files = StrategyFiles(self)
         self.commands = StrategyActions(self, self.files)
-        self._editor: StrategyEditor | None = None
         self._pages: Pages | None = None
         self._name = ""
-        self._shown = ""
         self._wanted = ""
         self._stale = True
-        self._state: Mapping[str, object] = {}
-        self._opening = QTimer(self)
-        self._opening.setSingleShot(True)
-        self._check = DraftCheck(self.library, self._case)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._right = QStackedWidget()
+        self.control = EditorControl(self, self._right)
         self.set_contents(self._build(), self._make_empty())
         self._connect()
 
@@ -115,11 +103,10 @@ class StrategiesPanel(StrategyDesk):
         library.deleted.connect(self._on_deleted)
         library.added.connect(self._on_added)
         StrategyNotices(library, self.context.notices)
-        self._check.judged.connect(self._take_verdict)
+        self.control.drafted.connect(lambda name: self.model.upsert([self.shelf.row(name)]))
         bridge.on(ScanFinished, self._on_scan, self)
         bridge.on(StrategyChanged, lambda _event: self._refresh(), self)
-        self.context.selection.symbol_changed.connect(lambda _symbol: self._check.start())
-        self._opening.timeout.connect(self._open_editor)
+        self.context.selection.symbol_changed.connect(lambda _symbol: self.control.judge())
         self.table.row_chosen.connect(lambda row: self.choose(row.name))
         self.table.switched.connect(
             lambda row: self.library.switch(row.name, enabled=not row.enabled)
@@ -131,28 +118,7 @@ class StrategiesPanel(StrategyDesk):
     @property
     def editor(self) -> StrategyEditor:
         """The editor, built at the first use."""
-        if self._editor is None:
-            self._editor = self._make_editor()
-        return self._editor
-
-    def _make_editor(self) -> StrategyEditor:
-        from app.ui.panels.strategies.editor import StrategyEditor
-
-        made = StrategyEditor(self.context.theme)
-        self._right.insertWidget(0, made)
-        made.hide()
-        made.edited.connect(self._on_edited)
-        made.rules.read_wanted.connect(self.library.read)
-        made.save_wanted.connect(self.save)
-        made.revert_wanted.connect(lambda: self.discard(self._name))
-        made.versions_wanted.connect(self.show_versions)
-        made.preview.symbol_wanted.connect(self.context.selection.choose_symbol)
-        self.library.reading.connect(made.rules.show_reading)
-        self.library.catalogue.connect(made.rules.show_catalogue)
-        self.library.load_catalogue()
-        self.preview.show_in(made)
-        made.rules.restore_state(self._state)
-        return made
+        return self.control.editor
 
     @property
     def pages(self) -> Pages:
@@ -176,16 +142,16 @@ class StrategiesPanel(StrategyDesk):
         if self._stale:
             self._refresh()
         elif self._name:
-            self._check.start()
+            self.control.judge()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.preview.leave()
+        self.control.preview.leave()
 
     def _on_scan(self, _event: ScanFinished) -> None:
         self._refresh()
         if self.isVisible():
-            self.preview.renew()
+            self.control.preview.renew()
 
     def _refresh(self) -> None:
         """Read everything again; what nobody sees waits until it is shown."""
@@ -205,7 +171,7 @@ class StrategiesPanel(StrategyDesk):
         elif self._name not in kept and kept:
             self.table.choose(self.model.key_at(0))
         self._wanted = ""
-        self._show_chosen()
+        self.control.show()
 
     def _take_hits(self, hits: dict[str, int]) -> None:
         self.shelf.take_hits(hits)
@@ -238,7 +204,7 @@ class StrategiesPanel(StrategyDesk):
         self._name = name
         if self._shows_page():
             self.show_editor()
-        self._show_chosen()
+        self.control.show()
 
     def show_editor(self) -> None:
         """Leave versions, gallery or import."""
@@ -247,71 +213,7 @@ class StrategiesPanel(StrategyDesk):
 
     def _shows_page(self) -> bool:
         current = self._right.currentWidget()
-        return current is not None and current is not self._editor
-
-    def _open_editor(self) -> None:
-        if self._editor is None:
-            self._editor = self._make_editor()
-            self._opening.start()
-        else:
-            self._show_chosen()
-
-    def _show_chosen(self) -> None:
-        if self._name not in self.shelf.kept:
-            return
-        if self._editor is None:
-            self._opening.start()
-            return
-        editor, shown = self._editor, self.shelf.draft(self._name)
-        if self._shown != self._name:
-            editor.preview.say_waiting()
-        if self._shown != self._name or editor.draft != shown:
-            if self._shown == self._name and self._name not in self.shelf.drafts:
-                editor.history.forget(self._name)
-            self._shown = self._name
-            editor.show_strategy(self._name, shown)
-            parameters = tuple(self.shelf.strategy(self._name).parameters)
-            editor.rules.offer_names(parameters, self.context.selection.symbols)
-        editor.show()
-        self._show_state()
-        self._check.start()
-
-    def _show_state(self) -> None:
-        kept, draft = self.shelf.kept[self._name], self.editor.draft
-        self.editor.show_state(
-            kept.stored.version,
-            unsaved=self._name in self.shelf.drafts,
-            renamed=draft.name.strip() != self._name,
-        )
-
-    def _on_edited(self) -> None:
-        if self._name not in self.shelf.kept:
-            return
-        self.shelf.change(self._name, self.editor.draft)
-        self._show_state()
-        self.model.upsert([self.shelf.row(self._name)])
-        self._check.start_soon()
-
-    def _case(self) -> Case | None:
-        """What is to be judged."""
-        if self._editor is None or self._name not in self.shelf.kept:
-            return None
-        taken = self.shelf.names - {self._name}
-        return Case(self._editor.draft, self.shelf.strategy(self._name), taken)
-
-    def _take_verdict(self, verdict: Verdict) -> None:
-        self._show_state()
-        self.editor.show_verdict(verdict)
-        self._show_preview(verdict)
-
-    def _show_preview(self, verdict: Verdict) -> None:
-        if verdict.strategy is None:
-            self.preview.hold()
-        elif self.isVisible():
-            symbol = self.context.selection.symbol
-            if not symbol:
-                self.editor.preview.say_no_symbol()
-            self.preview.show(verdict.strategy, symbol)
+        return current is not None and not self.control.holds(current)
 
     # ------------------------------------------------------------ save and discard
 
@@ -331,7 +233,7 @@ class StrategiesPanel(StrategyDesk):
         if name == self._name and draft is not None and name in self.shelf.kept:
             self.editor.show_draft(self.shelf.kept[name].draft)
             self.editor.history.take(self.shelf.kept[name].draft)
-        self._show_chosen()
+        self.control.show()
 
     def _on_saved(self, name: str, before: str) -> None:
         self.shelf.forget(before)
@@ -374,7 +276,7 @@ class StrategiesPanel(StrategyDesk):
             "chosen": self._name,
             "table": self.table.saved_state(),
             "split": self._split.sizes(),
-            "editor": self._editor.rules.saved_state() if self._editor is not None else self._state,
+            "editor": self.control.saved_state(),
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
@@ -388,6 +290,4 @@ class StrategiesPanel(StrategyDesk):
         if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(s, int) for s in sizes):
             self._split.setSizes(sizes)
         if isinstance(editor, dict):
-            self._state = editor
-            if self._editor is not None:
-                self._editor.rules.restore_state(editor)
+            self.control.restore_state(editor)

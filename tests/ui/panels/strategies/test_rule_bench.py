@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.timeframe import Timeframe
 from app.ui.panels.strategies.reading import read_rule
@@ -24,16 +24,24 @@ FLAT_RULE = "all of (close > 1, any of (close > 2, close > 3), rsi(14) < 30)"
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, theme: Any, catalogue: Catalogue) -> RuleBench:
-    made = RuleBench("Entry", theme, "hint", is_entry=True)
+def host(qtbot: QtBot) -> QWidget:
+    made = QWidget()
     qtbot.addWidget(made)
+    made.resize(900, 520)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, theme: Any, host: QWidget, catalogue: Catalogue) -> RuleBench:
+    made = RuleBench("Entry", theme, "hint", host, is_entry=True)
     made.use(lambda: Timeframe.H1)
     made.read_wanted.connect(lambda text: made.show_reading(read_rule(text)))
     made.show_catalogue(catalogue)
     made.resize(900, 520)
     made.show()
-    with qtbot.waitActive(made):
-        made.activateWindow()
+    with qtbot.waitActive(host):
+        host.activateWindow()
     made.set_active(active=True)
     made.show_rule(RULE)
     qtbot.waitUntil(lambda: made.is_built)

@@ -202,7 +202,7 @@ def test_answers_to_an_older_draft_are_not_shown(
     shown = strip.universe.text()
     from app.services.strategy_preview import PreviewCount as Count
 
-    stale: PreviewCount = Count(desk_panel.preview.ticket - 1, 9, 9, 9, 9, ())
+    stale: PreviewCount = Count(desk_panel.control.preview.ticket - 1, 9, 9, 9, 9, ())
     heard: list[object] = []
     context.bridge.on(Count, heard.append, desk_panel)
     context.services.bus.publish(stale)
