@@ -28,15 +28,29 @@ def catalogue() -> Catalogue:
     return make_catalogue()
 
 
+def keep_only_busy(service: StrategyService) -> None:
+    for stored in service.list():
+        service.delete(stored.strategy.name)
+    for strategy in BUSY:
+        service.save(strategy)
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     with installed(tmp_path / "home", NOON) as made:
-        service = made.application.strategies
-        for stored in service.list():
-            service.delete(stored.strategy.name)
-        for strategy in BUSY:
-            service.save(strategy)
+        keep_only_busy(made.application.strategies)
         yield made
+
+
+@pytest.fixture(scope="module")
+def scanned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after one scan of four symbols; to be copied, never opened."""
+    home = tmp_path_factory.mktemp("scanned") / "home"
+    with installed(home, NOON) as made:
+        keep_only_busy(made.application.strategies)
+        made.application.settings.set("universe.top", "4")
+        made.scan()
+    return home
 
 
 @pytest.fixture

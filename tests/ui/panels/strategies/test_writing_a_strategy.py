@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,13 @@ from app.services.scan.events import ScanRequest
 from app.services.strategy_preview import PreviewEnded, PreviewHits
 from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from app.ui.widgets.basics import action_button
+from tests.builders.candles import NOON
+from tests.builders.installation import installed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
@@ -29,14 +35,14 @@ MOST_TABS = 80
 
 
 @pytest.fixture
-def scanned(installation: Installation) -> Installation:
-    installation.application.settings.set("universe.top", "4")
-    installation.scan()
-    return installation
+def installation(tmp_path: Path, scanned_home: Path) -> Iterator[Installation]:
+    """Candles and universe are there already; what a test adds is its own."""
+    with installed(shutil.copytree(scanned_home, tmp_path / "home"), NOON) as made:
+        yield made
 
 
 @pytest.fixture
-def desk_panel(qtbot: QtBot, scanned: Installation, context: Context) -> StrategiesPanel:
+def desk_panel(qtbot: QtBot, context: Context) -> StrategiesPanel:
     context.selection.choose_symbol("BTC/USDT")
     made = StrategiesPanel(context)
     qtbot.addWidget(made)
@@ -68,7 +74,7 @@ def makes_setups(panel: StrategiesPanel, installation: Installation) -> bool:
 
 
 def test_by_mouse_alone(
-    qtbot: QtBot, desk_panel: StrategiesPanel, scanned: Installation, service: StrategyService
+    qtbot: QtBot, desk_panel: StrategiesPanel, installation: Installation, service: StrategyService
 ) -> None:
     panel, entry = desk_panel, desk_panel.editor.entry
     new = action_button(panel.commands.new)
@@ -92,7 +98,7 @@ def test_by_mouse_alone(
     assert place is not None
     click(panel.table.viewport(), panel.table.visualRect(panel.model.index(place, 0)).center())
     qtbot.waitUntil(lambda: service.get("New strategy").enabled)
-    assert makes_setups(panel, scanned)
+    assert makes_setups(panel, installation)
 
 
 def tab_to(widget: QWidget) -> None:
@@ -113,7 +119,7 @@ def pick_by_keys(panel: StrategiesPanel, words: str) -> None:
 
 
 def test_by_keyboard_alone(
-    qtbot: QtBot, desk_panel: StrategiesPanel, scanned: Installation, service: StrategyService
+    qtbot: QtBot, desk_panel: StrategiesPanel, installation: Installation, service: StrategyService
 ) -> None:
     panel, entry = desk_panel, desk_panel.editor.entry
     panel.table.setFocus()
@@ -133,7 +139,7 @@ def test_by_keyboard_alone(
     tab_to(panel.table)
     QTest.keyClick(panel.table, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: service.get("New strategy").enabled)
-    assert makes_setups(panel, scanned)
+    assert makes_setups(panel, installation)
 
 
 def test_one_undo_serves_text_tree_and_fields(qtbot: QtBot, desk_panel: StrategiesPanel) -> None:
