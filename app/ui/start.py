@@ -63,7 +63,7 @@ def _make_application() -> QApplication:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
-    sys.setswitchinterval(0.0001)  # background threads give the interpreter back sooner
+    sys.setswitchinterval(0.00001)  # background threads give the interpreter back sooner
     return application
 
 
