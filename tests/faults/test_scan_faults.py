@@ -90,7 +90,9 @@ def clean(
     place: tuple[LoopbackExchange, CcxtExchange], tmp_path_factory: pytest.TempPathFactory
 ) -> ScanResult:
     """What a scan finds while nothing is wrong."""
-    result, _ = Market(*place, tmp_path_factory.mktemp("clean")).scan()
+    market = Market(*place, tmp_path_factory.mktemp("clean"))
+    market.server.clock.set(NOON)  # a test before may have moved it
+    result, _ = market.scan()
     assert result.record.state == "done"
     assert len(result.setups) > 2
     return result
