@@ -17,6 +17,7 @@ from app.bootstrap.folders import kernel_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytest.register_assert_rewrite("tests.builders")  # so that a failure there says what it saw
 pytest_plugins = ["tests.loopback.plugin"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
