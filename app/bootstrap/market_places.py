@@ -10,8 +10,9 @@ from app.services.secrets import PROXY_PASSWORD
 
 if TYPE_CHECKING:
     from app.services.ports import Exchange, OpenUnitOfWork, WallClock
+    from app.services.preferences import MarketSettings
     from app.services.secrets import SecretService
-    from app.services.settings import MarketSettings, SettingsService
+    from app.services.settings import SettingsService
 
 
 class MarketPlaces:

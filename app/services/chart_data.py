@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
     from app.services.chart_studies import IndicatorEntry, Study
     from app.services.ports import CandleStore, Exchange, OpenUnitOfWork
-    from app.services.settings import Settings
+    from app.services.preferences import Settings
 
 KEPT_CHARTS = 24
 MOST_SETUPS = 200

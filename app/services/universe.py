@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.universe_filters import Filter
     from app.services.ports import CandleReply, Exchange, OpenUnitOfWork, Waits, WallClock
-    from app.services.settings import UniverseSettings
+    from app.services.preferences import UniverseSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
     from app.services.log_streamer import LogStreamer
-    from app.services.settings import Settings
+    from app.services.preferences import Settings
     from app.ui.main_window import MainWindow
 
 

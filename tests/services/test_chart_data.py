@@ -18,7 +18,7 @@ from app.domain.setup import SetupState
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import ChartDataService, ChartRequest
 from app.services.chart_studies import compute_studies, indicator_entries, outline, study_text
-from app.services.settings import Settings
+from app.services.preferences import Settings
 from tests.builders.candles import NOON, FixedClock, demo_candles
 from tests.builders.setups import a_setup, an_event
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from app.adapters.storage.settings_file import SettingsFile
 from app.domain.errors import BadInput, EnvironmentFault
 from app.services.events import Event, EventBus
+from app.services.preferences import Settings
 from app.services.setting_fields import differences, salvage
-from app.services.settings import Settings, SettingsChanged, SettingsService
+from app.services.settings import SettingsChanged, SettingsService
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.domain.asset import Market, Ticker
     from app.services.data_fetcher import DataFetcher
     from app.services.ports import Exchange, Waits
+    from app.services.preferences import Settings
     from app.services.scan.events import ScanRequest
-    from app.services.settings import Settings
     from app.services.universe import UniverseService
 
 _DAY_BARS: Final = 24

@@ -21,7 +21,7 @@ from app.ui.theme import font
 from app.ui.widgets.basics import button, horizontal_line, label
 
 if TYPE_CHECKING:
-    from app.services.settings import Settings
+    from app.services.preferences import Settings
     from app.ui.context import Context
 
 _SIZE = (800, 600)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLabel
 
-    from app.services.settings import UniverseSettings
+    from app.services.preferences import UniverseSettings
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Size": ("top", "minimum_volume", "minimum_age_days"),

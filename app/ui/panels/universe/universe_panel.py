@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.services.ports import Universe
-    from app.services.settings import UniverseSettings
+    from app.services.preferences import UniverseSettings
     from app.ui.context import Context
     from app.ui.panels.universe.tables import Refresh
 

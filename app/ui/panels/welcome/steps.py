@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.settings import NAMED_EXCHANGES
+from app.services.preferences import NAMED_EXCHANGES
 from app.ui.forms.model_form import ModelForm
 from app.ui.panels.welcome.candle_strip import NAMES, CandleStrip
 from app.ui.panels.welcome.choice_card import ChoiceCard
@@ -17,7 +17,7 @@ from app.ui.widgets.basics import IconLabel, button, label
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.services.settings import Settings
+    from app.services.preferences import Settings
 
 _CAPTION = 120
 _TITLES = {

@@ -18,7 +18,7 @@ from app.ui.widgets.basics import button, horizontal_line, label, set_tone
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from app.services.settings import Settings
+    from app.services.preferences import Settings
     from app.ui.context import Context
     from app.ui.panels.welcome.steps import Step
 

@@ -1,0 +1,138 @@
+"""Preferences: every setting declared once, in one field.
+
+The command line, the preferences pages and the saved file follow from these fields: the title and
+the description are what the user reads, the bounds are what is checked.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.services.setting_types import (
+    Interval,
+    Pattern,
+    ProxyAddress,
+    TimeZone,
+    WebAddress,
+)
+
+NAMED_EXCHANGES = ("binance", "bybit", "okx", "kraken", "coinbase", "kucoin")
+
+
+class Section(BaseModel):
+    """A page of settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class MarketSettings(Section):
+    """Where candles come from."""
+
+    exchange: str = Field(
+        "demo",
+        title="Exchange",
+        description="'demo' or any exchange id of ccxt",
+        pattern=r"^[a-z0-9_]+$",
+    )
+    api_url: WebAddress = Field(
+        "", title="Address", description="Base address in place of the exchange's own"
+    )
+    proxy: ProxyAddress = Field(
+        "", title="Proxy", description="http:// or socks5:// address; empty: none"
+    )
+    quote: str = Field("USDT", title="Quote currency", min_length=1, max_length=12)
+    reference: str = Field("BTC", title="Reference", description="Base currency the regime follows")
+
+
+class UniverseSettings(Section):
+    """Which symbols are scanned. Ratios are fractions, 0 and empty switch a filter off."""
+
+    top: int = Field(100, ge=1, le=5000, title="Largest by volume")
+    minimum_volume: float = Field(
+        0.0, ge=0, title="Least 24 h volume", description="Quote currency"
+    )
+    minimum_age_days: int = Field(0, ge=0, title="Least age", description="Days since listing")
+    maximum_spread: float = Field(
+        0.005, ge=0, le=1, title="Widest spread", description="1 − bid/ask"
+    )
+    maximum_price_step: float = Field(
+        0.01, ge=0, le=1, title="Coarsest price step", description="One tick over the price"
+    )
+    minimum_volatility: float = Field(0.0, ge=0, title="Least volatility", description="10 days")
+    maximum_volatility: float = Field(0.0, ge=0, title="Most volatility", description="10 days")
+    minimum_range: float = Field(0.0, ge=0, title="Least range", description="(high−low)/low, 10 d")
+    maximum_range: float = Field(0.0, ge=0, title="Most range", description="(high−low)/low, 10 d")
+    minimum_change: float | None = Field(None, title="Least 24 h change", description="Fraction")
+    maximum_change: float | None = Field(None, title="Most 24 h change", description="Fraction")
+    whitelist: tuple[Pattern, ...] = Field(
+        (), title="Only these", description="Regular expressions, such as ^(BTC|ETH)/"
+    )
+    blacklist: tuple[Pattern, ...] = Field(
+        (), title="Never these", description="Regular expressions, such as ^LUNA"
+    )
+    exclude_stable: bool = Field(True, title="Leave out stable coins and pegged currencies")
+    exclude_leveraged: bool = Field(True, title="Leave out leveraged tokens")
+
+
+class ScheduleSettings(Section):
+    """When scans run."""
+
+    enabled: bool = Field(True, title="Scan on schedule")
+    interval: Interval = Field(
+        "auto", title="Every", description="'auto': each close of the shortest timeframe in use"
+    )
+    delay_seconds: int = Field(
+        5, ge=0, le=600, title="Delay after the close", description="Seconds"
+    )
+    keep_awake: bool = Field(False, title="Keep the machine awake while scanning")
+
+
+class AccountSettings(Section):
+    """What sizes are computed from."""
+
+    equity: float = Field(10_000.0, gt=0, title="Account size", description="Quote currency")
+    risk: float = Field(0.01, gt=0, le=1, title="Risk per trade", description="Fraction of equity")
+
+
+class AppearanceSettings(Section):
+    """How the window looks."""
+
+    theme: Literal["dark", "light", "system"] = Field("dark", title="Theme")
+    palette: Literal["tide", "sky", "classic", "ink"] = Field("tide", title="Candle colours")
+    swap_colours: bool = Field(False, title="Swap up and down")
+    hollow: bool = Field(False, title="Hollow up candles")
+    density: Literal["compact", "normal", "comfortable"] = Field("normal", title="Row height")
+    time_zone: TimeZone = Field("UTC", title="Time zone")
+    reduce_motion: bool = Field(False, title="Reduce motion")
+
+
+class NotificationSettings(Section):
+    """How setups are announced."""
+
+    tray: bool = Field(True, title="Desktop notifications")
+    digest_from: int = Field(5, ge=2, le=100, title="Digest from", description="Setups in one scan")
+    close_to_tray: bool = Field(False, title="Keep running in the tray when closed")
+
+
+class DataSettings(Section):
+    """What is kept."""
+
+    history_bars: int = Field(1000, ge=300, le=50_000, title="Bars fetched for a new series")
+    maximum_filled: float = Field(
+        0.10, ge=0, le=1, title="Most missing candles", description="Share"
+    )
+
+
+class Settings(Section):
+    """All preferences of one installation."""
+
+    market: MarketSettings = MarketSettings()
+    universe: UniverseSettings = UniverseSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    account: AccountSettings = AccountSettings()
+    appearance: AppearanceSettings = AppearanceSettings()
+    notifications: NotificationSettings = NotificationSettings()
+    data: DataSettings = DataSettings()
+    welcome_done: bool = Field(False, title="Welcome seen")
