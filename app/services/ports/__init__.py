@@ -15,6 +15,7 @@ from app.services.ports.candles import (
 )
 from app.services.ports.exchange import CandleReply, CandleRequest, Exchange
 from app.services.ports.maintenance import Backup, DatabaseReport, Maintenance
+from app.services.ports.notify import AlertButton, AlertKind, Channel, Message, SetupPictures
 from app.services.ports.records import (
     Exclusion,
     ScanRecord,
@@ -44,6 +45,8 @@ from app.services.ports.system import (
 from app.services.ports.waits import Waits
 
 __all__ = [
+    "AlertButton",
+    "AlertKind",
     "AssetRepository",
     "Backup",
     "CandleFileContent",
@@ -52,12 +55,14 @@ __all__ = [
     "CandleReply",
     "CandleRequest",
     "CandleStore",
+    "Channel",
     "DatabaseReport",
     "Exchange",
     "Exclusion",
     "FactRepository",
     "Kernels",
     "Maintenance",
+    "Message",
     "OpenUnitOfWork",
     "ScanRecord",
     "ScanRepository",
@@ -65,6 +70,7 @@ __all__ = [
     "SeriesInfo",
     "SettingsStore",
     "SetupFilter",
+    "SetupPictures",
     "SetupRepository",
     "StoredStrategy",
     "StrategyRepository",
