@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
+    from types import FrameType
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asks the program to end: the same way out as Ctrl-C, but nothing went wrong."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -18,13 +24,19 @@ def main(argv: Sequence[str] | None = None) -> None:
         argv: arguments without the program's name; None: those of the process.
     """
     _replace_missing_streams()
+    signal.signal(signal.SIGTERM, _terminate)  # the window takes it over while it runs
     try:
         code = _start(list(sys.argv[1:] if argv is None else argv))
+    except Terminated:
+        code = 0
     except KeyboardInterrupt:
-        # While parts were still being loaded, or closed: nothing is half done then.
         sys.stderr.write("harrier: interrupted\n")
         code = 130
     raise SystemExit(code)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise Terminated
 
 
 def _start(argv: list[str]) -> int:

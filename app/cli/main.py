@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 OK = 0
 FAILED = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,9 +73,6 @@ def run(arguments: argparse.Namespace, application: Application) -> int:
             with application.claim():
                 return entry.run(arguments, application)
         return entry.run(arguments, application)
-    except KeyboardInterrupt:
-        print_error("harrier: interrupted")
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader went away; standard output must not be flushed into it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
