@@ -63,13 +63,6 @@ def candles(tmp_path: Path) -> str:
     return str(tmp_path / "BTC_USDT-1h.parquet")
 
 
-def test_evaluate_says_what_is_wrong(shell: Shell, candles: str) -> None:
-    for rule, message in RULES[::3]:
-        answer = shell("evaluate", rule, "--candles", candles)
-        assert answer.code == 2
-        assert answer.complaint.endswith(message)
-
-
 STRATEGY: dict[str, Any] = {
     "schema": 1,
     "name": "Shown",
@@ -95,7 +88,9 @@ def test_check_says_what_is_wrong(shell: Shell, tmp_path: Path) -> None:
     path.write_text(json.dumps(named), "utf-8")
     answer = shell("strategies", "check", str(path))
     assert answer.code == 2
-    assert answer.err.splitlines() == [f"{path}: entry: {message}" for _, message in RULES]
+    assert answer.err.splitlines() == [
+        f"harrier: {path}: [{place}].entry: {message}" for place, (_, message) in enumerate(RULES)
+    ]
     found = [
         each["problems"]
         for each in shell("strategies", "check", str(path), "--json").document["strategies"]
@@ -121,14 +116,66 @@ DOCUMENTS = [
 
 
 def test_a_mistaken_file_is_refused_in_one_line(shell: Shell, tmp_path: Path) -> None:
-    before = shell("strategies", "list", "--json").out
     for changes, message in DOCUMENTS:
         path = _file(tmp_path, **changes)
         answer = shell("strategies", "check", path)
         assert answer.code == 2
-        assert answer.complaint.removeprefix("harrier: ").startswith(f"{path}: {message}")
-        assert shell("strategies", "show", path).code == 2
+        assert answer.complaint.startswith(f"harrier: {path}: {message}")
+
+
+def _whole(**changes: object) -> str:
+    return json.dumps({**STRATEGY, **changes})
+
+
+STRATEGY_COMMANDS = [
+    ("strategies", "check", "FILE"),
+    ("strategies", "import", "FILE"),
+    ("strategies", "import", "FILE", "--conflict", "replace"),
+    ("strategies", "show", "FILE"),
+    ("strategies", "why", "FILE", "BTC/USDT"),
+    ("scan", "--offline", "--strategy", "FILE"),
+]
+STRATEGY_FILES = {
+    "a misspelt name": (_whole(entry="emma(9) > 1"), ": entry: unknown indicator 'emma' at column 1: did you mean 'ema'?"),
+    "a wrong parameter": (_whole(entry="ema(lenght=9) > 1"), ": entry: unknown parameter 'lenght' of ema at column 12: did you mean 'length'?"),
+    "a lower timeframe": (_whole(entry="ema(20)@15m > 1"), ": entry: timeframe 15m at column 1: it is below 1h, the bars it is used on; take a higher one"),
+    "an unknown output": (_whole(entry="macd.histgram > 1"), ": entry: unknown output 'histgram' of macd at column 1: did you mean 'histogram'?"),
+    "an open bracket": (_whole(entry="ema(14 > 1"), ": entry: '(' at column 4: it is never closed"),
+    "a mistake in the exit": (_whole(exit="close > 1)"), ": exit: unexpected ')' at column 10: expected the end of the rule"),
+    "a newer schema": (_whole(schema=2), ": schema: schema 2 comes from a newer Harrier; this version reads schema 1: update the program"),
+    "a document cut off": (_whole()[:-5], ":1:211: not JSON: Expecting ',' delimiter"),
+    "ten megabytes": (_whole(entry="close > 1 and " * 750_000), ": a strategy file has at most 5,000,000 bytes"),
+    "no text": ("\0\1\2", ":1:1: not JSON: Expecting value"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", STRATEGY_FILES)
+def test_no_command_takes_a_mistaken_strategy(shell: Shell, tmp_path: Path, mistake: str) -> None:
+    kept = _file(tmp_path)
+    assert shell("strategies", "import", kept).code == 0
+    before = shell("strategies", "list", "--json").out
+    text, complaint = STRATEGY_FILES[mistake]
+    path = tmp_path / "mistaken.json"
+    path.write_text(text, "utf-8")
+    for command in STRATEGY_COMMANDS:
+        answer = shell(*(str(path) if word == "FILE" else word for word in command))
+        assert (answer.code, answer.complaint) == (2, f"harrier: {path}{complaint}"), command
     assert shell("strategies", "list", "--json").out == before
+    assert shell("scans", "list", "--json").document == {"scans": []}
+    assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(("rule", "message"), RULES[::3])
+def test_evaluate_says_what_is_wrong(
+    shell: Shell, tmp_path: Path, candles: str, rule: str, message: str
+) -> None:
+    file = tmp_path / "rule.txt"
+    file.write_text(rule, "utf-8")
+    table = tmp_path / "values.csv"
+    for given, prefix in ((rule, ""), (f"@{file}", f"{file}: ")):
+        answer = shell("evaluate", given, "--candles", candles, "--csv", str(table))
+        assert (answer.code, answer.complaint) == (2, f"harrier: {prefix}{message}")
+    assert not table.exists()
 
 
 def test_a_rule_of_ten_megabytes_is_refused_in_one_line(
@@ -139,3 +186,13 @@ def test_a_rule_of_ten_megabytes_is_refused_in_one_line(
     answer = shell("evaluate", f"@{path}", "--candles", candles)
     assert answer.code == 2
     assert "10,500,000 characters: at most 10,000 are taken" in answer.complaint
+
+
+def test_evaluate_names_a_file_it_cannot_read(shell: Shell, tmp_path: Path, candles: str) -> None:
+    missing, binary = tmp_path / "none.txt", tmp_path / "binary.txt"
+    binary.write_bytes(b"\xff\xfe\0")
+    answer = shell("evaluate", f"@{missing}", "--candles", candles)
+    reason = "the file cannot be read (No such file or directory)"
+    assert (answer.code, answer.complaint) == (2, f"harrier: {missing}: {reason}")
+    answer = shell("evaluate", f"@{binary}", "--candles", candles)
+    assert (answer.code, answer.complaint) == (2, f"harrier: {binary}: the file is no UTF-8 text")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.services.application import Application
     from app.services.evaluation import ExpressionValues
 
+_OF_FILE = "@"
+
 
 def _options(parser: ArgumentParser) -> None:
     parser.add_argument("expression", metavar="EXPRESSION|@FILE", help="rule text, or its file")
@@ -58,22 +60,33 @@ def evaluate(arguments: Namespace, application: Application) -> int:
 def _values(arguments: Namespace, expression: str, application: Application) -> ExpressionValues:
     if (arguments.candles is None) == (arguments.symbol is None):
         raise BadInput("give either --candles FILE or --symbol S --timeframe TF")
-    if arguments.candles is not None:
-        return application.evaluation.of_file(expression, arguments.candles)
-    if arguments.timeframe is None:
+    if arguments.candles is None and arguments.timeframe is None:
         raise BadInput("--symbol needs it", source="--timeframe")
-    wanted = (expression, arguments.symbol, arguments.timeframe)
-    return drive(application.evaluation.of_symbol(*wanted))
+    try:
+        if arguments.candles is not None:
+            return application.evaluation.of_file(expression, arguments.candles)
+        wanted = (expression, arguments.symbol, arguments.timeframe)
+        return drive(application.evaluation.of_symbol(*wanted))
+    except BadInput as error:
+        # Evaluating has loaded the language; at the top it would be loaded for every command.
+        from app.domain.language import RuleError
+
+        if isinstance(error, RuleError) and arguments.expression.startswith(_OF_FILE):
+            error.source = arguments.expression.removeprefix(_OF_FILE)
+        raise
 
 
 def _text(argument: str) -> str:
-    if not argument.startswith("@"):
+    if not argument.startswith(_OF_FILE):
         return argument
-    path = Path(argument[1:])
+    path = Path(argument.removeprefix(_OF_FILE))
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("cannot be read as text", source=str(path)) from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise BadInput(f"the file cannot be read ({reason})", source=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise BadInput("the file is no UTF-8 text", source=str(path)) from error
 
 
 def _moment(text: str | None, option: str) -> int | None:

@@ -90,9 +90,10 @@ def check(arguments: Namespace, application: Application) -> int:
                 ]
             }
         )
-    for each, wrong in problems:
+    for place, (each, wrong) in enumerate(problems):
+        field = f"[{place}]." if len(problems) > 1 else ""
         for problem in wrong:
-            print_error(f"{name}: {problem.field}: {problem.message}")
+            print_error(f"harrier: {name}: {field}{problem.field}: {problem.message}")
         if not wrong and not arguments.json:
             print_line(f"{each.name}: sound")
     return 2 if any(wrong for _, wrong in problems) else 0
