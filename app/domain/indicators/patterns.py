@@ -84,6 +84,15 @@ BARS_BEFORE: Final = {
 """Each pattern with the number of bars before its last one that TA-Lib looks at."""
 
 _DIGITS: Final = {"two": "2", "three": "3"}
+
+
+def library_name(name: str) -> str:
+    """TA-Lib's name of a pattern."""
+    return "CDL" + "".join(_DIGITS.get(word, word.upper()) for word in name.split("_"))
+
+
+LIBRARY_NAMES: Final = {library_name(name): name for name in BARS_BEFORE}
+"""TA-Lib's name of each pattern, and ours."""
 _MOST: Final = max(BARS_BEFORE.values())
 
 
@@ -114,11 +123,6 @@ def pattern(batch: Batch, values: Values, _source: Column | None) -> tuple[Colum
             found = _pointing(recognise(*prices), str(values["direction"]))
             out[rows] = np.where(out[rows] > 0.0, found, np.nan)
     return (out,)
-
-
-def library_name(name: str) -> str:
-    """TA-Lib's name of a pattern."""
-    return "CDL" + "".join(_DIGITS.get(word, word.upper()) for word in name.split("_"))
 
 
 def _spans(batch: Batch, length: int) -> Column:

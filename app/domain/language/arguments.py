@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from app.domain.language import nodes
 from app.domain.language.defaults import default_source
 from app.domain.language.errors import RuleError, unknown
-from app.domain.language.names import catalogue, unknown_indicator, unknown_parameter
+from app.domain.language.names import (
+    catalogue,
+    unknown_choice,
+    unknown_indicator,
+    unknown_parameter,
+)
 
 if TYPE_CHECKING:
     from app.domain.indicators import Indicator
@@ -118,7 +123,7 @@ def _value(call: nodes.Call, declared: Declared, node: Node) -> float | str:
         if word is None:
             raise RuleError(what, place, f"it must be one of {', '.join(declared.choices)}")
         if word not in declared.choices:
-            raise unknown(declared.name, word, place, declared.choices, owner=call.name)
+            raise unknown_choice(call, word, place, declared.choices, declared.name)
         return word
     if isinstance(node, nodes.Parameter):
         raise RuleError(f"'${node.name}' has no value", place, "give it among the parameters")

@@ -17,7 +17,7 @@ from app.domain.language.grammar import (
     SHORTHANDS,
 )
 from app.domain.language.lexer import Token
-from app.domain.language.names import catalogue, regime_labels
+from app.domain.language.names import catalogue, regime_labels, spelt_pattern
 from app.domain.language.own_calls import (
     STRUCTURE_CALLS,
     count,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.domain.language.own_calls import Amount
 
 _LONGEST_NUMBER = 64
+_SPELT_WITH_DIGIT = re.compile(r"[a-z_]*[0-9]_[a-z_]+")
 _SYMBOL = re.compile(nodes.SYMBOL_PATTERN)
 
 
@@ -59,7 +60,9 @@ class RuleBuilder:
 
     def word(self, token: Token) -> Node:
         """A name alone: price, market value, label, shorthand, indicator or choice."""
-        name, place = _name(token), token.place
+        place = token.place
+        is_spelt = _SPELT_WITH_DIGIT.fullmatch(token.text) is not None
+        name = (spelt_pattern(token.text) if is_spelt else None) or _name(token)
         if name in PRICE_FIELDS:
             return nodes.Price(field=cast("nodes.PriceField", name), place=place)
         if name in CONTEXT_NAMES:
@@ -271,6 +274,8 @@ def _name(token: Token, text: str | None = None) -> str:
     name = token.text if text is None else text
     if len(name) > 64:
         raise RuleError("a name of more than 64 characters", token.place)
+    if name[0].isdigit():
+        raise RuleError(f"the name {name!r}", token.place, "no name begins with a digit")
     return name
 
 

@@ -17,7 +17,8 @@ UNKNOWN: Final = "UNKNOWN"
 _TOKENS: Final = re.compile(
     r"(?P<SKIPPED>(?:[ \t\r\n]++|\#[^\n]*+)++)"
     r"|(?P<SYMBOL>[A-Z0-9]++/[A-Z][A-Z0-9]*+:)"
-    r"|(?P<NAME>[A-Za-z_][A-Za-z0-9_]*+)"
+    # Some patterns begin with a digit: '3_black_crows'.
+    r"|(?P<NAME>(?:[A-Za-z_]|[0-9]++_[A-Za-z]{2})[A-Za-z0-9_]*+)"
     r"|(?P<NUMBER>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?%?)"
     r"|(?P<COMPARISON>[<>]=?|[=!]=)"
     r"|(?P<SIGN>[-+*/()\[\],.:=])"

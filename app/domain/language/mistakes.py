@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.language.errors import Place, RuleError, nearest, place_in
 from app.domain.language.grammar import KEYWORDS, terminal_of
 from app.domain.language.lexer import END
-from app.domain.language.names import known_names
+from app.domain.language.names import known_names, spelt_pattern
 from app.domain.language.oversize import MARKS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def explained(error: Unexpected, text: str) -> RuleError:
     """
     if error.token.type == END:
         return _ends_early(error, text)
-    for explain in (_misspelt, _comparison_of_three, _price_alone):
+    for explain in (_misspelt, _comparison_of_three, _price_alone, _pattern):
         mistake = explain(error, text)
         if mistake is not None:
             return mistake
@@ -100,6 +100,23 @@ def _price_alone(error: Unexpected, text: str) -> RuleError | None:
     place = place_in(text, len(before) - len("price"))
     advice = "it stands before 'touches' alone; write 'close'"
     return RuleError("'price'", place, advice, suggestion="close")
+
+
+def _pattern(error: Unexpected, text: str) -> RuleError | None:
+    """``3blackcrows``, which is read as a number and a name."""
+    start = error.token.start
+    digits = re.search(r"[0-9]+\Z", text[:start])
+    word = re.match(r"\w+", text[start:])
+    if digits is None or word is None:
+        return None
+    written = digits[0] + word[0]
+    meant = spelt_pattern(written)
+    if meant is None:
+        return None
+    place = place_in(text, digits.start())
+    return RuleError(
+        f"unknown name {written!r}", place, f"did you mean {meant!r}?", suggestion=meant
+    )
 
 
 def _ends_early(error: Unexpected, text: str) -> RuleError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from app.domain.language import nodes
@@ -54,6 +55,7 @@ _ELSEWHERE: Final = {
     "sqr": "sqrt",
     "ln": "log",
 }
+_LIBRARY_NAME: Final = re.compile(r".*[0-9]|cdl", re.IGNORECASE)
 
 
 def catalogue() -> Registry[Indicator]:
@@ -114,8 +116,31 @@ def _check_choices(call: nodes.Call, indicator: Indicator) -> None:
     for argument in (*call.arguments, *call.named.values()):
         if isinstance(argument, nodes.Choice) and argument.name not in choices:
             if choices:
-                raise unknown("choice", argument.name, argument.place, choices, owner=call.name)
+                raise unknown_choice(call, argument.name, argument.place, choices)
             raise unknown_indicator(argument)
+
+
+def unknown_choice(
+    call: nodes.Call, word: str, place: Place | None, choices: Iterable[str], what: str = "choice"
+) -> RuleError:
+    """The error for a word that is not among the choices of a call's parameter."""
+    meant = spelt_pattern(word)
+    if meant is None or call.name != "pattern":
+        return unknown(what, word, place, choices, owner=call.name)
+    problem = f"unknown {what} {word!r} of {call.name}"
+    return RuleError(problem, place, f"did you mean {meant!r}?", suggestion=meant)
+
+
+def spelt_pattern(word: str) -> str | None:
+    """The candlestick pattern that TA-Lib or pandas-ta write so; None when they know none.
+
+    ``3_black_crows``, ``3blackcrows`` and ``CDL3BLACKCROWS`` are ``three_black_crows``.
+    """
+    if not _LIBRARY_NAME.match(word):
+        return None
+    from app.domain.indicators.patterns import LIBRARY_NAMES
+
+    return LIBRARY_NAMES.get("CDL" + word.upper().removeprefix("CDL").replace("_", ""))
 
 
 def unknown_indicator(call: nodes.Call | nodes.Choice) -> RuleError:

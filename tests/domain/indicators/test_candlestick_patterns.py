@@ -14,6 +14,7 @@ import talib
 from talib import abstract
 
 from app.domain.indicators.patterns import BARS_BEFORE, library_name
+from app.domain.language import RuleError, format_rule, parse
 from tests.domain.indicators.generated_batches import (
     batch_of,
     computed,
@@ -113,3 +114,15 @@ def test_the_library_is_loaded_late_and_alone(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", BARS_BEFORE)
+def test_a_pattern_is_known_by_the_librarys_name_in_snake_case(name: str) -> None:
+    digits = {"two": "2", "three": "3"}
+    snake = "_".join(digits.get(word, word) for word in name.split("_"))
+    for word in (name, snake):
+        assert format_rule(parse(f"pattern({word}, bullish)")) == f"pattern({name}, bullish)"
+        assert format_rule(parse(f"pattern(name={word})")) == f"pattern(name={name})"
+    with pytest.raises(RuleError) as caught:
+        parse(f"pattern({library_name(name)})")
+    assert caught.value.suggestion == name

@@ -39,6 +39,9 @@ from app.domain.timeframe import Timeframe
         ("# only a comment", "the rule is empty at column 1: write a value or a condition"),
         ("close[-1]", "an offset below 0 at column 7: rules cannot look ahead; write how many bars ago"),
         ("1e999", "'1e999' is no number at column 1"),
+        ("3_black_crow > 1", "the name '3_black_crow' at column 1: no name begins with a digit"),
+        ("pattern(2crows)", "unknown name '2crows' at column 9: did you mean 'two_crows'?"),
+        ("pattern(CDL3INSIDE)", "unknown choice 'CDL3INSIDE' of pattern at column 9: did you mean 'three_inside'?"),
         ("close[1.5]", "the number of an offset at column 7: it must be a whole number from 0 to 5,000"),
     ],
 )  # fmt: skip
