@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 type PaneKind = Literal["price", "volume", "own"]
 
-OTHER_SCALES = frozenset({"width", "percent", "direction", "touches"})
-"""Outputs of indicators over the price that are no prices themselves."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyLine:
@@ -91,6 +88,7 @@ def outline(text: str, timeframe: Timeframe) -> Outline:
         RuleError: it is no valid expression on this timeframe.
     """
     from app.domain.indicators import INDICATORS
+    from app.domain.indicators.declaration import OFF_SCALE
     from app.domain.language import check, parse
     from app.domain.language.nodes import Call
 
@@ -100,10 +98,10 @@ def outline(text: str, timeframe: Timeframe) -> Outline:
     check(node, timeframe, expects="value" if indicator is None else "any")
     if not isinstance(node, Call) or indicator is None:
         return Outline(text, text, "own", ("value",), (node,))
-    pane: PaneKind = "own" if node.output in OTHER_SCALES else _pane(node)
+    pane: PaneKind = "own" if node.output in OFF_SCALE else _pane(node)
     outputs = (node.output,) if node.output else indicator.outputs
     if pane == "price":
-        outputs = tuple(name for name in outputs if name not in OTHER_SCALES) or outputs
+        outputs = tuple(name for name in outputs if name not in OFF_SCALE) or outputs
     nodes = tuple(
         node.model_copy(update={"output": output if len(indicator.outputs) > 1 else None})
         for output in outputs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.domain.explanation.scale import is_price
 from app.domain.language import expand, format_rule, nodes
 from app.domain.language.arguments import resolve
 from app.domain.language.names import is_condition
@@ -17,11 +18,6 @@ from app.domain.plan import Root
 if TYPE_CHECKING:
     from app.domain.language import Node
     from app.domain.timeframe import Timeframe
-
-
-_KEEPS_SCALE = frozenset({"highest", "lowest"})
-_OTHER_SCALES = frozenset({"width", "percent", "direction", "touches"})
-_ON_VALUES = (nodes.Compare, nodes.Crosses, nodes.Near, nodes.Between, nodes.Slopes)
 
 
 class Move(NamedTuple):
@@ -92,7 +88,7 @@ class Anatomy:
             own=self._own(inner, inside),
             is_condition=is_condition(plain),
             weight=weight,
-            is_price=_is_price(inner),
+            is_price=is_price(inner),
             parts=tuple(self._part(part, inside, heavy) for part, heavy in _parts_of(inner)),
         )
 
@@ -140,23 +136,6 @@ def _words(node: Node) -> str:
     if isinstance(node, nodes.And | nodes.Or):
         return "all of" if isinstance(node, nodes.And) else "any of"
     return format_rule(node).partition(" (")[0] if isinstance(node, nodes.Group) else ""
-
-
-def _is_price(node: Node) -> bool:
-    """Whether it is a price or an indicator drawn over prices, or a condition on one."""
-    while isinstance(node, nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol):
-        node = node.value
-    if isinstance(node, nodes.Price):
-        return node.field != "volume"
-    if isinstance(node, nodes.Call):
-        found = resolve(node)
-        over_price = found.source is None or _is_price(found.source)
-        output = found.indicator.outputs[found.output]
-        drawn = found.indicator.pane == "price" or node.name in _KEEPS_SCALE
-        return drawn and over_price and output not in _OTHER_SCALES
-    if isinstance(node, nodes.Touches):
-        return True
-    return isinstance(node, _ON_VALUES) and any(_is_price(part) for part in children(node))
 
 
 def _plain_parts(node: Node) -> tuple[Node, ...]:

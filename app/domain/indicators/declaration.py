@@ -23,6 +23,8 @@ type Compute = Callable[
 type Warmup = Callable[[Values], int]
 
 LONGEST_LOOKBACK = 5_000
+OFF_SCALE = frozenset({"width", "percent", "direction", "touches"})
+"""Outputs that are no prices, also of indicators that are drawn over the price."""
 
 
 def _no_span(_values: Values) -> int:
@@ -88,6 +90,10 @@ class Indicator:
         """Bars of ``timeframe`` that satisfy both ``warmup`` and ``warmup_span``."""
         span = -(-self.warmup_span(values) // timeframe.milliseconds)
         return max(self.warmup(values), span)
+
+    def is_price(self, output: str) -> bool:
+        """Whether an output over prices is itself one, in the quote currency."""
+        return self.pane == "price" and output not in OFF_SCALE
 
     def defaults(self) -> dict[str, float | str]:
         """The default of each parameter."""

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
     from app.services.application import Application
 
-_PRICES = frozenset({"open", "high", "low", "close", "hl2", "hlc3", "ohlc4"})
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -143,9 +141,12 @@ def _series(why: Iterable[ConditionTrace]) -> Iterator[str]:
 
 
 def _is_price(series: str) -> bool:
-    """Whether a series begins with a price or an indicator drawn over prices."""
-    from app.domain.indicators import INDICATORS
+    """Whether a series is a price or an indicator of prices drawn over them."""
+    # Imported here, on the question's thread: the language loads every indicator.
+    from app.domain.explanation.scale import is_price
+    from app.domain.language import parse
 
-    name = series.partition("(")[0].partition("@")[0].partition("[")[0].partition(".")[0]
-    indicator = INDICATORS.get(name.strip())
-    return name in _PRICES or (indicator is not None and indicator.pane == "price")
+    try:
+        return is_price(parse(series))
+    except BadInput:
+        return False  # an indicator that an earlier version knew

@@ -72,13 +72,25 @@ def test_a_chosen_setup_is_shown_with_its_size(panel: SetupPanel, qtbot: QtBot) 
 def test_prices_of_a_rule_are_told_apart_from_other_numbers(
     panel: SetupPanel, office: SetupDesk, qtbot: QtBot
 ) -> None:
-    values = {"close": 64_000.0, "ema(21)@4h": 63_000.0, "rsi(14)": 54.1, "highest(high, 20)": 1.0}
+    prices = (
+        "close",
+        "ema(21)@4h",
+        "highest(high, 20)[1]",
+        "(close@1d)[1]",
+        "support",
+        "bbands.upper",
+    )
+    others = (
+        *("rsi(14)", "support.touches", "supertrend(10, 3).direction", "zigzag.direction"),
+        *("bbands(20, 2).width", "bbands.percent", "volume", "sma(volume, 20)", "highest(rsi, 5)"),
+        *("gone(3)", "close > 1 within"),
+    )
+    values = dict.fromkeys((*prices, *others), 2.0)
     setup = a_setup(id="5" * 16, strategy="New", why=(ConditionTrace("all", True, values),))
     office.store(setup)
     choose(panel, setup, qtbot)
     assert panel.sheet is not None
-    assert {"close", "ema(21)@4h"} <= panel.sheet.price_series
-    assert "rsi(14)" not in panel.sheet.price_series
+    assert panel.sheet.price_series == set(prices)
 
 
 def test_letting_go_shows_the_empty_state(panel: SetupPanel, qtbot: QtBot) -> None:
