@@ -94,11 +94,6 @@ class ConditionTrace:
     children: tuple[ConditionTrace, ...] = ()
     kind: str = ""
 
-    @property
-    def reasons(self) -> tuple[ConditionTrace, ...]:
-        """The members of the outermost ``and``, or the condition itself: the "why" list."""
-        return self.children if self.kind == "and" else (self,)
-
 
 @dataclass(frozen=True, slots=True)
 class Setup:

@@ -10,11 +10,9 @@ import numpy as np
 
 from app.domain.engine.across import OtherSeries, ranks
 from app.domain.engine.blocks import Block, cut, hold_freed_memory
-from app.domain.engine.inspection import Inspection
 from app.domain.engine.operations import OPERATIONS
 from app.domain.engine.schedule import ACROSS, schedule
 from app.domain.errors import BadInput
-from app.domain.plan import compile_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from app.domain.batch import Batch
     from app.domain.engine.across import MarketSeries
     from app.domain.engine.schedule import Turn
-    from app.domain.plan import Plan, Root
+    from app.domain.plan import Plan
     from app.domain.timeframe import Timeframe
 
     type Column = Any
@@ -76,7 +74,6 @@ class Evaluation:
         self._columns: dict[int, Column] = {}
         self._lasts: dict[int, Column] = {}
         self._across: dict[int, OtherSeries | NDArray[np.float64]] = {}
-        self._inspections: dict[int, Inspection] = {}
 
     def values(self, root: int) -> NDArray[np.float64]:
         """float64[rows] of the root's timeframe, NaN where undefined; a condition gives 1 and 0."""
@@ -104,15 +101,6 @@ class Evaluation:
         """Entry of each symbol's last row in the column of a member or one of its sides."""
         return self._lasts[step]
 
-    def inspect(self, root: int, parts: Sequence[Root]) -> Inspection:
-        """The parts of root number ``root`` over the same candles; the same object each time."""
-        inspection = self._inspections.get(root)
-        if inspection is None:
-            inner = Evaluation(compile_plan(parts), self.data, self.market, self.universe)
-            inner.prepare(serially)
-            inspection = self._inspections[root] = Inspection(inner._roots_of)
-        return inspection
-
     def run(self, run: BlockRunner, *, newest_only: bool = False) -> None:
         """Compute everything; blocks of symbols are handed to ``run``."""
         hold_freed_memory()
@@ -129,10 +117,6 @@ class Evaluation:
             self._lasts = self._computed(set(), roots | parts, run)[1]
         else:
             self._columns, self._lasts = self._computed(roots, parts, run)
-
-    def _roots_of(self, symbol: int) -> tuple[NDArray[np.float64], ...]:
-        columns = self.columns_of(symbol, set(self.plan.roots))
-        return tuple(_as_numbers(columns[root]) for root in self.plan.roots)
 
     def prepare(self, run: BlockRunner) -> None:
         """Compute what needs other symbols' rows, which all other steps then find ready."""

@@ -16,7 +16,8 @@ class Explained:
     """A condition or a value of a rule at one bar of one symbol.
 
     Attributes:
-        text: as a rule, with the timeframe, offset and symbol it is seen through.
+        text: as a rule, with the timeframe, offset and symbol around it.
+        alone: with those around what it is part of too, so that it means the same by itself.
         kind: of its node in the rule's tree, such as ``compare``, ``crosses`` or ``call``.
         is_through: whether it is seen through another timeframe, an offset or another symbol.
         label: the user's own name for a condition.
@@ -44,6 +45,7 @@ class Explained:
     """
 
     text: str
+    alone: str
     kind: str
     label: str | None
     title: str

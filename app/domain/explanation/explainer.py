@@ -28,6 +28,7 @@ _WORDS: dict[str, dict[float, str]] = {
     "regime.volatility": {code: word for word, code in VOLATILITY_CODES.items()},
 }
 _JUDGES_OPERANDS = (nodes.Compare, nodes.Crosses, nodes.Near, nodes.Between, nodes.Touches)
+_MOST_SYMBOLS = 8
 _LOOKS_BACK = (nodes.Crosses, nodes.Slopes)
 
 
@@ -43,8 +44,8 @@ class Explainer:
     """Explains one rule of an evaluation at any bar of any symbol.
 
     The rule is taken apart into roots of a plan of their own, which the same engine evaluates
-    over the same candles, one symbol at a time. The columns of symbols asked for are kept, so
-    that further bars cost no more than reading them. For one thread at a time.
+    over the same candles, one symbol at a time. The columns of the symbols asked for last are
+    kept, so that further bars cost no more than reading them. For one thread at a time.
     """
 
     def __init__(self, evaluation: Evaluation, root: int) -> None:
@@ -75,6 +76,8 @@ class Explainer:
 
     def _of(self, symbol: int) -> _Symbol:
         if symbol not in self._symbols:
+            if len(self._symbols) == _MOST_SYMBOLS:
+                del self._symbols[next(iter(self._symbols))]
             self._symbols[symbol] = _Symbol(self._inner, symbol)
         return self._symbols[symbol]
 
@@ -86,6 +89,7 @@ class Explainer:
         numbers, before = self._operands(part, inside)
         explained = Explained(
             text=part.text,
+            alone=part.alone,
             kind=part.node.kind,
             label=part.label,
             title=part.title,

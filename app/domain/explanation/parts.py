@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.explanation.scale import is_price
-from app.domain.language import expand, format_rule, nodes
+from app.domain.language import format_rule, nodes
 from app.domain.language.arguments import resolve
 from app.domain.language.names import is_condition
 from app.domain.language.tree import children
-from app.domain.lowering.compiler import Compiler
+from app.domain.lowering.compiler import Compiler, unlabelled
 from app.domain.lowering.conditions import CONDITIONS
 from app.domain.lowering.values import VALUES
 from app.domain.plan import Root
@@ -18,6 +18,9 @@ from app.domain.plan import Root
 if TYPE_CHECKING:
     from app.domain.language import Node
     from app.domain.timeframe import Timeframe
+
+
+type Through = tuple[nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol, ...]
 
 
 class Move(NamedTuple):
@@ -35,6 +38,7 @@ class Part:
     Attributes:
         node: without label, timeframe, offset and symbol around it, a shorthand written out.
         text: with them, without the label.
+        alone: with all that it is seen through, as it would stand by itself in the rule.
         title: what stands before its parts where these are shown below it.
         root: number of the root that computes it, with them, on ``timeframe``.
         moves: from the bars it is looked at on to those its own parts are looked at on.
@@ -45,6 +49,7 @@ class Part:
 
     node: Node
     text: str
+    alone: str
     label: str | None
     title: str
     root: int
@@ -68,18 +73,21 @@ class Anatomy:
     def __init__(self, rule: Root) -> None:
         self.roots: list[Root] = []
         self._compiler = Compiler({**VALUES, **CONDITIONS})
-        self.whole = self._part(rule.node, rule.timeframe)
+        self.whole = self._part(rule.node, rule.timeframe, ())
 
-    def _part(self, node: Node, on: Timeframe, weight: float | None = None) -> Part:
+    def _part(
+        self, node: Node, on: Timeframe, through: Through, weight: float | None = None
+    ) -> Part:
         root = len(self.roots)
         label = node.label if isinstance(node, nodes.Labelled) else None
-        plain = _written_out(node)
+        plain = unlabelled(node)
         self.roots.append(Root(plain, on))
-        inner, moves = self._unwrapped(plain, on)
+        inner, moves, around = self._unwrapped(plain, on)
         inside = moves[-1].timeframe if moves else on
         return Part(
             node=inner,
             text=format_rule(plain),
+            alone=format_rule(_seen_through(plain, through)),
             label=label,
             title=label or (_words(inner) if not moves else "") or format_rule(plain),
             root=root,
@@ -89,19 +97,25 @@ class Anatomy:
             is_condition=is_condition(plain),
             weight=weight,
             is_price=is_price(inner),
-            parts=tuple(self._part(part, inside, heavy) for part, heavy in _parts_of(inner)),
+            parts=tuple(
+                self._part(part, inside, (*through, *around), heavy)
+                for part, heavy in _parts_of(inner)
+            ),
         )
 
-    def _unwrapped(self, node: Node, on: Timeframe) -> tuple[Node, tuple[Move, ...]]:
+    def _unwrapped(self, node: Node, on: Timeframe) -> tuple[Node, tuple[Move, ...], Through]:
+        """What is inside timeframes, offsets and symbols, the way there, and these."""
         moves: list[Move] = []
+        around: list[nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol] = []
         while isinstance(node, nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol):
-            inner = _written_out(node.value)
+            around.append(node)
+            inner = unlabelled(node.value)
             move = self._move(node, inner, on)
             if move is not None:
                 moves.append(move)
                 on = move.timeframe
             node = inner
-        return node, tuple(moves)
+        return node, tuple(moves), tuple(around)
 
     def _move(
         self, around: nodes.OnTimeframe | nodes.Offset | nodes.OfSymbol, inner: Node, on: Timeframe
@@ -117,10 +131,9 @@ class Anatomy:
         return self._compiler.steps[self._compiler.lower(node, on)].timeframe
 
 
-def _written_out(node: Node) -> Node:
-    """The node without its label, and a shorthand as what it stands for."""
-    while isinstance(node, nodes.Labelled | nodes.Shorthand):
-        node = node.condition if isinstance(node, nodes.Labelled) else expand(node)
+def _seen_through(node: Node, through: Through) -> Node:
+    for around in reversed(through):
+        node = around.model_copy(update={"value": node})
     return node
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.domain.explanation.explainer import Explainer
+from app.domain.explanation.kept import kept
+from app.domain.explanation.near_misses import near_misses
 from app.domain.lifecycle import Origin, follow
 from app.domain.setup import NearMiss
 from app.domain.signals import signals, symbols_with_entries
-from app.domain.trace import near_misses, trace
 from app.services.scan.events import StrategyMatch
 from app.services.scan.rows import Findings
 
@@ -44,6 +46,7 @@ class Bench:
         allowed: for each strategy int8[rows of its batch], or None where any regime will do.
         regime_at: label of the regime at the close of a bar (its closing time, UTC ms).
         recorded_at: wall clock, UTC ms.
+        explainers: those made so far, by the number of the entry rule's root.
     """
 
     exchange: str
@@ -58,6 +61,7 @@ class Bench:
     allowed: tuple[NDArray[np.int8] | None, ...]
     regime_at: Callable[[int], str | None]
     recorded_at: int
+    explainers: dict[int, Explainer] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -221,9 +225,11 @@ def _explained(bench: Bench, index: int, symbol: int, setup: Setup) -> Setup:
     candles = batch.candles(symbol)
     row = int(np.searchsorted(candles.ts, setup.bar_time))
     entry = bench.signal_plan.roots[index].entry
-    found = trace(bench.evaluation, entry, symbol, row)
+    if entry not in bench.explainers:
+        bench.explainers[entry] = Explainer(bench.evaluation, entry)
+    reasons = bench.explainers[entry].at(symbol, row).reasons
     close = setup.bar_time + setup.timeframe.milliseconds
-    return replace(setup, why=found.reasons, regime=bench.regime_at(close))
+    return replace(setup, why=tuple(map(kept, reasons)), regime=bench.regime_at(close))
 
 
 def _note_seen(bench: Bench, strategy: Strategy, newest: int, judgement: Judgement) -> None:

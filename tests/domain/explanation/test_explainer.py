@@ -10,7 +10,6 @@ from app.domain.engine import evaluate
 from app.domain.explanation.explainer import Explainer
 from app.domain.plan import Root, compile_plan
 from app.domain.timeframe import HOUR, Timeframe
-from app.domain.trace import near_misses, trace
 from tests.domain.language.random_rules import CONDITIONS
 from tests.domain.market_columns import START, candles, evaluated, market, wandering
 
@@ -169,17 +168,3 @@ def test_nodes_hang_together(rule: nodes.Node) -> None:
                 assert node.time + node.timeframe.milliseconds <= closes[row]
             if node.truth is True:
                 assert node.last_true is not None
-
-
-@settings(max_examples=25, deadline=None)
-@given(CONDITIONS)
-def test_it_says_what_the_setups_own_reasons_say(rule: nodes.Node) -> None:
-    evaluation = evaluate(compile_plan([Root(rule, Timeframe.H1)]), DATA)
-    kept, found = trace(evaluation, 0, 0, -1), Explainer(evaluation, 0).at(0, -1)
-    assert [one.true for one in kept.reasons] == [one.truth for one in found.reasons]
-    assert [one.label for one in kept.reasons] == [one.shown for one in found.reasons]
-    listed = {miss.symbol: miss for miss in near_misses(evaluation, 0)}
-    lacking, miss = found.near_miss, listed.get(0)
-    assert (lacking and lacking.shown) == (miss and miss.label)
-    if lacking is not None and miss is not None and miss.distance is not None:
-        assert lacking.distance == miss.distance
