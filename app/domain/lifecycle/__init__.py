@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from app.domain.lifecycle.advance import Advance, advance, no_life
 from app.domain.lifecycle.columns import SignalColumns
+from app.domain.lifecycle.detail import FinerBars, detail_timeframes, finer_bars
 from app.domain.lifecycle.follow import Followed, Origin, follow
 from app.domain.lifecycle.terms import terms
 
 __all__ = [
     "Advance",
+    "FinerBars",
     "Followed",
     "Origin",
     "SignalColumns",
     "advance",
+    "detail_timeframes",
+    "finer_bars",
     "follow",
     "no_life",
     "terms",

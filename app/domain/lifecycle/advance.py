@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.lifecycle import layout as at
+from app.domain.lifecycle.detail import no_finer_bars
 from app.domain.lifecycle.passage import live
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.lifecycle.bars import Floats
     from app.domain.lifecycle.columns import SignalColumns
+    from app.domain.lifecycle.detail import FinerBars
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +47,7 @@ def advance(
     rules: Floats,
     span: tuple[int, int],
     life: Floats | None = None,
+    finer: FinerBars | None = None,
 ) -> Advance:
     """Live through rows ``span[0]`` to ``span[1]`` (half open).
 
@@ -58,13 +61,15 @@ def advance(
         span: rows to live through. The row before them, where there is one, is the past that tells
             whether a hit is an edge.
         life: where the strategy stands before the first row; None: nothing yet.
+        finer: the finer bars inside those of the candles; None: what happens inside a bar follows
+            from the mode alone.
     """
     start, stop = span
     edges = _edges(signals.entry[max(start - 1, 0) : stop])
     last = no_life() if life is None else np.array(life, np.float64)
     lives = np.empty((edges + 1, at.LIFE_SIZE))
     rejected = np.empty((edges, 2), np.int64)
-    columns = signals.with_bars(candles)
+    columns = signals.with_bars(candles, finer or no_finer_bars())
     ended, refused = live(last, rules, columns, (start, stop), (lives, rejected))
     if at.NONE < last[at.PHASE] <= at.OPEN:
         lives[ended] = last

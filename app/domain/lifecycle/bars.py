@@ -17,9 +17,17 @@ type Truths = tuple[bool, bool, bool]
 type Bars = tuple[NDArray[np.int64], Floats, Floats, Floats, Floats, NDArray[np.bool_]]
 """Opening times, open, high, low, close (quote currency) and whether filled, of each row."""
 
-type Columns = tuple[Bars, tuple[Booleans, Booleans, Booleans, Booleans], tuple[Floats, Floats]]
+type Finer = tuple[Floats, Floats, Floats, Floats, NDArray[np.int64]]
+"""Open, high, low, close of finer bars, and int64[rows + 1]: which of them lie in each row; all
+empty without any. See `app.domain.lifecycle.detail`.
+"""
+
+type Columns = tuple[
+    Bars, tuple[Booleans, Booleans, Booleans, Booleans], tuple[Floats, Floats], Finer
+]
 """Bars; entry, exit, invalidation and allowed regime (1 is true; all but the first may be empty);
-levels, float64[2 + targets, rows] of reference, stop and targets, and trailing values (or empty).
+levels, float64[2 + targets, rows] of reference, stop and targets, and trailing values (or empty);
+finer bars.
 """
 
 type Room = tuple[Floats, NDArray[np.int64]]

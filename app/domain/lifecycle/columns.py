@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.lifecycle.bars import Booleans, Columns, Floats
+    from app.domain.lifecycle.detail import FinerBars
 
 
 def _no_truths() -> Booleans:
@@ -76,10 +77,11 @@ class SignalColumns:
             self.score[rows],
         )
 
-    def with_bars(self, candles: Candles) -> Columns:
+    def with_bars(self, candles: Candles, finer: FinerBars) -> Columns:
         """The columns and their bars as the compiled life cycle takes them."""
         return (
             (candles.ts, candles.open, candles.high, candles.low, candles.close, candles.filled),
             (self.entry, self.exit, self.invalidation, self.allowed),
             (self.levels, self.trailing),
+            finer.columns,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.lifecycle.bars import Floats
     from app.domain.lifecycle.columns import SignalColumns
+    from app.domain.lifecycle.detail import FinerBars
     from app.domain.setup import SetupEvent
     from app.domain.strategy import Strategy
+
+_DETAIL: Final = "detail"
+_PESSIMISTIC: Final = "pessimistic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def follow(
     candles: Candles,
     previous: Setup | None,
     since: int,
+    finer: FinerBars | None = None,
 ) -> Followed:
     """Live on from the last setup through the bars since then.
 
@@ -69,17 +74,22 @@ def follow(
         previous: the strategy's latest setup on this symbol, open or not; None: there was none.
         since: opening time of the first bar not seen yet, UTC ms. A previous setup that is still
             open and was left earlier is taken up where it was left.
+        finer: the finer bars of a strategy that asks for detail; None where the market has none:
+            then its new setups are pessimistic. One that is open keeps the mode it began with.
     """
     start = _first_row(candles, previous, since)
     if start >= len(candles):
         return Followed()
     before = _life_of(previous)
     rules = terms(origin.strategy, origin.tick)
-    done = advance(signals, candles, rules, (start, len(candles)), before)
+    if previous is not None and previous.state.is_open and previous.intrabar != _DETAIL:
+        finer = None
+    done = advance(signals, candles, rules, (start, len(candles)), before, finer)
+    mode = _mode(origin.strategy, finer)
     setups = []
     for life in done.lives:
         kept = previous is not None and previous.bar_time == int(life[at.SIGNAL_TIME])
-        setup = previous if kept else _new(origin, signals, candles, life)
+        setup = previous if kept else _new(origin, signals, candles, life, mode)
         assert setup is not None
         events = account.events_between(
             before if kept else None, life, setup.id, origin.recorded_at
@@ -106,7 +116,14 @@ def _life_of(setup: Setup | None) -> Floats:
     return life
 
 
-def _new(origin: Origin, signals: SignalColumns, candles: Candles, life: Floats) -> Setup:
+def _mode(strategy: Strategy, finer: FinerBars | None) -> str:
+    """What is done where a bar does not tell the path; detail needs finer bars to look into."""
+    return _PESSIMISTIC if strategy.intrabar == _DETAIL and finer is None else strategy.intrabar
+
+
+def _new(
+    origin: Origin, signals: SignalColumns, candles: Candles, life: Floats, mode: str
+) -> Setup:
     strategy = origin.strategy
     time = int(life[at.SIGNAL_TIME])
     row = int(np.searchsorted(candles.ts, time))
@@ -141,7 +158,7 @@ def _new(origin: Origin, signals: SignalColumns, candles: Candles, life: Floats)
         history_from=int(candles.ts[0]),
         candles_hash=candles_hash(candles.window(0, row + 1)),
         scan_id=origin.scan_id,
-        intrabar=strategy.intrabar,
+        intrabar=mode,
         late=row < len(candles) - 1,
     )
 

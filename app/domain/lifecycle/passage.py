@@ -10,15 +10,16 @@ import numpy as np
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 from app.domain.lifecycle.hit import judge_hit
-from app.domain.lifecycle.step import close_bar, live_real_bar
+from app.domain.lifecycle.step import close_bar, live_detailed_bar, live_real_bar, signed
 
 if TYPE_CHECKING:
-    from app.domain.lifecycle.bars import Bar, Booleans, Columns, Floats, Room
+    from app.domain.lifecycle.bars import Bar, Booleans, Columns, Finer, Floats, Room
 
 _LIVE = (
     "UniTuple(int64, 2)(float64[::1], float64[::1], Tuple(("
     "Tuple((int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], boolean[::1])),"
-    "UniTuple(int8[::1], 4), Tuple((float64[:, ::1], float64[::1])))),"
+    "UniTuple(int8[::1], 4), Tuple((float64[:, ::1], float64[::1])),"
+    "Tuple((float64[::1], float64[::1], float64[::1], float64[::1], int64[::1])))),"
     "UniTuple(int64, 2), Tuple((float64[:, ::1], int64[:, ::1])))"
 )
 
@@ -39,11 +40,12 @@ def _is_edge(entries: Booleans, i: int) -> bool:
 
 
 @kernel()
-def _signed(side: float, time: int, prices: tuple[float, float, float, float]) -> Bar:
-    opened, high, low, close = prices
-    if side < 0:
-        high, low = -low, -high
-    return float(time), side * opened, high, low, side * close
+def _live_inside(life: Floats, rules: Floats, bar: Bar, finer: Finer, i: int) -> None:
+    bounds = finer[4]
+    if len(bounds) > 0 and bounds[i] < bounds[i + 1]:
+        live_detailed_bar(life, rules, bar, finer, i)
+    else:
+        live_real_bar(life, rules, bar)
 
 
 @kernel()
@@ -84,7 +86,7 @@ def live(
         How many lives ended and how many hits were rejected.
     """
     # Arrays are taken out of their tuples once: inside the loop each taking counts references.
-    (times, opens, highs, lows, closes, filled), truths, (levels, trailing) = columns
+    (times, opens, highs, lows, closes, filled), truths, (levels, trailing), finer = columns
     entries, exits, invalidations, allowed = truths
     lives, rejected = room
     side = rules[at.R_SIDE]
@@ -94,11 +96,11 @@ def live(
         edge = _is_edge(entries, i)
         if not alive and not edge:
             continue
-        bar = _signed(side, times[i], (opens[i], highs[i], lows[i], closes[i]))
+        bar = signed(side, float(times[i]), (opens[i], highs[i], lows[i], closes[i]))
         regime_allowed = _is_true(allowed, i, True)
         if alive:
             if not filled[i]:
-                live_real_bar(life, rules, bar)
+                _live_inside(life, rules, bar, finer, i)
             said = (_is_true(exits, i, False), _is_true(invalidations, i, False), regime_allowed)
             close_bar(life, rules, bar, said, _value(trailing, i))
             if life[at.PHASE] > at.OPEN:

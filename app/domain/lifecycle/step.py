@@ -13,7 +13,16 @@ from app.domain.lifecycle import layout as at
 from app.domain.rounding import floor_to_step
 
 if TYPE_CHECKING:
-    from app.domain.lifecycle.bars import Bar, Floats, Truths
+    from app.domain.lifecycle.bars import Bar, Finer, Floats, Truths
+
+
+@kernel()
+def signed(side: float, time: float, prices: tuple[float, float, float, float]) -> Bar:
+    """A bar as a life sees it: time and open, high, low, close multiplied by its side."""
+    opened, high, low, close = prices
+    if side < 0:
+        high, low = -low, -high
+    return time, side * opened, high, low, side * close
 
 
 @kernel()
@@ -90,18 +99,39 @@ def _measure(life: Floats, bar: Bar, blind: bool) -> None:
 
 
 @kernel()
-def _stop_and_targets(life: Floats, rules: Floats, bar: Bar) -> None:
-    """Third part of a bar. In the fill bar the bar's open is the fill's price before slippage."""
-    time, opened, high, low, _ = bar
+def _note_ambiguity(life: Floats, rules: Floats, bar: Bar, target: float, fills_here: bool) -> None:
+    """Mark the life when the bar's path decides its result.
+
+    Args:
+        life: before or after the bar.
+        rules: the strategy's.
+        bar: the strategy's own bar or one inside it.
+        target: the nearest one left at its open; NaN for none.
+        fills_here: whether the entry is in this bar.
+    """
+    _, opened, high, low, _ = bar
     stop = life[at.STOP]
-    fills_here = life[at.FILL_TIME] == time
+    blind = fills_here and rules[at.R_ENTRY] != at.MARKET
+    gapped = opened <= stop and not fills_here
+    if high >= target and (blind or (low <= stop and not gapped)):
+        life[at.AMBIGUOUS] = 1.0
+
+
+@kernel()
+def _next_target(life: Floats) -> float:
+    hit = int(life[at.TARGETS_HIT])
+    return float(life[at.TARGET + hit]) if hit < life[at.TARGET_COUNT] else math.nan
+
+
+@kernel()
+def _stop_and_targets(life: Floats, rules: Floats, bar: Bar, fills_here: bool) -> None:
+    """Third part of a bar. In the fill bar the bar's open is the fill's price before slippage."""
+    time, opened, _, low, _ = bar
+    stop = life[at.STOP]
     blind = fills_here and rules[at.R_ENTRY] != at.MARKET
     gapped = opened <= stop and not fills_here
     stopped = low <= stop
-    hit = int(life[at.TARGETS_HIT])
-    targeted = hit < life[at.TARGET_COUNT] and high >= life[at.TARGET + hit]
-    if targeted and (blind or (stopped and not gapped)):
-        life[at.AMBIGUOUS] = 1.0
+    _note_ambiguity(life, rules, bar, _next_target(life), fills_here)
     optimistic = rules[at.R_OPTIMISTIC] > 0 and not gapped
     if optimistic or not (stopped or blind):
         _take_targets(life, rules, bar)
@@ -158,11 +188,34 @@ def live_real_bar(life: Floats, rules: Floats, bar: Bar) -> None:
         if due > 0:
             _exit(life, rules, time, opened, due)
         else:
-            _stop_and_targets(life, rules, bar)
+            _stop_and_targets(life, rules, bar, False)
     elif life[at.PHASE] == at.WAITING:
         price = _rest(life, rules, bar)
         if life[at.PHASE] == at.OPEN:
-            _stop_and_targets(life, rules, (time, price, high, low, close))
+            _stop_and_targets(life, rules, (time, price, high, low, close), True)
+
+
+@kernel()
+def live_detailed_bar(life: Floats, rules: Floats, bar: Bar, finer: Finer, i: int) -> None:
+    """The same over the finer bars inside one bar, in their order; events keep the bar's time.
+
+    Args:
+        life: the setup's facts, changed in place.
+        rules: the strategy's, see `layout`.
+        bar: time (UTC ms) and signed open, high, low, close.
+        finer: see `app.domain.lifecycle.detail.FinerBars`; some lie in this bar.
+        i: the bar's row.
+    """
+    opens, highs, lows, closes, bounds = finer
+    target = _next_target(life)
+    leaves = life[at.PHASE] == at.OPEN and _due(life, rules, bar[0]) > 0
+    for row in range(bounds[i], bounds[i + 1]):
+        prices = (opens[row], highs[row], lows[row], closes[row])
+        live_real_bar(life, rules, signed(rules[at.R_SIDE], bar[0], prices))
+        if life[at.PHASE] > at.OPEN:
+            break
+    if not leaves and (life[at.PHASE] == at.OPEN or life[at.PHASE] == at.CLOSED):
+        _note_ambiguity(life, rules, bar, target, life[at.FILL_TIME] == bar[0])
 
 
 @kernel()
