@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
-from life_builders import market, plan
 
 from app.domain.lifecycle import SignalColumns
+from tests.domain.lifecycle.life_builders import market, plan
 
 if TYPE_CHECKING:
     from numpy.random import Generator

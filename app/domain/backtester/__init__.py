@@ -1,0 +1,9 @@
+"""What rules would have brought: the life cycle over past bars, in money."""
+
+from __future__ import annotations
+
+from app.domain.backtester.money import Account
+from app.domain.backtester.simulator import Run, Simulation, simulate
+from app.domain.backtester.trades import Trade, Trades
+
+__all__ = ["Account", "Run", "Simulation", "Trade", "Trades", "simulate"]
