@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
+from app.adapters.storage.repositories.alerts import SqlAlerts
 from app.adapters.storage.repositories.facts import SqlFacts
 from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
+from app.adapters.storage.repositories.price_alerts import SqlPriceAlerts
 from app.adapters.storage.repositories.scans import SqlScans
 from app.adapters.storage.repositories.setups import SqlSetups
 from app.adapters.storage.repositories.strategies import SqlStrategies
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.services.ports import (
+        AlertRepository,
         AssetRepository,
         FactRepository,
+        PriceAlertRepository,
         ScanRepository,
         SetupRepository,
         StrategyRepository,
@@ -65,6 +69,8 @@ class SqlUnitOfWork:
     setups: SetupRepository
     scans: ScanRepository
     facts: FactRepository
+    alerts: AlertRepository
+    price_alerts: PriceAlertRepository
 
     def __init__(self, engine: Engine, turn: WritersTurn | None) -> None:
         """Nothing is opened before the block is entered.
@@ -120,6 +126,8 @@ class SqlUnitOfWork:
         self.setups = self._gathered
         self.scans = SqlScans(connection)
         self.facts = SqlFacts(connection)
+        self.alerts = SqlAlerts(connection)
+        self.price_alerts = SqlPriceAlerts(connection)
 
     def _release(self) -> None:
         if self._turn is not None:

@@ -6,6 +6,12 @@ Closing the generator cancels what is under way.
 
 from __future__ import annotations
 
+from app.services.ports.alerts import (
+    AlertFilter,
+    AlertRepository,
+    PriceAlertRepository,
+    Settlement,
+)
 from app.services.ports.candles import (
     CandleFileContent,
     CandleFiles,
@@ -46,7 +52,9 @@ from app.services.ports.waits import Waits
 
 __all__ = [
     "AlertButton",
+    "AlertFilter",
     "AlertKind",
+    "AlertRepository",
     "AssetRepository",
     "Backup",
     "CandleFileContent",
@@ -64,11 +72,13 @@ __all__ = [
     "Maintenance",
     "Message",
     "OpenUnitOfWork",
+    "PriceAlertRepository",
     "ScanRecord",
     "ScanRepository",
     "SecretStore",
     "SeriesInfo",
     "SettingsStore",
+    "Settlement",
     "SetupFilter",
     "SetupPictures",
     "SetupRepository",

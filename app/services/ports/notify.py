@@ -7,27 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.alerts.alert import AlertKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class AlertKind(StrEnum):
-    """What an alert tells of; the values are a saved-file contract."""
-
-    SETUP = "setup"
-    ENTRY = "entry"
-    TARGET = "target"
-    WON = "won"
-    STOPPED = "stopped"
-    BREAK_EVEN = "break_even"
-    EXPIRED = "expired"
-    INVALIDATED = "invalidated"
-    REGIME = "regime"
-    SCAN_FAILED = "scan_failed"
-    SCAN_RECOVERED = "scan_recovered"
-    PRICE = "price"
-    DIGEST = "digest"
-    TEST = "test"
+__all__ = ["AlertButton", "AlertKind", "Channel", "Message", "SetupPictures"]
 
 
 class AlertButton(StrEnum):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.domain.asset import Market
     from app.domain.setup import Setup, SetupEvent
     from app.domain.strategy import Strategy
+    from app.services.ports.alerts import AlertRepository, PriceAlertRepository
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
 
 
@@ -113,6 +114,8 @@ class UnitOfWork(Protocol):
     setups: SetupRepository
     scans: ScanRepository
     facts: FactRepository
+    alerts: AlertRepository
+    price_alerts: PriceAlertRepository
 
     def commit(self) -> None:
         """Keep what was done; leaving the block without it undoes everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.adapters.storage.models.alerts import AlertRow, DeliveryRow, PriceAlertRow
 from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.facts import FactRow
 from app.adapters.storage.models.market import AssetRow, UniverseRow
@@ -10,9 +11,12 @@ from app.adapters.storage.models.setups import SetupEventRow, SetupRow
 from app.adapters.storage.models.strategies import StrategyRow, StrategyVersionRow
 
 __all__ = [
+    "AlertRow",
     "AssetRow",
     "Base",
+    "DeliveryRow",
     "FactRow",
+    "PriceAlertRow",
     "ScanErrorRow",
     "ScanRow",
     "SetupEventRow",
