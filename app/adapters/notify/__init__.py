@@ -1,0 +1,1 @@
+"""Ways out of the program for alerts: Telegram, whatever Apprise reaches, signed webhooks."""
