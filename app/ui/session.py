@@ -107,9 +107,9 @@ class Session(QObject):
 
     def _on_painted(self) -> None:
         self._builder.start()
-        self._instance.listen()
         if self._start.on_painted is not None:
             self._start.on_painted(self.window)
+        self._instance.listen()
 
     def _on_built(self) -> None:
         error, services = self._builder.error, self._builder.services

@@ -1,7 +1,9 @@
-"""Harrier's window while it scans, to be run as a process: HOME ADDRESS SCANS STACKS.
+"""Harrier's window while it starts and scans, to be run as a process: HOME ADDRESS SCANS STACKS.
 
-ADDRESS is that of a loopback exchange, or ``demo``. After SCANS scans the beats of the event loop
-are printed as JSON. STACKS is 1 to note also what the threads did in long stalls.
+ADDRESS is that of a loopback exchange, ``demo``, or ``first`` for a start that names no market, as
+the very first one does. After SCANS scans the beats of the event loop since the first paint are
+printed as JSON; until every panel is made their phase is ``START``. STACKS is 1 to note also what
+the threads did in long stalls.
 """
 
 from __future__ import annotations
@@ -12,12 +14,16 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
+from tests.benchmarks.pulse import Pulse
+
 if TYPE_CHECKING:
     from app.services.events import Event
     from app.ui.context import Context
     from app.ui.main_window import MainWindow
 
 SYMBOLS = 100
+START = "start"
+_MARKETS = {"demo": ("demo", None), "first": (None, None)}
 _SETTLE_MS = 700  # what the panels do with a scan's news counts as well
 
 
@@ -30,16 +36,21 @@ class Watch:
         self._stacks = stacks
         self.failures: list[str] = []
 
-    def attach(self, window: MainWindow, context: Context) -> None:
-        """Begin; the window itself starts the first scan."""
-        from app.services.scan.events import ScanFinished
-        from tests.benchmarks.pulse import Pulse
-
-        self._window, self._context = window, context
+    def begin(self, window: MainWindow) -> None:
+        """Take the pulse from the first paint on."""
+        self._window = window
         self.pulse = Pulse(window, stacks=self._stacks)
+        self.pulse.phase = START
+        self.pulse.start()
+
+    def attach(self, _window: MainWindow, context: Context) -> None:
+        """Follow the scans; the window itself starts the first one."""
+        from app.services.scan.events import ScanFinished
+
+        self._context = context
+        self.pulse.phase = ""
         context.services.bus.subscribe(self._note)
         context.bridge.on(ScanFinished, self._on_finished)
-        self.pulse.start()
 
     def _note(self, event: Event) -> None:
         phase = getattr(event, "phase", None)
@@ -63,7 +74,7 @@ class Watch:
             self._context.runner.ask(self._window, self._next_hour, self._scan_again)
 
     def _next_hour(self) -> bool:
-        if self._address != "demo":
+        if self._address not in _MARKETS:
             request = Request(
                 f"{self._address}/_control/clock",
                 data=json.dumps({"advance": "1h"}).encode(),
@@ -81,15 +92,10 @@ def main(home: str, address: str, scans: int, *, stacks: bool) -> int:
     """Run the window to the end of its scans."""
     from app.bootstrap.window import open_window
 
-    demo = address == "demo"
-    arguments = Namespace(
-        home=home,
-        exchange="demo" if demo else "binance",
-        api_url=None if demo else address,
-        offline=False,
-    )
+    exchange, api_url = _MARKETS.get(address, ("binance", address))
+    arguments = Namespace(home=home, exchange=exchange, api_url=api_url, offline=False)
     watch = Watch(address, scans, stacks=stacks)
-    code = open_window(arguments, watch.attach)
+    code = open_window(arguments, watch.attach, watch.begin)
     print(json.dumps({"beats": watch.pulse.beats, "failures": watch.failures}), flush=True)
     return code
 
