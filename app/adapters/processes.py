@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
 
 @contextmanager
@@ -21,3 +23,15 @@ def interrupts_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def send_whole(pipe: Connection, message: object) -> None:
+    """Send what the other end takes with ``recv``.
+
+    ``Connection.send`` writes from a view of a buffer. When the other end is gone, the view stays
+    with the traceback, and Python 3.13 complains that the buffer cannot be closed.
+
+    Raises:
+        OSError: the other end is gone.
+    """
+    pipe.send_bytes(bytes(ForkingPickler.dumps(message)))

@@ -9,7 +9,7 @@ from threading import Condition
 from typing import TYPE_CHECKING
 
 from app.adapters.indicators.worker import run
-from app.adapters.processes import interrupts_blocked
+from app.adapters.processes import interrupts_blocked, send_whole
 from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Helper:
             EOFError: the process ended, as an OSError may tell too.
             RuntimeError: pandas-ta failed, which is a fault of the program.
         """
-        self._pipe.send(question)
+        send_whole(self._pipe, question)
         answer: Answer | str = self._pipe.recv()
         if not isinstance(answer, str):
             return answer

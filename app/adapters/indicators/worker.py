@@ -6,6 +6,8 @@ import signal
 import traceback
 from typing import TYPE_CHECKING
 
+from app.adapters.processes import send_whole
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection as Pipe
 
@@ -17,7 +19,7 @@ def run(pipe: Pipe) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         while True:
-            pipe.send(_answered(pipe.recv()))
+            send_whole(pipe, _answered(pipe.recv()))
     except (EOFError, OSError):
         # The program ended, or no longer wants the answer; nothing here could be lost.
         return
