@@ -28,6 +28,12 @@ class AlertLevel(StrEnum):
     OFF = "off"
 
 
+def _known(word: str, known: tuple[str, ...], what: str) -> str:
+    if word not in known:
+        raise BadInput(f"{word!r} is no {what}; choose one of {', '.join(known)}")
+    return word
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
     """One line of the policy; None stands for any.
@@ -118,9 +124,3 @@ class Policy:
             if rule.covers(kind, channel, strategy):
                 level = rule.level
         return level
-
-
-def _known(word: str, known: tuple[str, ...], what: str) -> str:
-    if word not in known:
-        raise BadInput(f"{word!r} is no {what}; choose * or one of {', '.join(known)}")
-    return word

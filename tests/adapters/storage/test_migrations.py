@@ -155,24 +155,25 @@ def test_an_upgrade_keeps_a_copy_of_the_old_version(
     path, backups = tmp_path / "harrier.db", tmp_path / "backups"
     folder = tmp_path / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, folder)
-    (folder / "versions" / "v0002_more.py").write_text(
+    older = migrations.NEWEST
+    (folder / "versions" / "v9999_more.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision, down_revision = '0002', '0001'\nbranch_labels = depends_on = None\n"
+        f"revision, down_revision = '9999', '{older}'\nbranch_labels = depends_on = None\n"
         "def upgrade():\n"
         "    with op.batch_alter_table('setups') as table:\n"
-        "        table.add_column(sa.Column('notes', sa.String()))\n"
+        "        table.add_column(sa.Column('remarks', sa.String()))\n"
         "        table.alter_column('intrabar', new_column_name='fills')\n"
     )
-    shutil.copy(FIXTURES / "database-0001.db", path)
+    shutil.copy(FIXTURES / f"database-{older}.db", path)
     monkeypatch.setattr(migrations, "__file__", str(folder / "__init__.py"))
-    monkeypatch.setattr(migrations, "NEWEST", "0002")
+    monkeypatch.setattr(migrations, "NEWEST", "9999")
     with reading(path) as connection:
         before = row_counts(connection)
-    assert upgrade(path, backups) == ("0001", "0002")
-    assert version_of(backups / "harrier-version-0001.db") == "0001"
+    assert upgrade(path, backups) == (older, "9999")
+    assert version_of(backups / f"harrier-version-{older}.db") == older
     with closing(sqlite3.connect(path)) as connection:
         assert row_counts(connection) == before
-        assert connection.execute("SELECT count(notes), count(fills) FROM setups").fetchone() == (
+        assert connection.execute("SELECT count(remarks), count(fills) FROM setups").fetchone() == (
             0,
             before["setups"],
         )

@@ -72,7 +72,7 @@ def _deliveries() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint("alert_id", "channel", name=op.f("uq_deliveries_alert_id")),
+        sa.UniqueConstraint("alert_id", "channel", name=op.f("uq_deliveries_alert_id_channel")),
     )
     op.create_index(
         "ix_deliveries_state", "deliveries", ["state", "channel", "next_at"], unique=False
