@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.services.events import Event
 
 
+_STOPPED = ("scheduler", "alert_sender")
+
+
 class Composition(ScanServices):
     """Implements `app.services.application.Application`.
 
@@ -47,8 +50,19 @@ class Composition(ScanServices):
         # The window asks for these from its own thread, where nothing may be built.
         _ = self.exchange, self.setups, self.charts, self.universe
         self.bus.subscribe(self._plan_anew)
-        self._keeps_schedule = True
+        self._offer_desktop()
         self._lend_helpers()
+        self._begin_work()
+
+    def serve(self) -> None:
+        """Keep the schedule and send alerts without a window; the folder is claimed already."""
+        self.scan_history.close_interrupted()
+        self.bus.subscribe(self._plan_anew)
+        self._begin_work()
+
+    def _begin_work(self) -> None:
+        self._keeps_schedule = True
+        self.alert_sender.start()
         self.scheduler.plan()
 
     def _plan_anew(self, event: Event) -> None:
@@ -63,6 +77,7 @@ class Composition(ScanServices):
         # The helpers before the threads that wait for them.
         for name in (
             "scheduler",
+            "alert_sender",
             "_indicator_helpers",
             "workers",
             "_market_places",
@@ -71,7 +86,7 @@ class Composition(ScanServices):
         ):
             service = self.__dict__.pop(name, None)
             if service is not None:
-                service.stop() if name == "scheduler" else service.close()
+                service.stop() if name in _STOPPED else service.close()
         if lends:
             self._take_helpers_back()
         if self._lock is not None:

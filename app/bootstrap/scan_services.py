@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.bootstrap.alert_services import AlertServices
 from app.bootstrap.built_once import built_once
-from app.bootstrap.market_services import MarketServices
 
 if TYPE_CHECKING:
     from app.services.evaluation import EvaluationService
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.services.strategy_preview import StrategyPreview
 
 
-class ScanServices(MarketServices):
+class ScanServices(AlertServices):
     """The rules, and what comes of them."""
 
     _keeps_schedule = False
@@ -74,6 +74,7 @@ class ScanServices(MarketServices):
             workers=self.workers,
             kernels=self.kernels,
             wall=self.wall,
+            alerts=self.alert_recorder,
             follow_clock=self._follow_clock,
             offline=self.offline,
         )

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from app.services.alerts.centre import AlertCentre
+    from app.services.alerts.sender import AlertSender
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
@@ -108,6 +110,14 @@ class Application(Protocol):
     @property
     def previews(self) -> StrategyPreview:
         """What a draft would have found."""
+
+    @property
+    def alerts(self) -> AlertCentre:
+        """Alerts and their outbox."""
+
+    @property
+    def alert_sender(self) -> AlertSender:
+        """What empties the outbox."""
 
     @property
     def scan_history(self) -> ScanHistory:

@@ -11,6 +11,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.services.setting_types import (
+    AlertRule,
+    ClockTime,
     Interval,
     Pattern,
     ProxyAddress,
@@ -116,6 +118,46 @@ class NotificationSettings(Section):
     close_to_tray: bool = Field(False, title="Keep running in the tray when closed")
 
 
+class AlertSettings(Section):
+    """What is told, where and when. Tokens and addresses with secrets are in the keyring."""
+
+    rules: tuple[AlertRule, ...] = Field(
+        (), title="Rules", description="EVENT CHANNEL on|silent|off [STRATEGY], * for any"
+    )
+    minimum_score: float = Field(0.0, ge=0, le=100, title="Least score of a setup")
+    cooldown_minutes: int = Field(
+        0, ge=0, le=10_080, title="Cool-down", description="Minutes, by symbol and strategy"
+    )
+    digest_window_seconds: int = Field(
+        60, ge=1, le=3_600, title="Digest window", description="Seconds that a burst may take"
+    )
+    late_after_minutes: int = Field(
+        15, ge=1, le=1_440, title="No news after", description="Minutes; older goes in a digest"
+    )
+    give_up_after_hours: int = Field(
+        72, ge=1, le=720, title="Give up after", description="Hours of trying to send"
+    )
+    quiet_from: ClockTime = Field("", title="Quiet from", description="HH:MM; empty: never")
+    quiet_until: ClockTime = Field("", title="Quiet until", description="HH:MM of your time zone")
+    quiet_manner: Literal["digest", "silent"] = Field(
+        "digest", title="Meanwhile", description="One digest afterwards, or without a sound"
+    )
+    sound: bool = Field(True, title="Sound with desktop notifications")
+    telegram: bool = Field(False, title="Telegram")
+    telegram_chat: str = Field(
+        "", title="Telegram chat", description="Its id; only this chat is answered", max_length=64
+    )
+    telegram_address: WebAddress = Field(
+        "https://api.telegram.org", title="Telegram address", description="Of the bot's server"
+    )
+    apprise: bool = Field(False, title="Apprise", description="Discord, Slack, e-mail, ntfy ...")
+    webhook: bool = Field(False, title="Webhook", description="Every event as signed JSON")
+    webhook_url: WebAddress = Field("", title="Webhook address", description="https://")
+    allow_local_network: bool = Field(
+        False, title="Allow local network", description="Webhooks to this machine and its network"
+    )
+
+
 class DataSettings(Section):
     """What is kept."""
 
@@ -134,5 +176,6 @@ class Settings(Section):
     account: AccountSettings = AccountSettings()
     appearance: AppearanceSettings = AppearanceSettings()
     notifications: NotificationSettings = NotificationSettings()
+    alerts: AlertSettings = AlertSettings()
     data: DataSettings = DataSettings()
     welcome_done: bool = Field(False, title="Welcome seen")

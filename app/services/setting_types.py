@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
+from app.domain.alerts import PolicyRule
+from app.domain.errors import BadInput
 from app.domain.timeframe import Timeframe
 
 
@@ -42,6 +44,19 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _clock_time(value: str) -> str:
+    if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("a time of day is written HH:MM, such as 22:30")
+    return value
+
+
+def _alert_rule(value: str) -> str:
+    try:
+        return PolicyRule.parse(value).text
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+
+
 WebAddress = Annotated[str, _address("http", "https")]
 """Empty or the address of a web server."""
 
@@ -53,6 +68,12 @@ Interval = Annotated[str, AfterValidator(_interval)]
 
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """A name of the time zone database."""
+
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
+"""Empty or a time of day, ``HH:MM``."""
+
+AlertRule = Annotated[str, Field(max_length=200), AfterValidator(_alert_rule)]
+"""A line of the policy about alerts."""
 
 Pattern = Annotated[str, Field(max_length=200), AfterValidator(_pattern)]
 """A regular expression."""

@@ -24,12 +24,12 @@ class History:
 
     Attributes:
         last_setup: when a new setup of the same strategy on the same symbol was told; None: never.
-        snoozed_until: the user does not want to hear of the setup before; None: never said.
+        snoozed: the user does not want to hear of the setup now.
         guards: portfolio guards that act now, each a sentence.
     """
 
     last_setup: int | None = None
-    snoozed_until: int | None = None
+    snoozed: bool = False
     guards: tuple[str, ...] = ()
 
 
@@ -77,7 +77,7 @@ def _held_back(alert: Alert, policy: Policy, history: History) -> str:
     """Why nobody is to be disturbed, a phrase; "" without a reason."""
     if alert.kind not in OF_SETUPS:
         return ""
-    if history.snoozed_until is not None and alert.at < history.snoozed_until:
+    if history.snoozed:
         return "the setup is snoozed"
     if alert.score is not None and alert.score < policy.minimum_score:
         return f"its score {alert.score:.0f} is below {policy.minimum_score:.0f}"

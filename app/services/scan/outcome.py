@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from app.services.alerts.recorder import SetupStep
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanResult
 from app.services.scan.judging import Bench, Judgement, judge, newest_bar
@@ -82,14 +83,18 @@ class Outcome:
             yield done
 
     def keep(self, record: ScanRecord) -> None:
-        """Store setups, events, marks and the record in one transaction."""
+        """Store setups, events, their alerts, marks and the record in one transaction."""
+        steps = []
         with self._tools.open_work() as work:
             for setup, events in self.judgement.moved:
                 if not _has_ended(work, setup):
                     work.setups.save(setup, events)
+                    steps.append(SetupStep(setup, events, setup.id in self.judgement.new))
+            alerts = self._tools.alerts.setups(work, steps, self._task.now)
             self._watermarks.save(work)
             work.scans.save(record)
             work.commit()
+        self._tools.alerts.announce(alerts)
         for setup, events in self.judgement.moved:
             if not setup.late:
                 for event in events:

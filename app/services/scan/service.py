@@ -105,6 +105,8 @@ class ScanService:
             self._keep(_failed(record, cycle, reason, monotonic() - started))
             raise
         _log_end(result)
+        if not (request.symbols or request.strategies or result.record.past):
+            self._tell(result.record)
         yield ScanFinished(result)
         return result
 
@@ -135,6 +137,13 @@ class ScanService:
             fetcher = DataFetcher(exchange, tools.store, tools.open_work, most_filled)
             self._fetcher = (exchange, fetcher)
         return self._fetcher[1]
+
+    def _tell(self, record: ScanRecord) -> None:
+        """Alert that scans of the universe began to fail, or work again."""
+        with self._tools.open_work() as work:
+            alerts = self._tools.alerts.scan(work, record)
+            work.commit()
+        self._tools.alerts.announce(alerts)
 
     def _keep(self, record: ScanRecord) -> None:
         with self._tools.open_work() as work:

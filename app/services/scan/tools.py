@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.services.alerts.recorder import AlertRecorder
     from app.services.ports import (
         CandleStore,
         Exchange,
@@ -41,5 +42,6 @@ class ScanTools:
     workers: Workers
     kernels: Kernels
     wall: WallClock
+    alerts: AlertRecorder
     follow_clock: Callable[[int], bool]
     offline: bool = False
