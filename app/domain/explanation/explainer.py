@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -84,9 +84,13 @@ class Explainer:
     def _read(self, part: Part, place: Place | None) -> tuple[Explained, Apart]:
         inside = self._moved(place, part.moves)
         read = [self._read(below, inside) for below in part.parts]
-        number = self._number(part, place)
         own = self._own_place(part, inside)
-        numbers, before = self._operands(part, inside)
+        far = UNKNOWN
+        if part.is_condition:
+            members = tuple((one.truth, off) for one, off in read if one.is_condition)
+            found, far = self._judged(part, place, inside, members)
+        else:
+            found = _value(part, self._number(part, place))
         explained = Explained(
             text=part.text,
             alone=part.alone,
@@ -104,23 +108,33 @@ class Explainer:
                 for below, (one, _) in zip(part.parts, read, strict=True)
                 if not isinstance(below.node, nodes.Number)
             ),
+            **found,
         )
-        if not part.is_condition:
-            return _with_value(explained, part, number), UNKNOWN
-        truth = None if np.isnan(number) else bool(number)
-        members = tuple((one.truth, far) for one, far in read if one.is_condition)
+        return explained, far
+
+    def _judged(
+        self,
+        part: Part,
+        place: Place | None,
+        inside: Place | None,
+        members: tuple[tuple[bool | None, Apart], ...],
+    ) -> tuple[dict[str, Any], Apart]:
+        """What only conditions have."""
+        number = self._number(part, place)
+        truth = None if isnan(number) else bool(number)
+        numbers, before = self._operands(part, inside)
         far = apart(part.node, Judged(truth, numbers, members))
         last_true, run = self._history(part, place)
-        return replace(
-            explained,
-            truth=truth,
-            operands=tuple(_known(each) for each in numbers),
-            before=tuple(_known(each) for each in before),
-            distance=far.to_true,
-            margin=far.to_false,
-            last_true=last_true,
-            run=run,
-        ), far
+        found = {
+            "truth": truth,
+            "operands": tuple(map(_known, numbers)),
+            "before": tuple(map(_known, before)),
+            "distance": far.to_true,
+            "margin": far.to_false,
+            "last_true": last_true,
+            "run": run,
+        }
+        return found, far
 
     # ------------------------------------------------------------ numbers
 
@@ -212,11 +226,12 @@ class _Symbol:
 
 
 def _known(number: float) -> float | None:
-    return None if np.isnan(number) else number
+    return None if isnan(number) else number
 
 
-def _with_value(explained: Explained, part: Part, number: float) -> Explained:
+def _value(part: Part, number: float) -> dict[str, Any]:
+    """What only values have."""
     word = None
     if isinstance(part.node, nodes.Context):
         word = _WORDS.get(part.node.name, {}).get(number)
-    return replace(explained, value=_known(number), word=word)
+    return {"value": _known(number), "word": word}
