@@ -189,7 +189,9 @@ class StrategyService:
         return self.save(old.model_copy(update={"enabled": self.get(name).enabled}), "restored")
 
     def rename(self, name: str, wanted: str) -> StoredStrategy:
-        """Keep a strategy under another name; its setups keep the one they were made under.
+        """Keep a strategy with all its versions under another name.
+
+        Its setups keep the name they were made under.
 
         Raises:
             BadInput: no such strategy, or the name is taken or cannot be one.
@@ -214,8 +216,8 @@ class StrategyService:
         if strategy.name in self._present():
             raise BadInput(f"There is a strategy '{strategy.name}' already; choose another name.")
         with self._open_work() as work:
+            work.strategies.rename(name, strategy.name)
             stored = work.strategies.save(strategy, self._wall.now(), "user")
-            work.strategies.delete(name)
             work.commit()
         log.info("Strategy %s is called %s now", name, strategy.name)
         self._bus.publish(StrategyChanged(name, None))

@@ -196,6 +196,27 @@ def test_another_name_keeps_all_or_nothing(service: StrategyService, heard: list
     assert not service.get("B 2").enabled
 
 
+def test_versions_stay_with_a_strategy_that_is_renamed(service: StrategyService) -> None:
+    service.save(strategy())
+    service.save(strategy(exit="close < ema(50)"))
+    before = [
+        (one.version, one.content_hash, one.changed_at) for one in service.versions("EMA cross")
+    ]
+    renamed = service.rename("EMA cross", "C")
+    assert renamed.version == 2
+    after = service.versions("C")
+    assert [(one.version, one.content_hash, one.changed_at) for one in after] == before
+    assert {one.strategy.name for one in after} == {"C"}
+    assert service.restore("C", 1).version == 3
+    assert service.rename("C", "EMA cross").version == 3
+    assert [one.version for one in service.versions("EMA cross")] == [3, 2, 1]
+    service.delete("EMA cross")
+    service.save(strategy(name="D", cooldown_bars=7))
+    assert service.rename("D", "EMA cross").version == 4
+    assert service.version("EMA cross", 4).strategy.cooldown_bars == 7
+    assert service.version("EMA cross", 2).strategy.exit == "close < ema(50)"
+
+
 @pytest.mark.parametrize(
     ("answer", "kept", "there"),
     [

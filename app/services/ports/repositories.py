@@ -56,6 +56,9 @@ class StrategyRepository(Protocol):
     def save(self, strategy: Strategy, changed_at: int, source: str = "user") -> StoredStrategy:
         """Keep a new version unless the content is unchanged."""
 
+    def rename(self, name: str, wanted: str) -> None:
+        """Let a strategy's versions go on under another name that no strategy in the list has."""
+
     def set_enabled(self, name: str, *, enabled: bool) -> None:
         """Switch on or off without a new version."""
 

@@ -81,6 +81,33 @@ class SqlStrategies:
         )
         return StoredStrategy(strategy, version, content_hash, strategy.enabled, source, changed_at)
 
+    def rename(self, name: str, wanted: str) -> None:
+        """Let a strategy's versions go on under another name, and hide the old one.
+
+        The old name keeps its versions too, for the setups they made. Where the new one has had
+        others, they stay in front; going back to an earlier name repeats none.
+        """
+        own = self.versions(name)
+        known = {stored.version: _origin(stored) for stored in self.versions(wanted)}
+        numbered = {stored.version: _origin(stored) for stored in own}
+        goes_on = all(numbered.get(number) == origin for number, origin in known.items())
+        first = 0 if goes_on else max(known)
+        for stored in own:
+            called = stored.strategy.model_copy(update={"name": wanted})
+            if stored is own[0]:
+                self._point(called, first + stored.version)
+            if first + stored.version not in known:
+                row = {
+                    "name": wanted,
+                    "version": first + stored.version,
+                    "content_hash": stored.content_hash,
+                    "content": called.to_json(),
+                    "source": stored.source,
+                    "changed_at": stored.changed_at,
+                }
+                self._connection.execute(insert(StrategyVersionRow).values(row))
+        self.delete(name)
+
     def set_enabled(self, name: str, *, enabled: bool) -> None:
         """Switch on or off without a new version."""
         self._change(name, enabled=enabled)
@@ -106,6 +133,11 @@ class SqlStrategies:
         self._connection.execute(
             update(StrategyRow).where(StrategyRow.name == name).values(**values)
         )
+
+
+def _origin(stored: StoredStrategy) -> tuple[str, str, int]:
+    """What tells a version from another one of the same number."""
+    return stored.content_hash, stored.source, stored.changed_at
 
 
 def _versions() -> Select[str, int, bool, str, str, str, int]:

@@ -68,11 +68,18 @@ class AddedColumns(QObject):
         return self._columns
 
     def numbers(self) -> dict[str, Callable[[ScannerRow], float | None]]:
-        """What a filter may compare, by the columns' names in lower case."""
-        return {column.title.casefold(): self._number(column) for column in self._columns}
+        """What a filter may compare: columns by name or expression, in lower case, as shown."""
+        by_expression = {each.expression.casefold(): self._number(each) for each in self._columns}
+        return by_expression | {each.title.casefold(): self._number(each) for each in self._columns}
 
     def _number(self, column: ExtraColumn) -> Callable[[ScannerRow], float | None]:
-        return lambda row: self._values.value(column, row)
+        scale = 100.0 if column.style == "percent" else 1.0
+
+        def number(row: ScannerRow) -> float | None:
+            value = self._values.value(column, row)
+            return None if value is None else value * scale
+
+        return number
 
     # ------------------------------------------------------------ what the user does
 

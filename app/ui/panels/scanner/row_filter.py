@@ -51,7 +51,7 @@ class _Patterns(NamedTuple):
 def _patterns(added: tuple[str, ...]) -> _Patterns:
     """What comparisons of the known and the added names look like; longer names come first."""
     names = sorted((*_NUMBERS, *added), key=len, reverse=True)
-    known = "|".join(re.escape(name) for name in names)
+    known = "|".join(r"\s*".join(map(re.escape, name.split())) for name in names)
     name = rf"(?<!\w)(?P<name>{known})(?!\w)(?:\(14\))?\s*(?P<sign><=|>=|<|>|=)"
     return _Patterns(re.compile(name + _BOUND), re.compile(name + r"\s*[-−+.]*\s*$"))
 
@@ -95,17 +95,26 @@ def parse_filter(text: str, added: Mapping[str, Number] = MappingProxyType({})) 
 
     Args:
         text: as typed.
-        added: further names, in lower case, that may be compared; they win over the fixed ones.
+        added: further names, in lower case, that may be compared, such as a column's title or its
+            expression; they win over the fixed ones.
     """
     typed = text.casefold()
+    by_name = {_squeezed(name): number for name, number in added.items()}
     comparison, unfinished = _patterns(tuple(added))
     found = [
-        Comparison(match["name"], match["sign"], _bound(match), added.get(match["name"]))
+        Comparison(
+            match["name"], match["sign"], _bound(match), by_name.get(_squeezed(match["name"]))
+        )
         for match in comparison.finditer(typed)
     ]
     rest = unfinished.sub(" ", comparison.sub(" ", typed))
     words = tuple(word for word in rest.split() if word != "and")
     return RowFilter(words, tuple(found))
+
+
+def _squeezed(name: str) -> str:
+    """The name without spaces, which may stand in an expression or not."""
+    return "".join(name.split())
 
 
 def _bound(match: re.Match[str]) -> float:

@@ -61,6 +61,19 @@ def read_rule(text: str) -> Reading:
     return Reading(text, located.node, row, located.ranges, problem)
 
 
+def text_of(root: Node, before: Reading | None) -> str:
+    """A changed tree as text, with the comments of the text it was changed from."""
+    from app.domain.language.comments import Commented, has_comments, layout_like
+    from app.domain.language.layout import layout_rule
+    from app.domain.language.paths import locate
+
+    if before is None or before.root is None or not has_comments(before.text):
+        return layout_rule(root)
+    # The places of a change just before are still being looked for on another thread.
+    ranges = before.ranges or locate(before.text).ranges
+    return layout_like(Commented(before.text, before.root, ranges), root)
+
+
 def row_at(row: Row, path: Path) -> Row:
     """The smallest row that holds the node at ``path``."""
     for member in row.members:

@@ -250,11 +250,10 @@ class RuleBench(QWidget):
 
     def _take(self, root: Node | None, path: Path) -> None:
         """Write a changed tree as text; the tree follows at once, the places in the text soon."""
-        from app.domain.language.layout import layout_rule
         from app.domain.language.outline import outline
-        from app.ui.panels.strategies.reading import Reading
+        from app.ui.panels.strategies.reading import Reading, text_of
 
-        text = "" if root is None else layout_rule(root)
+        text = "" if root is None else text_of(root, self._reading)
         row = None if root is None else outline(root)
         self._silent = True
         self.edit.set_rule(text)
