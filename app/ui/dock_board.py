@@ -1,16 +1,15 @@
-"""Where the docks stand: default arrangements, tabs with tools, filling one by one."""
+"""Where the docks stand: default arrangements, tabs with tools, what panels keep."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QTabBar, QTabWidget
 
-from app.domain.errors import HarrierError
 from app.ui.panel import Slot
 from app.ui.panel_dock import PanelDock
+from app.ui.panel_maker import PanelMaker
 from app.ui.widgets.dock_title import TITLE_HEIGHT
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.panel import PanelKind
 
-_log = logging.getLogger(__name__)
-_UNSEEN_PAUSE_MS = 60
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -56,9 +53,9 @@ class DockBoard(QObject):
         ordered = sorted(kinds, key=lambda kind: kind.order)
         self.docks = {kind.id: self._make_dock(kind) for kind in ordered}
         self._states: dict[str, Mapping[str, object]] = {}
-        self._waiting: list[PanelDock] = []
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
+        self._maker = PanelMaker(self)
+        self._maker.filled.connect(self._tabs_soon)
+        self._maker.ended.connect(self.filled)
 
     def _set_up_window(self) -> None:
         window = self._window
@@ -142,38 +139,9 @@ class DockBoard(QObject):
     # ------------------------------------------------------------ contents
 
     def fill(self, context: Context, states: Mapping[str, Mapping[str, object]]) -> None:
-        """Make the panels, one per turn of the event loop, visible ones first.
-
-        Those that nobody sees wait in between, so that the visible ones get their answers.
-        """
+        """Make the panels, part by part."""
         self._states = dict(states)
-        self._waiting = sorted(self.docks.values(), key=lambda d: d.visibleRegion().isEmpty())
-        self._next.timeout.connect(lambda: self._fill_next(context))
-        self._fill_next(context)
-
-    def _fill_next(self, context: Context) -> None:
-        if not self._waiting:
-            self.filled.emit()
-            return
-        dock = self._waiting.pop(0)
-        try:
-            self._fill_one(context, dock)
-        except HarrierError as error:
-            _log.warning("%s cannot be shown: %s", dock.kind.id, error)
-            dock.say(str(error))
-        except Exception:
-            dock.say(self.tr("This panel could not be opened; the report says why."))
-            raise
-        finally:
-            is_unseen = bool(self._waiting) and self._waiting[0].visibleRegion().isEmpty()
-            self._next.start(_UNSEEN_PAUSE_MS if is_unseen else 0)
-
-    def _fill_one(self, context: Context, dock: PanelDock) -> None:
-        panel = dock.kind.make(context)
-        panel.setObjectName(f"panel.{dock.kind.id}")
-        dock.fill(panel)
-        panel.restore_state(self._states.get(dock.kind.id, {}))
-        self._tabs_soon()
+        self._maker.start(context, self.docks.values(), self._states)
 
     def states(self) -> dict[str, Mapping[str, object]]:
         """What every panel wants kept; of panels not made yet, what was kept before."""

@@ -34,6 +34,9 @@ class EventBridge(QObject):
         self._waiting: deque[Event] = deque()
         self._handing: deque[tuple[Callable[[Any], object], Event]] = deque()
         self._hopping = False
+        self._next_slice = QTimer(self)  # QTimer.singleShot(0) gives painting and input no turn
+        self._next_slice.setSingleShot(True)
+        self._next_slice.timeout.connect(self._deliver)
         self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: Callable[[], None] | None = bus.subscribe(self._arrive)
 
@@ -79,7 +82,7 @@ class EventBridge(QObject):
         finally:  # a receiver that raises must not keep the news from the others
             if (self._handing or self._waiting) and not self._hopping:
                 self._hopping = True
-                QTimer.singleShot(0, self, self._deliver)
+                self._next_slice.start(0)
 
     def _hand_over_one(self) -> None:
         if not self._handing:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.domain.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -108,6 +108,8 @@ def panel(
 class Panel(QWidget):
     """Base of every panel: contents, empty state, title bar additions, saved state.
 
+    A panel of many widgets makes them in `parts`, since its window is in use meanwhile.
+
     Signals:
         summary_changed: the counts after the title, plain text.
         count_changed: the number on the panel's tab; −1 for none.
@@ -123,6 +125,14 @@ class Panel(QWidget):
         self._count = -1
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
+
+    def parts(self) -> Iterator[None]:
+        """Makes what ``__init__`` has left out; the window goes on at each ``yield``.
+
+        No part may take longer than a frame or two. Until the last one is made the panel is out of
+        sight and asked for nothing.
+        """
+        yield from ()
 
     def set_contents(self, contents: QWidget, empty: EmptyState | None = None) -> None:
         """Give the panel its contents, and what stands in their place while there are none."""

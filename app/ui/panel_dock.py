@@ -33,6 +33,7 @@ class PanelDock(QDockWidget):
         self.setObjectName(f"dock.{kind.id}")
         self._room = Room()
         self.setWidget(self._room)
+        self._held: Panel | None = None
         self.in_view = False
         self.visibilityChanged.connect(self._note_view)
 
@@ -62,9 +63,18 @@ class PanelDock(QDockWidget):
     def _note_view(self, visible: bool) -> None:
         self.in_view = visible
 
+    def hold(self, panel: Panel) -> None:
+        """Keep a panel out of sight while it is made.
+
+        Whatever it is given then stands in its window at once; what moves there from elsewhere is
+        dressed anew by the style sheet, with all that it contains.
+        """
+        self._held = panel
+        panel.setParent(self._room)
+
     def fill(self, panel: Panel) -> None:
-        """Put the panel in."""
-        self.panel = panel
+        """Show the panel, now that it is made."""
+        self.panel, self._held = panel, None
         self._room.show_only(panel)
         self.setFocusProxy(panel)
         own_bar = panel.title_widget()
@@ -82,6 +92,9 @@ class PanelDock(QDockWidget):
 
     def say(self, sentence: str) -> None:
         """Stand in for a panel that could not be made."""
+        if self._held is not None:
+            self._held.deleteLater()
+            self._held = None
         self._show_words(sentence)
 
     def bring_up(self) -> None:

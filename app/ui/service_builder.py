@@ -6,7 +6,7 @@ import gc
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, Signal
 
 from app.domain.errors import HarrierError
 from app.ui.panel import panel_modules
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
 
+NETWORK = "PySide6.QtNetwork"
 _WARM_UP = ("numpy", "pydantic")
 
 
 class ServiceBuilder(QThread):
-    """One use: start it, and read ``services`` or ``error`` once it finished."""
+    """One use: start it, and read ``services`` or ``error`` once it finished.
+
+    Signals:
+        network_loaded: Qt's network module costs the GUI thread nothing any more.
+    """
+
+    network_loaded = Signal()
 
     def __init__(self, build: Callable[[], Application], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +45,8 @@ class ServiceBuilder(QThread):
 
     def run(self) -> None:
         try:
+            importlib.import_module(NETWORK)
+            self.network_loaded.emit()
             for module in _WARM_UP:
                 importlib.import_module(module)
             self.services = self._build()

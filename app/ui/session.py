@@ -97,6 +97,7 @@ class Session(QObject):
         self.window.quit_wanted.connect(self.quit)
         self.window.closed_by_user.connect(self._tell_about_tray)
         self.window.filled.connect(self._on_filled)
+        self._builder.network_loaded.connect(self._instance.listen)
         self._builder.finished.connect(self._on_built)
 
     def show(self) -> None:
@@ -109,7 +110,6 @@ class Session(QObject):
         self._builder.start()
         if self._start.on_painted is not None:
             self._start.on_painted(self.window)
-        self._instance.listen()
 
     def _on_built(self) -> None:
         error, services = self._builder.error, self._builder.services

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
     from app.services.log_streamer import LogStreamer
+    from app.ui.panel import Panel
     from app.ui.theme import Theme
 
 
@@ -42,3 +43,10 @@ def panel_context(
     )
     assert runner.close(10_000)
     bridge.close()
+
+
+def whole[P: Panel](panel: P) -> P:
+    """A panel with all its parts, made at once."""
+    for _ in panel.parts():
+        pass
+    return panel

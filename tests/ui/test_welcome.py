@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from app.services.settings import SettingsChanged
 from app.ui.panels.welcome.welcome_panel import WelcomePanel
 from app.ui.theme import tokens
+from tests.builders.installed_panel import whole
 
 
 @pytest.fixture
 def welcome(qtbot, make_context):
     _, context = make_context(first_run=True)
-    made = WelcomePanel(context)
+    made = whole(WelcomePanel(context))
     qtbot.addWidget(made)
     made.resize(900, 640)
     made.show()

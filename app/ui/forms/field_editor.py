@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from app.ui.theme import font
+from app.ui.widgets.basics import dress_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,8 +84,7 @@ class FieldEditor:
     def mark(self, *, wrong: bool) -> None:
         """Draw the border of an error, or take it away."""
         self.widget.setProperty("wrong", "true" if wrong else "false")
-        self.widget.style().unpolish(self.widget)
-        self.widget.style().polish(self.widget)
+        dress_again(self.widget)
 
 
 def _typed(value: object) -> str:

@@ -42,12 +42,18 @@ def label(
     return made
 
 
+def dress_again(widget: QWidget) -> None:
+    """Let the style sheet see a changed property; before its first look there is no need."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def set_tone(made: QLabel, tone: str) -> None:
     """Give a label another colour token."""
     if made.property("tone") != tone:
         made.setProperty("tone", tone)
-        made.style().unpolish(made)
-        made.style().polish(made)
+        dress_again(made)
 
 
 def button(text: str, kind: ButtonKind = "plain", icon_name: str = "") -> QPushButton:

@@ -31,9 +31,10 @@ class Room(QWidget):
             self._contents.hide()
             self._contents.setParent(None)
         self._contents = contents
-        contents.setParent(self)
-        contents.show()
+        if contents.parent() is not self:
+            contents.setParent(self)
         self._arrange()
+        contents.show()
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

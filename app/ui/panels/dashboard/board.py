@@ -64,19 +64,24 @@ _NARROW: Final = Arrangement(
 class Board(QScrollArea):
     """Cards in a grid that follows the width; it scrolls when the height does not do."""
 
-    def __init__(self, cards: Mapping[str, QWidget]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._cards = dict(cards)
+        self._cards: dict[str, QWidget] = {}
         self._shown: Arrangement | None = None
         self._ground = QWidget()
         self._ground.setObjectName("panel")
         self._grid = QGridLayout(self._ground)
         self._grid.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
         self._grid.setSpacing(_GAP)
-        self._arrange(_WIDE)
         self.setWidget(self._ground)
+        self._arrange(_WIDE)
+
+    def add(self, name: str, card: QWidget) -> None:
+        """Give a card the place of its name."""
+        self._cards[name] = card
+        self._place(name)
 
     @property
     def is_wide(self) -> bool:
@@ -87,16 +92,20 @@ class Board(QScrollArea):
         super().resizeEvent(event)
         self._arrange(_WIDE if self.width() >= _WIDE_FROM else _NARROW)
 
+    def _place(self, name: str) -> None:
+        if self._shown is not None:
+            card, place = self._cards[name], self._shown.places[name]
+            self._grid.addWidget(card, place.row, place.column, place.rows, place.columns)
+
     def _arrange(self, wanted: Arrangement) -> None:
         if wanted is self._shown:
             return
         before, self._shown = self._shown, wanted
         if before is not None:
             self._stretch(Arrangement({}, ((0, 0),) * len(before.rows), before.columns), 0)
-        for name, place in wanted.places.items():
-            card = self._cards[name]
+        for name, card in self._cards.items():
             self._grid.removeWidget(card)
-            self._grid.addWidget(card, place.row, place.column, place.rows, place.columns)
+            self._place(name)
         self._stretch(wanted, 1)
 
     def _stretch(self, arrangement: Arrangement, columns: int) -> None:

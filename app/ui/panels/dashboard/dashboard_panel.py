@@ -34,7 +34,7 @@ from app.ui.panels.dashboard.today import of_cycle, of_regime, of_setup, today_m
 from app.ui.table_tools import TableTools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -59,46 +59,56 @@ class DashboardPanel(Panel):
         self._cycles: dict[str, ScanRecord] = {}
         self._facts = DayFacts()
         self._regime: Regime | None = None
-        self.regime = RegimeFace(context.zone)
-        self.breadth = BreadthFace()
-        self.equity = EquityFace()
         self.open_model = open_setups_model()
-        self.open_table = TableView(self.open_model, context.theme, "dashboard.open")
-        self._open_tools = TableTools(
-            self.open_table, self.open_model, context, self.tr("open setups")
-        )
-        self.heat_map = HeatMap()
-        self.coverage = CoverageFace()
         self.today_model = today_model(lambda: context.zone)
-        self.today_table = TableView(self.today_model, context.theme, "dashboard.today")
-        self.cards = self._make_cards()
-        self.board = Board(self.cards)
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.setInterval(_GATHER_MS)
         self._reading.timeout.connect(self._show_news)
+
+    def parts(self) -> Iterator[None]:
+        self.board = Board()
         self.set_contents(self.board)
-        self._name_parts()
+        self._make_faces()
+        self._make_tables()
+        yield
+        self.cards: dict[str, Card] = {}
+        for name, card in self._made_cards():
+            self.cards[name] = card
+            self.board.add(name, card)
+            yield
         self._follow()
         self._begin()
 
     # ------------------------------------------------------------ build
 
-    def _make_cards(self) -> dict[str, Card]:
-        return {
-            "regime": Card(self.tr("Regime"), self.regime),
-            "breadth": Card(self.tr("Breadth"), self.breadth),
-            "equity": Card(self.tr("Equity in R"), self.equity),
-            "open": Card(self.tr("Open setups"), self.open_table, inset=4),
-            "map": Card(self.tr("Market, size by volume, colour by 24 h change"), self.heat_map),
-            "coverage": Card(self.tr("Coverage, last 48 candles a timeframe"), self.coverage),
-            "today": Card(self.tr("Today"), self.today_table, inset=4),
-        }
+    def _make_faces(self) -> None:
+        self.regime = RegimeFace(self.context.zone)
+        self.breadth = BreadthFace()
+        self.equity = EquityFace()
+        self.heat_map = HeatMap()
+        self.coverage = CoverageFace()
 
-    def _name_parts(self) -> None:
+    def _make_tables(self) -> None:
+        theme = self.context.theme
+        self.open_table = TableView(self.open_model, theme, "dashboard.open")
+        self._open_tools = TableTools(
+            self.open_table, self.open_model, self.context, self.tr("open setups")
+        )
+        self.today_table = TableView(self.today_model, theme, "dashboard.today")
         self.open_table.setAccessibleName(self.tr("Open setups"))
         self.today_table.setAccessibleName(self.tr("Events of today"))
         self.today_table.horizontalHeader().hide()
+
+    def _made_cards(self) -> Iterator[tuple[str, Card]]:
+        yield "regime", Card(self.tr("Regime"), self.regime)
+        yield "breadth", Card(self.tr("Breadth"), self.breadth)
+        yield "equity", Card(self.tr("Equity in R"), self.equity)
+        yield "open", Card(self.tr("Open setups"), self.open_table, inset=4)
+        title = self.tr("Market, size by volume, colour by 24 h change")
+        yield "map", Card(title, self.heat_map)
+        yield "coverage", Card(self.tr("Coverage, last 48 candles a timeframe"), self.coverage)
+        yield "today", Card(self.tr("Today"), self.today_table, inset=4)
 
     def _follow(self) -> None:
         bridge, selection = self.context.bridge, self.context.selection

@@ -18,7 +18,7 @@ from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.services.log_streamer import LogLine
     from app.ui.context import Context
@@ -35,26 +35,19 @@ class LogPanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.model = LogLines(lambda: context.zone, self)
-        self.table: TableView[LogLine] = TableView(self.model, context.theme, "log.lines")
-        self.detail = QPlainTextEdit()
-        self.level = Segments(
-            (
-                ("all", self.tr("All")),
-                ("warnings", self.tr("Warnings")),
-                ("errors", self.tr("Errors")),
-            )
-        )
-        self.filter = FilterField(self.tr("Filter: text or source"))
-        self.pause = self._action("pause-circle", self.tr("Pause"))
-        self.pause.setCheckable(True)
-        self._copy = self._action("copy", self.tr("Copy lines"))
-        self._folder = self._action("folder-open", self.tr("Open the log folder"))
-        self.empty = EmptyState("terminal-window", "", "")
-        self._show_all = self.empty.add_button(self.tr("Show all lines"), self._clear_filters)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(FLUSH_MS)
-        self.set_contents(self._build(), self.empty)
+
+    def parts(self) -> Iterator[None]:
+        self.empty = EmptyState("terminal-window", "", "")
+        self._show_all = self.empty.add_button(self.tr("Show all lines"), self._clear_filters)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self.set_contents(self._split, self.empty)
+        self._make_tools()
+        yield
+        self._fill_split()
+        yield
         self._connect()
         self.take()
 
@@ -65,21 +58,35 @@ class LogPanel(Panel):
         made.setToolTip(text)
         return made
 
-    def _build(self) -> QWidget:
+    def _make_tools(self) -> None:
+        levels = (
+            ("all", self.tr("All")),
+            ("warnings", self.tr("Warnings")),
+            ("errors", self.tr("Errors")),
+        )
+        self.level = Segments(levels)
+        self.filter = FilterField(self.tr("Filter: text or source"))
+        self.pause = self._action("pause-circle", self.tr("Pause"))
+        self.pause.setCheckable(True)
+        self._copy = self._action("copy", self.tr("Copy lines"))
+        self._folder = self._action("folder-open", self.tr("Open the log folder"))
+
+    def _fill_split(self) -> None:
+        self.table: TableView[LogLine] = TableView(self.model, self.context.theme, "log.lines")
+        self.detail = QPlainTextEdit()
         self.detail.setReadOnly(True)
         self.detail.setProperty("flat", "true")
         self.detail.setFont(font(12))
         self.detail.document().setDocumentMargin(8)
         self.detail.setAccessibleName(self.tr("The chosen line in full"))
         self.detail.hide()
-        split = QSplitter(Qt.Orientation.Vertical)
+        split = self._split
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(self.detail)
         split.setStretchFactor(0, 1)
         split.setSizes([400, _DETAIL_HEIGHT])
-        return split
 
     def _connect(self) -> None:
         self.context.bridge.on(LogGrew, lambda _event: self._take_soon(), self)

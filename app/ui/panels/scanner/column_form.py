@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from app.ui.panels.scanner.extra_columns import LONGEST_TITLE, ExtraColumn, styles
 from app.ui.theme import font
-from app.ui.widgets.basics import button, label, set_tone, tool_button
+from app.ui.widgets.basics import button, dress_again, label, set_tone, tool_button
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -200,8 +200,7 @@ class ColumnForm(QWidget):
         wrong = "true" if tone == "danger" else "false"
         if self.expression.property("wrong") != wrong:
             self.expression.setProperty("wrong", wrong)
-            self.expression.style().unpolish(self.expression)
-            self.expression.style().polish(self.expression)
+            dress_again(self.expression)
 
     def _show_state(self) -> None:
         self.save_button.setEnabled(self._checked is not None and bool(self._text))

@@ -26,7 +26,7 @@ from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.domain.setup import Setup
     from app.services.scan.events import ScannerRow
@@ -45,62 +45,74 @@ class ScannerPanel(Panel):
         self.missed: RowModel[MissedRow] = RowModel(
             missed_columns(), lambda missed: (missed.row.symbol, missed.miss.strategy), self
         )
-        self.table = ScannerTable(self.model, context.theme)
-        self.missed_table: TableView[MissedRow] = TableView(
-            self.missed, context.theme, "scanner.missed"
-        )
-        self.table.setAccessibleName(self.tr("Symbols"))
-        self.missed_table.setAccessibleName(self.tr("Near misses"))
         self.model.sort_by(SortKey("score", descending=True))
         self.missed.sort_by(SortKey("distance"))
-        self.field = FilterField(self.tr("Filter: text or rsi < 40"))
-        self.segments = Segments(
-            [
-                (MATCHES, self.tr("Matches")),
-                (MISSES, self.tr("Near misses")),
-                (ALL, self.tr("All")),
-            ],
-            ALL,
-        )
-        self._tables = QStackedWidget()
-        self._form = ColumnForm(context)
-        self.added = AddedColumns(context, self.table, self.model, self._form)
-        self.why = WhyPane(context)
-        self.why_action = self._make_why_action()
-        self._add_column = QAction(icon("plus"), self.tr("Add a column…"), self)
-        self._add_column.setToolTip(self.tr("Any expression of the rule language as a column"))
-        self._add_column.triggered.connect(lambda _checked: self.added.write(""))
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self.table_tools = TableTools(self.table, self.model, context, "scanner")
-        self._missed_tools = TableTools(self.missed_table, self.missed, context, "near-misses")
-        self._empty = self._make_empty()
-        self.set_contents(self._make_contents(), self._empty)
-        self.show_empty(empty=True)
+
+    def parts(self) -> Iterator[None]:
+        theme = self.context.theme
+        self._make_frame()
+        yield
+        self.table = ScannerTable(self.model, theme)
+        self.table.setAccessibleName(self.tr("Symbols"))
+        self._tables.addWidget(self.table)
+        yield
+        self.missed_table: TableView[MissedRow] = TableView(self.missed, theme, "scanner.missed")
+        self.missed_table.setAccessibleName(self.tr("Near misses"))
+        self._tables.addWidget(self.missed_table)
+        yield
+        self.added = AddedColumns(self.context, self.table, self.model, self._form)
+        self._make_actions()
         self._follow()
 
-    def _make_contents(self) -> QWidget:
+    def _make_frame(self) -> None:
+        """Everything but the tables, each part where it stays; moved, it would be dressed anew."""
         contents = QWidget()
+        self._empty = self._make_empty()
+        self.set_contents(contents, self._empty)
+        self.show_empty(empty=True)
+        self.field = FilterField(self.tr("Filter: text or rsi < 40"))
+        self.segments = self._make_segments()
         line = QHBoxLayout()
         line.setContentsMargins(8, 6, 8, 6)
         line.setSpacing(8)
         line.addWidget(self.field, 1)
         line.addWidget(self.segments)
-        self._tables.addWidget(self.table)
-        self._tables.addWidget(self.missed_table)
-        self._split.addWidget(self._tables)
-        self._split.addWidget(self.why)
-        self._split.setStretchFactor(0, 1)
-        self._split.setCollapsible(0, False)
-        self._split.setCollapsible(1, False)
-        self._split.setHandleWidth(4)
-        self.why.hide()
+        self._form = ColumnForm(self.context)
+        self._split = QSplitter(Qt.Orientation.Vertical)
         column = QVBoxLayout(contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
         column.addWidget(self._form)
         column.addWidget(self._split, 1)
-        return contents
+        self._fill_split()
+
+    def _make_segments(self) -> Segments:
+        parts = [
+            (MATCHES, self.tr("Matches")),
+            (MISSES, self.tr("Near misses")),
+            (ALL, self.tr("All")),
+        ]
+        return Segments(parts, ALL)
+
+    def _fill_split(self) -> None:
+        self._tables = QStackedWidget()
+        self.why = WhyPane(self.context)
+        self.why.hide()
+        self._split.addWidget(self._tables)
+        self._split.addWidget(self.why)
+        self._split.setStretchFactor(0, 1)
+        self._split.setCollapsible(0, False)
+        self._split.setCollapsible(1, False)
+        self._split.setHandleWidth(4)
+
+    def _make_actions(self) -> None:
+        self.why_action = self._make_why_action()
+        self._add_column = QAction(icon("plus"), self.tr("Add a column…"), self)
+        self._add_column.setToolTip(self.tr("Any expression of the rule language as a column"))
+        self._add_column.triggered.connect(lambda _checked: self.added.write(""))
+        self.table_tools = TableTools(self.table, self.model, self.context, "scanner")
+        self._missed_tools = TableTools(self.missed_table, self.missed, self.context, "near-misses")
 
     def _make_why_action(self) -> QAction:
         action = QAction(icon("question"), self.tr("Why"), self, checkable=True)

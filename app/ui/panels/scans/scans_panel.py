@@ -24,7 +24,7 @@ from app.ui.widgets.basics import label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from PySide6.QtGui import QAction
 
@@ -44,52 +44,64 @@ class ScansPanel(Panel):
             scan_columns(lambda: context.zone), lambda record: record.id, self
         )
         self.model.sort_by(SortKey("time", descending=True))
-        self.table: TableView[ScanRecord] = TableView(self.model, context.theme, "scans.table")
         self.faults: RowModel[ScanFault] = RowModel(fault_columns(), lambda f: f.number, self)
-        self.fault_table: TableView[ScanFault] = TableView(
-            self.faults, context.theme, "scans.faults"
-        )
-        self.strip = ProgressStrip()
-        self.verdict = label("", tone="text2", wrap=True)
-        self._fault_pages = QStackedWidget()
-        self._tools = TableTools(self.table, self.model, context, "scans")
-        self._fault_tools = TableTools(self.fault_table, self.faults, context, "scan-errors")
-        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._follows_newest = True
-        self.empty = EmptyState(
-            "list-dashes",
-            self.tr("No scan yet"),
-            self.tr("Each scan leaves a line here: what it covered, found and missed."),
-        )
-        self.empty.add_button(self.tr("Scan now"), context.scan.start, "play")
-        self.set_contents(self._build(), self.empty)
-        self.show_empty(empty=True)
+
+    def parts(self) -> Iterator[None]:
+        self._make_frame()
+        yield
+        theme = self.context.theme
+        self.table: TableView[ScanRecord] = TableView(self.model, theme, "scans.table")
+        self._split.addWidget(self.table)
+        yield
+        self._make_fault_pages()
+        self._split.setStretchFactor(0, 2)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes(_SIZES)
+        yield
+        self._tools = TableTools(self.table, self.model, self.context, "scans")
+        self._fault_tools = TableTools(self.fault_table, self.faults, self.context, "scan-errors")
         self._connect()
         self.refresh()
 
     # ------------------------------------------------------------ build
 
-    def _build(self) -> QWidget:
-        self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.verdict.setContentsMargins(12, 8, 12, 8)
-        self._fault_pages.addWidget(self.verdict)
-        self._fault_pages.addWidget(self.fault_table)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.table)
-        self._split.addWidget(self._fault_pages)
-        self._split.setStretchFactor(0, 2)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes(_SIZES)
+    def _make_frame(self) -> None:
         contents = QWidget()
         contents.setObjectName("panel")
         contents.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.empty = self._make_empty()
+        self.set_contents(contents, self.empty)
+        self.show_empty(empty=True)
+        self.strip = ProgressStrip()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
         column = QVBoxLayout(contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self._split, 1)
-        return contents
+
+    def _make_empty(self) -> EmptyState:
+        empty = EmptyState(
+            "list-dashes",
+            self.tr("No scan yet"),
+            self.tr("Each scan leaves a line here: what it covered, found and missed."),
+        )
+        empty.add_button(self.tr("Scan now"), self.context.scan.start, "play")
+        return empty
+
+    def _make_fault_pages(self) -> None:
+        self._fault_pages = QStackedWidget()
+        self._split.addWidget(self._fault_pages)
+        self.verdict = label("", tone="text2", wrap=True)
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.verdict.setContentsMargins(12, 8, 12, 8)
+        theme = self.context.theme
+        self.fault_table: TableView[ScanFault] = TableView(self.faults, theme, "scans.faults")
+        self._fault_pages.addWidget(self.verdict)
+        self._fault_pages.addWidget(self.fault_table)
 
     def _connect(self) -> None:
         bridge = self.context.bridge

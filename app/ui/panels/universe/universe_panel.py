@@ -26,7 +26,7 @@ from app.ui.widgets.basics import button, label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.services.ports import Universe
     from app.services.preferences import UniverseSettings
@@ -44,31 +44,39 @@ class UniversePanel(Panel):
         super().__init__(context)
         self._shown: Universe | None = None
         self._is_newest = True
-        self.form = FilterForm(context.services.settings.current.universe)
-        self.bar = RefreshBar()
         self.members_model = members_model()
-        self.members = TableView(self.members_model, context.theme, "universe.members")
-        self.side = SidePane(context)
-        self._members_title = label("", weight=600)
-        self._newest_button = button(self.tr("Show the newest"), "quiet")
-        self._members_stack = QStackedWidget()
-        self._empty = self._make_empty()
-        self._split = self._laid_out()
-        self._refresh_action = QAction(icon("arrows-clockwise"), self.tr("Refresh"), self)
-        self._refresh_action.setToolTip(self.tr("Choose the universe anew"))
-        self._member_tools = TableTools(
-            self.members, self.members_model, context, self.tr("universe")
-        )
-        self._excluded_tools = TableTools(
-            self.side.excluded, self.side.excluded_model, context, self.tr("left out")
-        )
-        self._excluded_tools.export.setText(self.tr("Export what is left out…"))
+
+    def parts(self) -> Iterator[None]:
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(4)
+        self._split.setChildrenCollapsible(False)
         self.set_contents(self._split)
+        yield
+        self._add(self._filters(), stretch=0)
+        yield
+        self._add(self._middle(), stretch=2)
+        yield
+        self.side = SidePane(self.context)
+        self._add(self.side, stretch=3)
+        self._split.setSizes([304, 340, 520])
+        yield
+        self._make_tools()
         self._connect()
         self._follow()
         self._read()
 
     # ------------------------------------------------------------ build
+
+    def _make_tools(self) -> None:
+        self._refresh_action = QAction(icon("arrows-clockwise"), self.tr("Refresh"), self)
+        self._refresh_action.setToolTip(self.tr("Choose the universe anew"))
+        self._member_tools = TableTools(
+            self.members, self.members_model, self.context, self.tr("universe")
+        )
+        self._excluded_tools = TableTools(
+            self.side.excluded, self.side.excluded_model, self.context, self.tr("left out")
+        )
+        self._excluded_tools.export.setText(self.tr("Export what is left out…"))
 
     def _make_empty(self) -> EmptyState:
         made = EmptyState(
@@ -82,22 +90,14 @@ class UniversePanel(Panel):
         made.add_button(self.tr("Refresh"), self.refresh, "arrows-clockwise")
         return made
 
-    def _laid_out(self) -> QSplitter:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(4)
-        split.setChildrenCollapsible(False)
-        for part, stretch in (
-            (self._filters(), 0),
-            (self._middle(), 2),
-            (self.side, 3),
-        ):
-            split.addWidget(part)
-            split.setStretchFactor(split.count() - 1, stretch)
-        split.setSizes([304, 340, 520])
-        return split
+    def _add(self, part: QWidget, *, stretch: int) -> None:
+        self._split.addWidget(part)
+        self._split.setStretchFactor(self._split.count() - 1, stretch)
 
     def _filters(self) -> QWidget:
         made, column = _column()
+        self.bar = RefreshBar()
+        self.form = FilterForm(self.context.services.settings.current.universe)
         column.addWidget(self.bar)
         column.addWidget(self.form, 1)
         made.setMinimumWidth(296)
@@ -105,6 +105,8 @@ class UniversePanel(Panel):
 
     def _middle(self) -> QWidget:
         made, column = _column()
+        self._members_title = label("", weight=600)
+        self._newest_button = button(self.tr("Show the newest"), "quiet")
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.addWidget(self._members_title)
@@ -114,6 +116,9 @@ class UniversePanel(Panel):
         row.setLayout(head)
         row.setFixedHeight(HEAD_HEIGHT)
         column.addWidget(row)
+        self.members = TableView(self.members_model, self.context.theme, "universe.members")
+        self._empty = self._make_empty()
+        self._members_stack = QStackedWidget()
         self._members_stack.addWidget(self.members)
         self._members_stack.addWidget(self._empty)
         column.addWidget(self._members_stack, 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.widgets.basics import IconLabel, label
+from app.ui.widgets.basics import IconLabel, dress_again, label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -56,8 +56,7 @@ class ChoiceCard(QWidget):
         self.setAccessibleDescription(self.tr("chosen") if on else "")
         self._icon.set_icon(self._icon_name, "accent" if on else "text2")
         self._tick.setVisible(on)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        dress_again(self)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.picked.emit()

@@ -15,7 +15,7 @@ from app.ui.panels.welcome.choice_card import ChoiceCard
 from app.ui.widgets.basics import IconLabel, button, label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.services.preferences import Settings
 
@@ -71,7 +71,7 @@ class MarketStep(Step):
         self.column.addSpacing(8)
         self.exchange = _combo(tuple(_TITLES[key] for key in NAMED_EXCHANGES), self.tr("Exchange"))
         self.quote = _combo(_QUOTES, self.tr("Quote currency"), 96)
-        self.zone = _combo(_zones(), self.tr("Time zone"))
+        self.zone = _combo((settings.appearance.time_zone,), self.tr("Time zone"))
         self.palette_box = _combo(tuple(NAMES.values()), self.tr("Candle colours"))
         self.strip = CandleStrip(settings.appearance.palette)
         self._lay_out_fields()
@@ -115,6 +115,13 @@ class MarketStep(Step):
         self.quote.setCurrentText(settings.market.quote)
         self.zone.setCurrentText(settings.appearance.time_zone)
         self.palette_box.setCurrentText(NAMES[settings.appearance.palette])
+
+    def offer_zones(self, zones: Sequence[str]) -> None:
+        """Offer these time zones; the chosen one stays chosen."""
+        chosen = self.zone.currentText()
+        self.zone.clear()
+        self.zone.addItems([*([] if chosen in zones else [chosen]), *zones])
+        self.zone.setCurrentText(chosen)
 
     def _choose(self, *, demo: bool) -> None:
         self.demo_card.set_on(on=demo)
@@ -192,12 +199,15 @@ def _tr(text: str) -> str:
 def _combo(choices: tuple[str, ...], name: str, width: int = 220) -> QComboBox:
     made = QComboBox()
     made.addItems(list(choices))
+    # Its width is fixed, so no need to measure each of 600 time zones.
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setFixedWidth(width)
     made.setAccessibleName(name)
     return made
 
 
-def _zones() -> tuple[str, ...]:
+def known_zones() -> tuple[str, ...]:
+    """All time zones of this machine, common ones first; looks at some 600 files."""
     known = available_timezones()
     common = tuple(zone for zone in _COMMON_ZONES if zone == "UTC" or zone in known)
     return common + tuple(sorted(zone for zone in known if "/" in zone and zone not in common))

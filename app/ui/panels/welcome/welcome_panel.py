@@ -9,13 +9,21 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.panel import Panel
-from app.ui.panels.welcome.steps import AccountStep, AlertsStep, MarketStep, UniverseStep
+from app.ui.panels.welcome.steps import (
+    AccountStep,
+    AlertsStep,
+    MarketStep,
+    UniverseStep,
+    known_zones,
+)
 from app.ui.theme import color, draw_icon, font, tint
 from app.ui.theme.app_icon import draw_mark
 from app.ui.theme.paint import block, text
 from app.ui.widgets.basics import button, horizontal_line, label, set_tone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QPaintEvent
 
     from app.services.preferences import Settings
@@ -68,19 +76,16 @@ class WelcomePanel(Panel):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._settings: Settings = context.services.settings.current
-        self.steps: list[Step] = [
-            MarketStep(self._settings, self._preview_palette),
-            UniverseStep(self._settings),
-            AccountStep(self._settings),
-            AlertsStep(self._settings, self._send_test),
-        ]
+        self.steps: list[Step] = []
         self._names = (
             (self.tr("Market"), self.tr("Source of candles")),
             (self.tr("Universe"), self.tr("Which symbols to watch")),
             (self.tr("Account"), self.tr("Size and risk of a trade")),
             (self.tr("Alerts"), self.tr("Where you want to hear")),
         )
-        self._numbers = [_Number(at) for at in range(1, len(self.steps) + 1)]
+
+    def parts(self) -> Iterator[None]:
+        self._numbers = [_Number(at) for at in range(1, len(self._names) + 1)]
         self._titles = [label(title, weight=500) for title, _ in self._names]
         self._pages = QStackedWidget()
         self.skip_button = button(self.tr("Skip, use defaults"), "quiet")
@@ -88,10 +93,22 @@ class WelcomePanel(Panel):
         self.next_button = button("", "primary")
         self._error = label("", tone="danger")
         self.set_contents(self._framed())
+        for step in self._made_steps():
+            self.steps.append(step)
+            self._pages.addWidget(step)
+            yield
         self.skip_button.clicked.connect(self.skip)
         self.back_button.clicked.connect(lambda _checked: self.go(self.at - 1))
         self.next_button.clicked.connect(self._on_next)
         self.go(0)
+
+    def _made_steps(self) -> Iterator[Step]:
+        market = MarketStep(self._settings, self._preview_palette)
+        self.context.runner.ask(self, known_zones, market.offer_zones, topic="zones")
+        yield market
+        yield UniverseStep(self._settings)
+        yield AccountStep(self._settings)
+        yield AlertsStep(self._settings, self._send_test)
 
     # ------------------------------------------------------------ build
 
@@ -159,8 +176,6 @@ class WelcomePanel(Panel):
         form = QVBoxLayout()
         form.setContentsMargins(28, 20, 28, 16)
         form.setSpacing(8)
-        for step in self.steps:
-            self._pages.addWidget(step)
         form.addWidget(self._pages, 1)
         form.addWidget(self._error)
         self._error.hide()

@@ -12,7 +12,7 @@ from app.services.scan.events import ScanFinished, ScanResult, SetupChanged, Set
 from app.ui.panels.dashboard.dashboard_panel import DashboardPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 from tests.builders.setups import a_setup, an_event
 
 
@@ -32,7 +32,7 @@ def context(qtbot, theme, log, installation):
 
 @pytest.fixture
 def dashboard(qtbot, context):
-    made = DashboardPanel(context)
+    made = whole(DashboardPanel(context))
     qtbot.addWidget(made)
     made.resize(1_400, 800)
     made.show()
@@ -100,7 +100,7 @@ def test_what_ended_before_the_start_counts(qtbot, installation, context):
         exits=(Exit(NOON, 63_000.0, 1.0, "stop"),),
     )
     store(installation, lost)
-    made = DashboardPanel(context)
+    made = whole(DashboardPanel(context))
     qtbot.addWidget(made)
     qtbot.waitUntil(lambda: made.equity.value() == "−1.0 R")
 
@@ -139,7 +139,7 @@ def test_another_exchange_begins_anew(qtbot, installation, dashboard):
 
 def test_its_state_is_kept(qtbot, context, dashboard):
     state = dashboard.saved_state()
-    other = DashboardPanel(context)
+    other = whole(DashboardPanel(context))
     qtbot.addWidget(other)
     other.restore_state(state)
     other.restore_state({"open": 3})

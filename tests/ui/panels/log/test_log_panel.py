@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.services.log_streamer import LogLine
 from app.ui.panels.log.lines import LogLines
 from app.ui.panels.log.log_panel import LogPanel
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def context(qtbot: QtBot, theme: Any, log: LogStreamer, desk: Any) -> Iterator[C
 
 @pytest.fixture
 def panel(qtbot: QtBot, context: Context) -> LogPanel:
-    made = LogPanel(context)
+    made = whole(LogPanel(context))
     qtbot.addWidget(made)
     made.resize(900, 240)
     made.show()
@@ -68,7 +68,7 @@ def test_lines_written_before_it_was_opened_are_there(
     qtbot: QtBot, context: Context, log: LogStreamer
 ) -> None:
     write(log, "early")
-    panel = LogPanel(context)
+    panel = whole(LogPanel(context))
     qtbot.addWidget(panel)
     assert shown(panel) == ["early"]
 
@@ -170,7 +170,7 @@ def test_the_level_survives_a_restart(
     write(log, "calm")
     write(log, "bad", logging.ERROR)
     panel.level.button_of("errors").click()
-    again = LogPanel(context)
+    again = whole(LogPanel(context))
     qtbot.addWidget(again)
     again.restore_state({"level": "nonsense", "table": 3})
     again.restore_state(panel.saved_state())

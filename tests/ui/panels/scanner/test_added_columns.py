@@ -26,7 +26,7 @@ from app.ui.panels.scanner.extra_columns import (
 from app.ui.panels.scanner.scanner_panel import ScannerPanel
 from tests.builders.candles import NOON, demo_candles
 from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def context(application: Composition, qtbot: QtBot, log: Any, theme: Any) -> Ite
 def panel(context: Context, qtbot: QtBot) -> ScannerPanel:
     host = context.notices.parent()
     assert isinstance(host, QWidget)
-    made = ScannerPanel(context, host)
+    made = whole(ScannerPanel(context, host))
     made.resize(900, 500)
     made.show()
     rows = tuple(
@@ -170,7 +170,7 @@ def test_columns_come_back_with_the_layout(
 ) -> None:
     with_column.table.move_column("x1", -3)
     with_column.model.sort_by(SortKey("x1"))
-    again = ScannerPanel(context, with_column.parentWidget())
+    again = whole(ScannerPanel(context, with_column.parentWidget()))
     again.resize(900, 500)
     again.restore_state(with_column.saved_state())
     assert again.added.columns == with_column.added.columns

@@ -17,6 +17,7 @@ from app.services.scan.events import (
     StrategyMatch,
 )
 from app.ui.panels.scanner.scanner_panel import ScannerPanel
+from tests.builders.installed_panel import whole
 from tests.builders.setups import a_setup
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def finished(*rows: ScannerRow, state: str = "done", **more: Any) -> ScanFinishe
 
 @pytest.fixture
 def panel(office: SetupDesk, host: QWidget) -> ScannerPanel:
-    made = ScannerPanel(office.context, host)
+    made = whole(ScannerPanel(office.context, host))
     made.resize(640, 400)
     return made
 
@@ -183,7 +184,7 @@ def test_the_chosen_symbol_is_marked(scanned: ScannerPanel, office: SetupDesk) -
 def test_segment_and_order_come_back(scanned: ScannerPanel, office: SetupDesk) -> None:
     scanned.segments.button_of("matches").click()
     state = scanned.saved_state()
-    again = ScannerPanel(office.context, scanned.parentWidget())
+    again = whole(ScannerPanel(office.context, scanned.parentWidget()))
     again.restore_state(state)
     assert again.segments.current == "matches"
     assert again.model.order == scanned.model.order

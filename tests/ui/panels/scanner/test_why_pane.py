@@ -15,7 +15,7 @@ from app.services.scan.events import ScanFinished, ScannerRow, ScanResult, Strat
 from app.ui.panels.scanner.scanner_panel import ScannerPanel
 from tests.builders.candles import NOON, demo_candles
 from tests.builders.installation import installed, rule
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ ROWS = (
 def panel(context: Context, qtbot: QtBot) -> ScannerPanel:
     host = context.notices.parent()
     assert isinstance(host, QWidget)
-    made = ScannerPanel(context, host)
+    made = whole(ScannerPanel(context, host))
     made.resize(560, 640)
     made.show()
     result = ScanResult(ScanRecord("s1", "demo", NOON, NOON, "done"), None, rows=ROWS)
@@ -177,7 +177,7 @@ def test_a_chosen_strategy_stays(opened: ScannerPanel, qtbot: QtBot) -> None:
     assert shown.strategy == "Never"
     assert explained(opened, qtbot, lambda: opened.table.choose("ETH/USDT")).strategy == "Never"
     state = opened.saved_state()
-    again = ScannerPanel(opened.context, opened.parentWidget())
+    again = whole(ScannerPanel(opened.context, opened.parentWidget()))
     again.restore_state(state)
     assert again.why.strategy == "Never"
     assert again.why_action.isChecked()

@@ -19,7 +19,7 @@ from app.ui.panels.scans import scans_panel
 from app.ui.panels.scans.scans_panel import ScansPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def store(installation: Installation, *records: ScanRecord) -> None:
 
 
 def make_panel(qtbot: QtBot, context: Context) -> ScansPanel:
-    panel = ScansPanel(context)
+    panel = whole(ScansPanel(context))
     qtbot.addWidget(panel)
     panel.resize(1_300, 260)
     panel.show()

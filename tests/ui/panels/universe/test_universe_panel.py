@@ -10,7 +10,7 @@ from app.ui.panels.universe.tables import excluded_model, members_model, refresh
 from app.ui.panels.universe.universe_panel import REFRESH_JOB, UniversePanel
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def context(qtbot, theme, log, installation):
 
 @pytest.fixture
 def panel(qtbot, context):
-    made = UniversePanel(context)
+    made = whole(UniversePanel(context))
     qtbot.addWidget(made)
     made.resize(1_200, 400)
     made.show()
@@ -142,7 +142,7 @@ def test_news_from_elsewhere_leaves_what_is_being_typed(qtbot, installation, pan
 def test_an_earlier_refresh_can_be_looked_at_and_stays(qtbot, installation, context):
     old, new = a_universe(NOON, "OLD/USDT"), a_universe(NOON + 1, "A/USDT", "B/USDT")
     store(installation, old, new)
-    panel = UniversePanel(context)
+    panel = whole(UniversePanel(context))
     qtbot.addWidget(panel)
     qtbot.waitUntil(
         lambda: panel.members_model.total == 2 and panel.side.refreshes_model.total == 2
@@ -167,7 +167,7 @@ def test_a_refresh_that_cannot_be_made_says_so(qtbot, tmp_path, theme, log):
         installed(tmp_path, NOON, {"market.exchange": "kraken"}, offline=True) as installation,
         panel_context(installation.application, log, theme, host) as context,
     ):
-        panel = UniversePanel(context)
+        panel = whole(UniversePanel(context))
         qtbot.addWidget(panel)
         panel.refresh()
         qtbot.waitUntil(lambda: "offline" in panel.bar.words and ended(context, panel))
@@ -176,7 +176,7 @@ def test_a_refresh_that_cannot_be_made_says_so(qtbot, tmp_path, theme, log):
 def test_its_state_is_kept(qtbot, context, panel):
     panel.side.show_side("refreshes")
     state = panel.saved_state()
-    other = UniversePanel(context)
+    other = whole(UniversePanel(context))
     qtbot.addWidget(other)
     other.restore_state(state)
     other.restore_state({"split": "no", "side": {"side": 4}, "members": None})

@@ -1,0 +1,97 @@
+"""Makes the panels, part by part, while the window is in use."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import HarrierError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from app.ui.context import Context
+    from app.ui.panel_dock import PanelDock
+
+_log = logging.getLogger(__name__)
+_UNSEEN_PAUSE_MS = 60
+
+
+class PanelMaker(QObject):
+    """Fills docks with their panels, the largest in view first, one part a turn of the event loop.
+
+    Those that nobody sees wait in between, so that the visible ones get their answers.
+
+    Signals:
+        filled: one dock has its panel.
+        ended: every panel has been made.
+    """
+
+    filled = Signal()
+    ended = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._turn = QTimer(self)  # QTimer.singleShot(0) leaves paint and input no turn in between
+        self._turn.setSingleShot(True)
+
+    def start(
+        self,
+        context: Context,
+        docks: Iterable[PanelDock],
+        states: Mapping[str, Mapping[str, object]],
+    ) -> None:
+        """Make the panels of these docks, and give each back what it had kept, by panel id."""
+        waiting = sorted(docks, key=_area_in_view, reverse=True)
+        pauses = self._make_all(context, waiting, states)
+        self._turn.timeout.connect(lambda: self._go_on(pauses))
+        self._turn.start(0)
+
+    def _go_on(self, pauses: Iterator[int]) -> None:
+        pause = next(pauses, None)
+        if pause is None:
+            self.ended.emit()
+        else:
+            self._turn.start(pause)
+
+    def _make_all(
+        self,
+        context: Context,
+        waiting: list[PanelDock],
+        states: Mapping[str, Mapping[str, object]],
+    ) -> Iterator[int]:
+        """Makes one part after the other; yields the pause after each, ms."""
+        for at, dock in enumerate(waiting):
+            for _ in self._make_one(context, dock, states.get(dock.kind.id, {})):
+                yield 0
+            self.filled.emit()
+            following = waiting[at + 1 :][:1]
+            yield _UNSEEN_PAUSE_MS if following and not _area_in_view(following[0]) else 0
+
+    def _make_one(
+        self, context: Context, dock: PanelDock, state: Mapping[str, object]
+    ) -> Iterator[None]:
+        try:
+            panel = dock.kind.make(context)
+            panel.setObjectName(f"panel.{dock.kind.id}")
+            dock.hold(panel)
+            yield
+            for _ in panel.parts():
+                yield
+            dock.fill(panel)
+            panel.restore_state(state)
+        except HarrierError as error:
+            _log.warning("%s cannot be shown: %s", dock.kind.id, error)
+            dock.say(str(error))
+        except Exception as error:  # noqa: BLE001 the hook reports it, and the others are made
+            dock.say(self.tr("This panel could not be opened; the report says why."))
+            sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _area_in_view(dock: PanelDock) -> int:
+    """Square pixels."""
+    seen = dock.visibleRegion().boundingRect()
+    return seen.width() * seen.height()
