@@ -136,6 +136,7 @@ class TelegramServer(Served):
         method = request.match_info["method"]
         form = await request.post()
         self.asked.append(method)
+        self.changed()
         try:
             lost = self._tripped(method)
             result = await self._action(request)(form)
