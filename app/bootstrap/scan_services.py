@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
+    from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
     from app.services.scan.tools import ScanTools
@@ -92,6 +93,14 @@ class ScanServices(AlertServices):
         from app.services.strategy_preview import StrategyPreview
 
         return StrategyPreview(self._scan_tools)
+
+    @built_once
+    def replays(self) -> ReplayService:
+        """The past, bar by bar."""
+        from app.adapters.storage.candle_files import CandleFiles
+        from app.services.replay import ReplayService
+
+        return ReplayService(CandleFiles(), self._scan_tools)
 
     @built_once
     def evaluation(self) -> EvaluationService:

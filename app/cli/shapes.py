@@ -9,7 +9,7 @@ from app.cli.times import to_iso
 if TYPE_CHECKING:
     from app.domain.explanation.explained import Explained
     from app.domain.regime import Regime
-    from app.domain.setup import ConditionTrace, NearMiss, Rejection, Setup
+    from app.domain.setup import ConditionTrace, Exit, NearMiss, Rejection, Setup, Target
 
 
 def setup_shape(setup: Setup) -> dict[str, object]:
@@ -26,7 +26,7 @@ def setup_shape(setup: Setup) -> dict[str, object]:
         "entry": setup.entry,
         "entry_kind": setup.entry_kind,
         "stop": setup.stop,
-        "targets": [{"price": target.price, "share": target.share} for target in setup.targets],
+        "targets": [target_shape(target) for target in setup.targets],
         "reward_risk": setup.reward_risk,
         "score": setup.score,
         "why": [trace_shape(trace) for trace in setup.why],
@@ -35,19 +35,26 @@ def setup_shape(setup: Setup) -> dict[str, object]:
         "created_at": to_iso(setup.created_at),
         "entry_time": to_iso(setup.entry_time),
         "entry_price": setup.entry_price,
-        "exits": [
-            {
-                "time": to_iso(leaving.time),
-                "price": leaving.price,
-                "share": leaving.share,
-                "reason": leaving.reason,
-            }
-            for leaving in setup.exits
-        ],
+        "exits": [exit_shape(leaving) for leaving in setup.exits],
         "r": setup.r,
         "mae_r": setup.mae_r,
         "mfe_r": setup.mfe_r,
         "ambiguous": setup.ambiguous,
+    }
+
+
+def target_shape(target: Target) -> dict[str, object]:
+    """A price and the share closed there."""
+    return {"price": target.price, "share": target.share}
+
+
+def exit_shape(leaving: Exit) -> dict[str, object]:
+    """One exit of a setup or trade."""
+    return {
+        "time": to_iso(leaving.time),
+        "price": leaving.price,
+        "share": leaving.share,
+        "reason": leaving.reason,
     }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.gallery import Gallery
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
+    from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
     from app.services.scheduler import Scheduler
@@ -94,6 +95,10 @@ class Application(Protocol):
     @property
     def scans(self) -> ScanService:
         """The scan."""
+
+    @property
+    def replays(self) -> ReplayService:
+        """The past, bar by bar."""
 
     @property
     def evaluation(self) -> EvaluationService:

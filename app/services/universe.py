@@ -91,6 +91,12 @@ class UniverseService:
         with self._open_work(read_only=True) as work:
             return {market.symbol: market for market in work.assets.all(exchange)}
 
+    def keep_markets(self, exchange: str, markets: Iterable[Market]) -> None:
+        """Keep the markets of an exchange as just seen: their steps hold for the past as well."""
+        with self._open_work() as work:
+            work.assets.replace(exchange, markets, self._wall.now())
+            work.commit()
+
     def history(self, exchange: str, limit: int = 100) -> tuple[tuple[int, int, int], ...]:
         """Past refreshes, newest first: (as_of, members, excluded)."""
         with self._open_work(read_only=True) as work:

@@ -86,7 +86,8 @@ class Trades:
     @property
     def closed(self) -> NDArray[np.bool_]:
         """bool[k]: which ended before the data did."""
-        return self.lives[:, at.PHASE] == at.CLOSED
+        closed: NDArray[np.bool_] = self.lives[:, at.PHASE] == at.CLOSED
+        return closed
 
     @property
     def r(self) -> Floats:

@@ -85,6 +85,8 @@ class Chooser:
 
     def _named(self, symbols: tuple[str, ...]) -> Waits[Chosen]:
         markets = yield from self._markets()
+        if not self.offline:
+            self.universes.keep_markets(self.exchange.id, markets.values())
         title = self.exchange.title
         unknown = {
             symbol: f"{symbol} is not listed at {title}; 'universe show' lists what is"
