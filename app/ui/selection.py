@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.setup import Setup
+    from app.domain.strategy import Strategy
     from app.domain.timeframe import Timeframe
 
 
@@ -23,6 +24,7 @@ class Selection(QObject):
         symbols_changed: the symbols one may choose from are others now.
         panel_wanted: the id of a panel to bring to the front.
         moment_chosen: a moment of the past to look at, market time in UTC ms.
+        draft_changed: another `Strategy` as it is being written is to be explained, or None.
     """
 
     symbol_changed = Signal(str)
@@ -31,6 +33,7 @@ class Selection(QObject):
     symbols_changed = Signal()
     panel_wanted = Signal(str)
     moment_chosen = Signal(object)
+    draft_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,7 @@ class Selection(QObject):
         self._timeframe: Timeframe | None = None
         self._setup: Setup | None = None
         self._symbols: tuple[str, ...] = ()
+        self._draft: Strategy | None = None
 
     @property
     def symbol(self) -> str:
@@ -58,6 +62,11 @@ class Selection(QObject):
     def symbols(self) -> tuple[str, ...]:
         """All symbols of the universe, by rank."""
         return self._symbols
+
+    @property
+    def draft(self) -> Strategy | None:
+        """The draft whose conditions are explained; it follows the editor. None: no draft is."""
+        return self._draft
 
     def choose_symbol(self, symbol: str) -> None:
         """Show another symbol; a chosen setup of a different symbol is let go."""
@@ -96,6 +105,12 @@ class Selection(QObject):
     def choose_moment(self, time: int) -> None:
         """Look at a moment: the close of a bar, market time in UTC ms."""
         self.moment_chosen.emit(time)
+
+    def choose_draft(self, draft: Strategy | None) -> None:
+        """Explain a strategy as it is being written; None: those that are kept again."""
+        if draft != self._draft:
+            self._draft = draft
+            self.draft_changed.emit(draft)
 
     def want_panel(self, panel_id: str) -> None:
         """Ask the window to bring a panel to the front; unknown ids are ignored."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.domain.setup import Setup
+    from app.domain.strategy import Strategy
     from app.services.scan.events import ScannerRow
     from app.ui.context import Context
 
@@ -144,6 +145,7 @@ class ScannerPanel(Panel):
         context.bridge.on(ScanStarted, self._on_started, self)
         context.bridge.on(ScanFinished, self._on_finished, self)
         context.selection.symbol_changed.connect(self._mark)
+        context.selection.draft_changed.connect(self._explain_draft)
         self.segments.chosen.connect(self._show_segment)
         self.field.textChanged.connect(self._type)
         self.table.row_chosen.connect(self._on_row)
@@ -287,6 +289,10 @@ class ScannerPanel(Panel):
                 height = self._split.height()
                 self._split.setSizes([height - height * 2 // 5, height * 2 // 5])
             self.why.wake()
+
+    def _explain_draft(self, draft: Strategy | None) -> None:
+        if draft is not None:
+            self.why_action.setChecked(True)
 
     def _choose(self, symbol: str) -> None:
         """Show a symbol, and the setup that is open for it."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.services.explanation import Explanation
 
 AUTOMATIC = ""
+DRAFT = "\x00draft"
+"""Stands for the draft among the names of strategies, none of which holds such a sign."""
 
 
 class BarEdit(QDateTimeEdit):
@@ -68,7 +70,7 @@ class WhyBar(QWidget):
     """Chooses what is explained.
 
     Signals:
-        strategy_chosen: its name; "" chooses the one that says most about the row.
+        strategy_chosen: its name, `DRAFT` or `AUTOMATIC`, the one that says most about the row.
         bars_wanted: so many bars further, or back.
         moment_wanted: the bar that is open at this moment, UTC ms.
         hit_wanted: −1 the hit before, 1 the one after.
@@ -142,12 +144,21 @@ class WhyBar(QWidget):
         """The chosen strategy; "" for the automatic choice."""
         return str(self.strategies.currentData() or AUTOMATIC)
 
-    def offer(self, names: Sequence[str], chosen: str, automatic: str) -> None:
-        """Offer strategies; ``automatic`` is the one the automatic choice stands for now."""
+    def offer(self, names: Sequence[str], chosen: str, automatic: str, draft: str = "") -> None:
+        """Offer strategies.
+
+        Args:
+            names: of those that are kept.
+            chosen: the one to show, `AUTOMATIC` or `DRAFT`.
+            automatic: the one that the automatic choice stands for now.
+            draft: the one that is being written; "" for none.
+        """
         with QSignalBlocker(self.strategies):
             self.strategies.clear()
             words = self.tr("{0} (best match)").format(automatic) if automatic else ""
             self.strategies.addItem(words or self.tr("Best match"), AUTOMATIC)
+            if draft:
+                self.strategies.addItem(self.tr("{0} (as it is written)").format(draft), DRAFT)
             for name in names:
                 self.strategies.addItem(name, name)
             self.strategies.setCurrentIndex(max(0, self.strategies.findData(chosen)))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.strategies import StrategyChanged
-from app.ui.panels.scanner.why_bar import AUTOMATIC, WhyBar
+from app.ui.panels.scanner.why_bar import AUTOMATIC, DRAFT, WhyBar
 from app.ui.panels.scanner.why_model import WhyModel
 from app.ui.panels.scanner.why_view import WhyView
 from app.ui.widgets.basics import horizontal_line, label, set_tone
@@ -18,6 +18,7 @@ from app.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.domain.strategy import Strategy
     from app.services.explanation import Explanation
     from app.services.ports import StoredStrategy
     from app.services.scan.events import ScannerRow
@@ -80,6 +81,7 @@ class WhyPane(QWidget):
         bar.copy_wanted.connect(lambda: QGuiApplication.clipboard().setText(self.model.text()))
         self._context.bridge.on(StrategyChanged, lambda _event: self._read_strategies(), self)
         self._context.selection.moment_chosen.connect(self._look_at)
+        self._context.selection.draft_changed.connect(lambda _draft: self._ask())
         self._context.theme.changed.connect(self._show_again)
 
     # ------------------------------------------------------------ what is explained
@@ -87,7 +89,8 @@ class WhyPane(QWidget):
     @property
     def strategy(self) -> str:
         """The strategy that is explained; "" when there is none."""
-        return self._pinned or self._best()
+        draft = self._context.selection.draft
+        return draft.name if draft is not None else self._pinned or self._best()
 
     @property
     def symbol(self) -> str:
@@ -146,8 +149,12 @@ class WhyPane(QWidget):
             self.go_to(None if hit is None else hit + shown.timeframe.milliseconds)
 
     def _pin(self, name: str) -> None:
+        if name == DRAFT:
+            return
         self._pinned = name
-        self._ask()
+        if self._context.selection.draft is None:
+            self._ask()
+        self._context.selection.choose_draft(None)
 
     def _best(self) -> str:
         """The strategy that says most about the row: of a match, else of the nearest miss."""
@@ -183,20 +190,29 @@ class WhyPane(QWidget):
             self._stale = True
             return
         self._stale = False
-        name, symbol, at = self.strategy, self._symbol, self._at
-        self.bar.offer(list(self._strategies), self._pinned, self._best())
-        stored = self._strategies.get(name)
-        if stored is None or not symbol:
+        symbol, at = self._symbol or self._context.selection.symbol, self._at
+        strategy = self._offered()
+        if strategy is None or not symbol:
             self._say_nothing()
             return
         services = self._context.services
         self._context.runner.ask(
             self,
-            lambda: services.explanations.explain_stored(stored.strategy, symbol, at),
+            lambda: services.explanations.explain_stored(strategy, symbol, at),
             self._take,
             failed=self._say_failure,
             topic="why",
         )
+
+    def _offered(self) -> Strategy | None:
+        """The strategy that is explained, after the bar has been told what there is."""
+        draft, names = self._context.selection.draft, list(self._strategies)
+        if draft is not None:
+            self.bar.offer(names, DRAFT, self._best(), draft.name)
+            return draft
+        self.bar.offer(names, self._pinned, self._best())
+        stored = self._strategies.get(self.strategy)
+        return None if stored is None else stored.strategy
 
     def _take(self, explanation: Explanation) -> None:
         self.model.show(explanation, self._context.zone)

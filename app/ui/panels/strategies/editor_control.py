@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QStackedWidget, QWidget
 
+    from app.domain.strategy import Strategy
     from app.ui.panels.strategies.desk import StrategyDesk
     from app.ui.panels.strategies.editor import StrategyEditor
     from app.ui.panels.strategies.verdict import Verdict
@@ -33,10 +34,11 @@ class EditorControl(QObject):
 
     def __init__(self, panel: StrategyDesk, place: QStackedWidget) -> None:
         """A control without an editor; ``place`` is where it will stand, beneath the pages."""
-        super().__init__(panel)
+        super().__init__(panel.widget)
         self._panel, self._place = panel, place
         self._editor: StrategyEditor | None = None
         self._shown = ""
+        self._sound: Strategy | None = None
         self._state: Mapping[str, object] = {}
         self.preview = PreviewControl(panel.context, self)
         self._check = DraftCheck(panel.library, self._case)
@@ -72,6 +74,7 @@ class EditorControl(QObject):
         made.save_wanted.connect(panel.save)
         made.revert_wanted.connect(lambda: panel.discard(panel.chosen))
         made.versions_wanted.connect(panel.show_versions)
+        made.preview.why_wanted.connect(self._explain)
         made.preview.symbol_wanted.connect(panel.context.selection.choose_symbol)
         library.reading.connect(made.rules.show_reading)
         library.catalogue.connect(made.rules.show_catalogue)
@@ -135,14 +138,25 @@ class EditorControl(QObject):
         return Case(self._editor.draft, shelf.strategy(name), shelf.names - {name})
 
     def _take_verdict(self, verdict: Verdict) -> None:
+        self._sound = verdict.strategy
+        self.editor.preview.why.setEnabled(verdict.strategy is not None)
         self._show_state()
         self.editor.show_verdict(verdict)
         self._show_preview(verdict)
+        if self._panel.context.selection.draft is not None and verdict.strategy is not None:
+            self._panel.context.selection.choose_draft(verdict.strategy)
+
+    def _explain(self) -> None:
+        """Show what each condition of the draft says, at the bar that the chart looks at."""
+        selection = self._panel.context.selection
+        if self._sound is not None:
+            selection.choose_draft(self._sound)
+            selection.want_panel("scanner")
 
     def _show_preview(self, verdict: Verdict) -> None:
         if verdict.strategy is None:
             self.preview.hold()
-        elif self._panel.isVisible():
+        elif self._panel.widget.isVisible():
             symbol = self._panel.context.selection.symbol
             if not symbol:
                 self.editor.preview.say_no_symbol()

@@ -24,14 +24,14 @@ class StrategyFiles(QObject):
     """Asks for files, takes what is dropped or pasted, and keeps it when there is no conflict."""
 
     def __init__(self, panel: StrategyDesk) -> None:
-        super().__init__(panel)
+        super().__init__(panel.widget)
         self._panel = panel
         library = panel.library
         library.incoming.connect(self._take)
         library.taken.connect(self._tell)
         library.exported.connect(self._to_clipboard)
-        panel.setAcceptDrops(True)
-        panel.installEventFilter(self)
+        panel.widget.setAcceptDrops(True)
+        panel.widget.installEventFilter(self)
         for key, run in (
             (QKeySequence.StandardKey.Paste, self.paste),
             (QKeySequence.StandardKey.Copy, self._copy),
@@ -122,6 +122,6 @@ class StrategyFiles(QObject):
 
     def _dialog(self, title: str, name: str) -> QFileDialog:
         kinds = self.tr("Strategies (*.json *.txt)")
-        dialog = QFileDialog(self._panel, title, str(Path(name)) if name else "", kinds)
+        dialog = QFileDialog(self._panel.widget, title, str(Path(name)) if name else "", kinds)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

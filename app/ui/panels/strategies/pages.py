@@ -22,7 +22,7 @@ class Pages(QObject):
     """Builds each page when it is first wanted and answers it from the library."""
 
     def __init__(self, panel: StrategyDesk, stack: QStackedWidget) -> None:
-        super().__init__(panel)
+        super().__init__(panel.widget)
         self._panel, self._stack = panel, stack
         self._versions: VersionsPage | None = None
         self._gallery: GalleryPage | None = None
@@ -88,7 +88,7 @@ class Pages(QObject):
     def ask_about(self, came: Incoming) -> None:
         """Ask what to do with names that are taken."""
         page = self.incoming
-        self._panel.show_empty(empty=False)
+        self._panel.widget.show_empty(empty=False)
         self._stack.setCurrentWidget(page)
         page.show_incoming(came)
 
@@ -105,10 +105,10 @@ class Pages(QObject):
         panel.shelf.forget(name)
         panel.show_editor()
         panel.context.notices.show(
-            panel.tr("{0}: an old version is back as v{1}").format(name, version),
-            panel.tr("The versions in between are kept."),
+            self.tr("{0}: an old version is back as v{1}").format(name, version),
+            self.tr("The versions in between are kept."),
             action=(
-                panel.tr("Undo"),
+                self.tr("Undo"),
                 lambda: panel.library.restore_version(name, version - 1),
             ),
         )

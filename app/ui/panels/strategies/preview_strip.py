@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.ui.models import formats
 from app.ui.theme import color
 from app.ui.theme.paint import block
-from app.ui.widgets.basics import label
+from app.ui.widgets.basics import label, tool_button
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +29,11 @@ class PreviewStrip(QWidget):
 
     Signals:
         symbol_wanted: the user wants to see this symbol.
+        why_wanted: the user wants to know what each condition says.
     """
 
     symbol_wanted = Signal(str)
+    why_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class PreviewStrip(QWidget):
         self.universe = label("", tone="text2")
         self.recent = label("", px=11, tone="text3")
         self.bars = HitBars()
+        self.why = tool_button("question", self.tr("Why, or why not, at the chart's bar"))
+        self.why.clicked.connect(self.why_wanted)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.own)
@@ -56,6 +60,7 @@ class PreviewStrip(QWidget):
         row.addLayout(words, 2)
         row.addWidget(self.bars, 1)
         row.addLayout(more, 2)
+        row.addWidget(self.why)
         for each in (self.own, self.last, self.universe, self.recent):
             each.setMinimumWidth(40)
         self.setAccessibleName(self.tr("Preview"))

@@ -11,7 +11,7 @@ from app.services.scan.events import ScanFinished
 from app.services.strategies import StrategyChanged
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
-from app.ui.panels.strategies.desk import StrategyDesk
+from app.ui.panel import Panel
 from app.ui.panels.strategies.editor_control import EditorControl
 from app.ui.panels.strategies.files import StrategyFiles
 from app.ui.panels.strategies.left_behind import LeftBehind
@@ -39,7 +39,7 @@ _SIZES = [240, 760]
 _LEAST_LIST = 160
 
 
-class StrategiesPanel(StrategyDesk):
+class StrategiesPanel(Panel):
     """Keeps the unsaved drafts of all strategies; nothing wrong is ever saved."""
 
     def __init__(self, context: Context) -> None:
@@ -114,6 +114,11 @@ class StrategiesPanel(StrategyDesk):
         self.left_behind.save_wanted.connect(self._save)
         self.left_behind.discard_wanted.connect(self.discard)
         self.left_behind.return_wanted.connect(self.table.choose)
+
+    @property
+    def widget(self) -> Panel:
+        """The panel itself, to hold what belongs to it."""
+        return self
 
     @property
     def editor(self) -> StrategyEditor:

@@ -23,7 +23,7 @@ class StrategyActions(QObject):
     """The panel's actions, each declared once."""
 
     def __init__(self, panel: StrategyDesk, files: StrategyFiles) -> None:
-        super().__init__(panel)
+        super().__init__(panel.widget)
         self._panel = panel
         self._library = library = panel.library
         make, tr = self._action, self.tr
@@ -41,8 +41,8 @@ class StrategyActions(QObject):
         )
         self.delete = make("delete", "trash", tr("Delete"), self._delete)
         everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        _key(QKeySequence.StandardKey.Save, panel, everywhere, panel.save)
-        _key(QKeySequence.StandardKey.New, panel, everywhere, library.create)
+        _key(QKeySequence.StandardKey.Save, panel.widget, everywhere, panel.save)
+        _key(QKeySequence.StandardKey.New, panel.widget, everywhere, library.create)
         here = Qt.ShortcutContext.WidgetShortcut
         _key(QKeySequence.StandardKey.Delete, panel.table, here, self._delete)
 

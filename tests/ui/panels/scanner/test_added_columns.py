@@ -136,8 +136,22 @@ def test_it_is_sorted_and_filtered_by(with_column: ScannerPanel) -> None:
     known = values(with_column, "x1")
     assert order == sorted(known, key=lambda symbol: -known[symbol])
     between = (known[order[1]] + known[order[2]]) / 2
-    with_column.field.setText(f"atr % > {between:.9f}")
-    assert [row.symbol for row in with_column.model.rows()] == order[:2]
+    for typed in ("atr % > {0:.9f}", "atr(14) / close > {0:.9f}", "ATR(14)/close>{0:.9f}"):
+        with_column.field.setText(typed.format(between))
+        assert [row.symbol for row in with_column.model.rows()] == order[:2]
+
+
+def test_percents_are_filtered_as_they_are_shown(with_column: ScannerPanel, qtbot: QtBot) -> None:
+    panel, known = with_column, values(with_column, "x1")
+    panel.table.column_wanted.emit("x1")
+    styles_box = panel.added.form.style_box
+    styles_box.setCurrentIndex(styles_box.findData("percent"))
+    QTest.keyClick(panel.added.form.expression, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.added.columns[0].style == "percent")
+    order = sorted(known, key=lambda symbol: -known[symbol])
+    between = 50 * (known[order[1]] + known[order[2]])
+    panel.field.setText(f"atr % > {between:.9f}%")
+    assert {row.symbol for row in panel.model.rows()} == set(order[:2])
 
 
 def test_it_is_changed_moved_removed_and_brought_back(

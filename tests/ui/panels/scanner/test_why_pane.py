@@ -170,6 +170,28 @@ def test_a_near_miss_is_explained_by_its_own_strategy(opened: ScannerPanel, qtbo
     assert [column.shown(row) for row in opened.missed.rows()] == ["60 < 100", "–"]
 
 
+def test_a_draft_is_explained_until_another_one_is_chosen(
+    panel: ScannerPanel, qtbot: QtBot
+) -> None:
+    selection, box = panel.context.selection, panel.why.bar.strategies
+    panel.table.choose("BTC/USDT")
+    stored = panel.context.services.strategies.get("Never").strategy
+    draft = stored.model_copy(update={"entry": "close > 0"})
+    shown = explained(panel, qtbot, lambda: selection.choose_draft(draft))
+    assert panel.why_action.isChecked()
+    assert (shown.strategy, shown.entry.text, shown.fires) == ("Never", "close > 0", True)
+    assert box.currentText() == "Never (as it is written)"
+    changed = draft.model_copy(update={"entry": "close > 1e9"})
+    assert not explained(panel, qtbot, lambda: selection.choose_draft(changed)).fires
+    before = NEWEST - 2 * HOUR
+    moved = explained(panel, qtbot, lambda: selection.choose_moment(before + HOUR))
+    assert (moved.bar_time, moved.entry.text) == (before, "close > 1000000000")
+    at = box.findData("Never")
+    shown = explained(panel, qtbot, lambda: (box.setCurrentIndex(at), box.activated.emit(at)))
+    assert shown.entry.text == stored.entry
+    assert selection.draft is None
+
+
 def test_a_chosen_strategy_stays(opened: ScannerPanel, qtbot: QtBot) -> None:
     box = opened.why.bar.strategies
     at = box.findData("Never")

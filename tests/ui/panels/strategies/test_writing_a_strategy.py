@@ -200,6 +200,27 @@ def test_hits_are_counted_while_a_rule_is_written(
     qtbot.waitUntil(lambda: bool(ended))
 
 
+def test_why_follows_the_draft(qtbot: QtBot, desk_panel: StrategiesPanel, context: Context) -> None:
+    selection, edit = context.selection, desk_panel.editor.entry.edit
+    edit.set_rule("close > 0")
+    qtbot.waitUntil(lambda: desk_panel.editor.verdict.text().startswith("Valid"))
+    assert selection.draft is None
+    with qtbot.waitSignal(selection.panel_wanted) as wanted:
+        desk_panel.editor.preview.why.click()
+    assert wanted.args == ["scanner"]
+    assert selection.draft is not None
+    with qtbot.waitSignal(selection.draft_changed):
+        edit.set_rule("close > 12345")
+    assert selection.draft.entry == "close > 12345"
+    edit.set_rule("close > ")
+    qtbot.waitUntil(lambda: not desk_panel.editor.preview.why.isEnabled())
+    assert selection.draft.entry == "close > 12345"
+    selection.choose_draft(None)
+    edit.set_rule("close > 3")
+    qtbot.waitUntil(desk_panel.editor.preview.why.isEnabled)
+    assert selection.draft is None
+
+
 def test_answers_to_an_older_draft_are_not_shown(
     qtbot: QtBot, desk_panel: StrategiesPanel, context: Context
 ) -> None:
