@@ -51,8 +51,7 @@ class ScannerPanel(Panel):
 
     def parts(self) -> Iterator[None]:
         theme = self.context.theme
-        self._make_frame()
-        yield
+        yield from self._made_frame()
         self.table = ScannerTable(self.model, theme)
         self.table.setAccessibleName(self.tr("Symbols"))
         self._tables.addWidget(self.table)
@@ -65,12 +64,26 @@ class ScannerPanel(Panel):
         self._make_actions()
         self._follow()
 
-    def _make_frame(self) -> None:
+    def _made_frame(self) -> Iterator[None]:
         """Everything but the tables, each part where it stays; moved, it would be dressed anew."""
         contents = QWidget()
         self._empty = self._make_empty()
         self.set_contents(contents, self._empty)
         self.show_empty(empty=True)
+        yield
+        column = QVBoxLayout(contents)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._made_line())
+        self._form = ColumnForm(self.context)
+        column.addWidget(self._form)
+        yield
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        column.addWidget(self._split, 1)
+        self._fill_split()
+        yield
+
+    def _made_line(self) -> QHBoxLayout:
         self.field = FilterField(self.tr("Filter: text or rsi < 40"))
         self.segments = self._make_segments()
         line = QHBoxLayout()
@@ -78,15 +91,7 @@ class ScannerPanel(Panel):
         line.setSpacing(8)
         line.addWidget(self.field, 1)
         line.addWidget(self.segments)
-        self._form = ColumnForm(self.context)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        column = QVBoxLayout(contents)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(line)
-        column.addWidget(self._form)
-        column.addWidget(self._split, 1)
-        self._fill_split()
+        return line
 
     def _make_segments(self) -> Segments:
         parts = [

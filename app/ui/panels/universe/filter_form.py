@@ -13,7 +13,7 @@ from app.ui.forms.field_editor import FieldEditor
 from app.ui.widgets.basics import label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from PySide6.QtWidgets import QLabel
 
@@ -58,24 +58,26 @@ class FilterForm(QScrollArea):
         self._pause.timeout.connect(self._offer)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(self._built())
+        self._page = QWidget()
+        self._page.setObjectName("panel")
+        self.setWidget(self._page)
 
-    def _built(self) -> QWidget:
-        page = QWidget()
-        page.setObjectName("panel")
-        column = QVBoxLayout(page)
+    def parts(self) -> Iterator[None]:
+        """Makes the groups, one by one, and the hint below them."""
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(4)
         for title, names in GROUPS.items():
             column.addSpacing(4)
             column.addWidget(label(self.tr(title), px=11, weight=600, tone="text2"))
             grid = QGridLayout()
+            column.addLayout(grid)
             grid.setHorizontalSpacing(8)
             grid.setVerticalSpacing(4)
             grid.setColumnStretch(0, 1)
             for name in names:
                 self._add(name, grid)
-            column.addLayout(grid)
+            yield
         hint = label(
             self.tr("Ratios are fractions or percents; 0 and empty switch a filter off."),
             px=11,
@@ -85,7 +87,6 @@ class FilterForm(QScrollArea):
         column.addSpacing(4)
         column.addWidget(hint)
         column.addStretch(1)
-        return page
 
     def _add(self, name: str, grid: QGridLayout) -> None:
         field = type(self._values).model_fields[name]

@@ -53,7 +53,7 @@ class UniversePanel(Panel):
         self.set_contents(self._split)
         yield
         self._add(self._filters(), stretch=0)
-        yield
+        yield from self.form.parts()
         self._add(self._middle(), stretch=2)
         yield
         self.side = SidePane(self.context)

@@ -93,6 +93,7 @@ class WelcomePanel(Panel):
         self.next_button = button("", "primary")
         self._error = label("", tone="danger")
         self.set_contents(self._framed())
+        yield
         for step in self._made_steps():
             self.steps.append(step)
             self._pages.addWidget(step)
