@@ -6,17 +6,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.engine import MarketSeries
+from app.domain.engine import MarketSeries, PriceSteps
 from app.domain.regime import TREND_CODES, VOLATILITY_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from app.domain.batch import Batch
+    from app.domain.engine import Surroundings
     from app.domain.regime import RegimeHistory
     from app.domain.strategy import Strategy
+
+
+def surroundings(
+    history: RegimeHistory | None, ticks: Mapping[str, float]
+) -> dict[str, Surroundings]:
+    """All that rules can ask for beside candles.
+
+    Args:
+        history: None where there is no reference symbol.
+        ticks: price steps by symbol, quote currency.
+    """
+    regime = market_series(history) if history is not None else {}
+    return {**regime, "tick": PriceSteps(ticks)}
 
 
 def market_series(history: RegimeHistory) -> dict[str, MarketSeries]:

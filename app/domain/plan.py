@@ -61,6 +61,11 @@ class Plan:
         """Market values the rules ask for, such as ``regime``."""
         return frozenset(str(s.settings[0]) for s in self.steps if s.operation == "context")
 
+    @property
+    def asks_tick(self) -> bool:
+        """Whether a rule or level counts in price steps of the market."""
+        return any(step.operation == "tick" for step in self.steps)
+
     def is_condition(self, root: int) -> bool:
         """Whether the root number ``root`` is true, false or undefined rather than a number."""
         return self.steps[self.roots[root]].truth

@@ -51,14 +51,14 @@ def _levels(strategy: Strategy) -> Iterator[StrategyRule]:
     for field, method in methods.items():
         if method.expression is not None:
             yield StrategyRule(f"{field}.price", method.expression, "value")
-    reference = levels.entry.reference()
+    reference = levels.entry.reference(direction)
     stop = levels.stop.text(direction, reference)
     yield _worded("levels.entry", reference)
     yield _worded("levels.stop", stop)
     for place, target in enumerate(levels.targets):
         yield _worded(f"levels.targets[{place}]", target.text(direction, reference, stop))
     if levels.trailing is not None:
-        yield _worded("levels.trailing", levels.trailing.text())
+        yield _worded("levels.trailing", levels.trailing.text(direction))
 
 
 def _worded(field: str, text: str) -> StrategyRule:

@@ -148,7 +148,10 @@ class ChartDataService:
                 return candles
             return self._candles(exchange.id, request.symbol, timeframe)
 
-        studies, notes = compute_studies(request.studies, request.symbol, request.timeframe, load)
+        tick = self._tick(exchange.id, request.symbol)
+        studies, notes = compute_studies(
+            request.studies, request.symbol, request.timeframe, load, tick
+        )
         return replace(self._bare(request, exchange, candles), studies=studies, notes=notes)
 
     def _bare(self, request: ChartRequest, exchange: Exchange, candles: Candles) -> ChartData:

@@ -114,6 +114,7 @@ def compute_studies(
     symbol: str,
     timeframe: Timeframe,
     load: Callable[[Timeframe], Candles],
+    tick: float = 0.0,
 ) -> tuple[tuple[Study, ...], tuple[str, ...]]:
     """Compute indicators of one symbol in one plan.
 
@@ -122,12 +123,13 @@ def compute_studies(
         symbol: whose candles ``load`` gives.
         timeframe: the chart's.
         load: the gap-filled candles at a timeframe.
+        tick: the market's price step, quote currency; 0 when unknown.
 
     Returns:
         The studies, and a sentence for each that is left out because its text is wrong.
     """
     from app.domain.batch import join
-    from app.domain.engine import evaluate
+    from app.domain.engine import PriceSteps, evaluate
     from app.domain.language import RuleError
     from app.domain.plan import Root, compile_plan
 
@@ -144,7 +146,7 @@ def compute_studies(
     plan = compile_plan(roots)
     timeframes = {timeframe, *plan.timeframes}
     data = {one: join(one, {symbol: load(one)}) for one in timeframes}
-    evaluation = evaluate(plan, data)
+    evaluation = evaluate(plan, data, market={"tick": PriceSteps({symbol: tick})})
     columns = iter([evaluation.values(number) for number in range(len(roots))])
     studies = tuple(
         Study(

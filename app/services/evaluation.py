@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from app.domain.batch import join
@@ -116,7 +117,8 @@ class EvaluationService:
         if not len(data.candles(symbol, timeframe)):
             reason = data.failures.get(symbol, f"{exchange.title} has no candles of {symbol}")
             raise BadInput(reason, source="--symbol")
-        return _values(expression, plan, symbol, timeframe, data.series)
+        ticks = self._tools.universe.ticks(exchange.id, plan)
+        return _values(expression, plan, symbol, timeframe, data.series, ticks)
 
     def _loaded(
         self, plan: Plan, symbol: str, timeframe: Timeframe, now: int, *, offline: bool
@@ -164,10 +166,15 @@ def _derived(
 
 
 def _values(
-    expression: str, plan: Plan, symbol: str, timeframe: Timeframe, series: Series
+    expression: str,
+    plan: Plan,
+    symbol: str,
+    timeframe: Timeframe,
+    series: Series,
+    ticks: Mapping[str, float] = MappingProxyType({}),
 ) -> ExpressionValues:
     from app.domain.engine import evaluate
-    from app.domain.market_context import market_series
+    from app.domain.market_context import surroundings
 
     symbols = tuple(series[timeframe])
     ordered = (symbol, *(other for other in symbols if other != symbol))
@@ -176,7 +183,7 @@ def _values(
         for each in {*plan.timeframes, timeframe}
     }
     history = _regime(series, symbol.partition("/")[2]) if plan.contexts else None
-    market = market_series(history) if history is not None else None
+    market = surroundings(history, ticks)
     evaluation: Evaluation = evaluate(plan, batches, market=market)
     batch: Batch = batches[timeframe]
     rows = batch.rows(0)

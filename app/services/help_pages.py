@@ -105,11 +105,15 @@ def _methods[T: LevelMethod](title: str, methods: Registry[type[T]]) -> str:
 
 
 def _fields(method: type[LevelMethod]) -> str:
-    parts = [
-        f"`{name}`" if field.is_required() else f"`{name}` {field.default:g}"
-        for name, field in method.model_fields.items()
-        if name != "kind"
-    ]
+    from app.domain.levels.method import choices_of
+
+    parts = []
+    for name, field in method.model_fields.items():
+        if name == "kind":
+            continue
+        words = choices_of(method, name)
+        default = "" if field.is_required() or words else f" {field.default:g}"
+        parts.append(f"`{name}`{default}{' ' if words else ''}{' / '.join(words)}")
     return ", ".join(parts) or "–"
 
 

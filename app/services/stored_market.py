@@ -94,6 +94,7 @@ class StoredMarket:
             self._reference(wanted),
             0,
             data,
+            self._tools.universe.ticks(self._tools.exchange().id, wanted.rules.plan),
         )
         evaluated = evaluator.run(self._tools.workers.run)
         return Known(evaluated, dict(data.failures), _asks_for_market(wanted.rules))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.candles import Candles
-    from app.domain.engine import Evaluation, MarketSeries
+    from app.domain.engine import Evaluation, Surroundings
     from app.domain.language import Node
     from app.domain.language.paths import Path
     from app.domain.plan import Plan
@@ -236,7 +236,7 @@ class _History:
         wanted = (*symbols, *sorted(plan.symbols - set(symbols)))
         timeframes = {*plan.timeframes, self._strategy.timeframe}
         data = {one: join(one, self._series(wanted, one)) for one in timeframes}
-        return evaluate(plan, data, self._tools.workers.run, market=self._market())
+        return evaluate(plan, data, self._tools.workers.run, market=self._market(plan))
 
     def _series(self, symbols: Sequence[str], timeframe: Timeframe) -> dict[str, Candles]:
         return stored_series(self._tools.store, self._exchange, symbols, timeframe)
@@ -250,10 +250,10 @@ class _History:
         allowed = allowed_bars(self._strategy, self._regime, batch)
         return true if allowed is None else true & (allowed == 1)
 
-    def _market(self) -> dict[str, MarketSeries] | None:
-        from app.domain.market_context import market_series
+    def _market(self, plan: Plan) -> dict[str, Surroundings]:
+        from app.domain.market_context import surroundings
 
-        return None if self._regime is None else market_series(self._regime)
+        return surroundings(self._regime, self._tools.universe.ticks(self._exchange, plan))
 
     def _judged(self) -> RegimeHistory | None:
         from app.domain.batch import join

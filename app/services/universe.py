@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from app.domain.asset import Market, Ticker
     from app.domain.candles import Candles
+    from app.domain.plan import Plan
     from app.domain.universe_filters import Filter
     from app.services.ports import CandleReply, Exchange, OpenUnitOfWork, Waits, WallClock
     from app.services.preferences import UniverseSettings
@@ -96,6 +97,12 @@ class UniverseService:
         with self._open_work() as work:
             work.assets.replace(exchange, markets, self._wall.now())
             work.commit()
+
+    def ticks(self, exchange: str, plan: Plan) -> dict[str, float]:
+        """Price steps by symbol, quote currency; empty when the plan asks for none."""
+        if not plan.asks_tick:
+            return {}
+        return {symbol: market.tick for symbol, market in self.markets(exchange).items()}
 
     def history(self, exchange: str, limit: int = 100) -> tuple[tuple[int, int, int], ...]:
         """Past refreshes, newest first: (as_of, members, excluded)."""

@@ -129,8 +129,8 @@ def test_hash_covers_what_the_strategy_does_and_nothing_else() -> None:
         (changed("levels", "targets", 0, "share", value=0), "f.json: levels.targets[0].share: "),
         (changed("levels", "break_even_after", value=2), "f.json: levels: break_even_after is 2"),
         (
-            changed("levels", "targets", 0, value={"kind": "structure"}),
-            "f.json: levels.targets[0].kind: 'structure' is not available here",
+            changed("levels", "targets", 0, value={"kind": "fibonacci"}),
+            "f.json: levels.targets[0].kind: 'fibonacci' is not available here",
         ),
         (changed("levels", "stop", "mult", value="$m"), "f.json: $m is not among"),
         (changed("time_stop_bars", value=0), "f.json: time_stop_bars: "),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from app.domain.engine.across import MarketSeries
+from app.domain.engine.across import MarketSeries, PriceSteps, Surroundings
 from app.domain.engine.evaluation import BlockRunner, Evaluation, evaluate, serially
 
-__all__ = ["BlockRunner", "Evaluation", "MarketSeries", "evaluate", "serially"]
+__all__ = [
+    "BlockRunner",
+    "Evaluation",
+    "MarketSeries",
+    "PriceSteps",
+    "Surroundings",
+    "evaluate",
+    "serially",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -11,9 +11,18 @@ from app.domain.engine.columns import rank_within
 from app.domain.engine.operations import gathered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from app.domain.batch import Batch
+
+
+class Surroundings(Protocol):
+    """A value that rules use and candles do not hold."""
+
+    def at_close_of(self, batch: Batch) -> NDArray[np.float64]:
+        """float64[rows]: the value known at the close of each bar."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +42,18 @@ class MarketSeries:
         """The value known at the close of each bar, NaN before the first."""
         rows = np.searchsorted(self.times, batch.ts + batch.timeframe.milliseconds, side="right")
         return gathered(self.values, rows - 1)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PriceSteps:
+    """The price step (quote currency) of each symbol's market; 0 where none is known."""
+
+    ticks: Mapping[str, float]
+
+    def at_close_of(self, batch: Batch) -> NDArray[np.float64]:
+        """The step of each bar's symbol."""
+        ticks = [self.ticks.get(symbol, 0.0) for symbol in batch.symbols]
+        return np.repeat(np.array(ticks, np.float64), np.diff(batch.offsets))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

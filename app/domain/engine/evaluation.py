@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.engine.across import OtherSeries, ranks
 from app.domain.engine.blocks import Block, cut, hold_freed_memory
 from app.domain.engine.operations import OPERATIONS
-from app.domain.engine.schedule import ACROSS, schedule
+from app.domain.engine.schedule import ACROSS, STATED, schedule
 from app.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.batch import Batch
-    from app.domain.engine.across import MarketSeries
+    from app.domain.engine.across import Surroundings
     from app.domain.engine.schedule import Turn
     from app.domain.plan import Plan
     from app.domain.timeframe import Timeframe
@@ -59,7 +59,7 @@ class Evaluation:
         self,
         plan: Plan,
         data: Mapping[Timeframe, Batch],
-        market: Mapping[str, MarketSeries] | None = None,
+        market: Mapping[str, Surroundings] | None = None,
         universe: Mapping[Timeframe, NDArray[np.bool_]] | None = None,
     ) -> None:
         missing = [timeframe for timeframe in plan.timeframes if timeframe not in data]
@@ -231,9 +231,10 @@ class Evaluation:
         step = self.plan.steps[number]
         timeframe = cast("Timeframe", step.timeframe)
         batch = block.batches[timeframe]
-        if step.operation == "context":
-            series = self.market.get(str(step.settings[0]))
-            return np.full(len(batch.ts), np.nan) if series is None else series.at_close_of(batch)
+        if step.operation in STATED:
+            stated = self.market.get(str(step.settings[0]))
+            unknown = STATED[step.operation]
+            return np.full(len(batch.ts), unknown) if stated is None else stated.at_close_of(batch)
         known = self._across[number]
         if isinstance(known, OtherSeries):
             return known.beside(batch)
@@ -252,7 +253,7 @@ def evaluate(
     data: Mapping[Timeframe, Batch],
     run: BlockRunner = serially,
     *,
-    market: Mapping[str, MarketSeries] | None = None,
+    market: Mapping[str, Surroundings] | None = None,
     universe: Mapping[Timeframe, NDArray[np.bool_]] | None = None,
     newest_only: bool = False,
 ) -> Evaluation:
@@ -264,7 +265,8 @@ def evaluate(
             without candles has an empty range.
         run: runs the blocks of symbols, `serially` or in threads.
         market: values of the whole market by the name rules use (``regime``,
-            ``regime.volatility``, ``breadth``, ``btc_trend``); one left out is undefined.
+            ``regime.volatility``, ``breadth``, ``btc_trend``), one left out is undefined; and
+            ``tick``, left out 0, since candles without a market have no price step.
         universe: for each timeframe bool[rows], which rows ``rank`` compares; None: all real bars.
         newest_only: keep of each root only what `Evaluation.newest` tells.
 

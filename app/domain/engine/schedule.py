@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from app.domain.lowering.steps import Step
 
-ACROSS: Final = frozenset({"rank", "of_symbol", "context"})
+STATED: Final = {"context": float("nan"), "tick": 0.0}
+"""Operations that candles have no part in, and what they are worth where nothing is stated."""
+
+ACROSS: Final = frozenset({"rank", "of_symbol", *STATED})
 
 
 @dataclass(frozen=True, slots=True)

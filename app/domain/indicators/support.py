@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.indicators.declaration import bars, indicator, number
-from app.domain.indicators.series import COLUMNS_2, COLUMNS_3, RUNS, whole
+from app.domain.indicators.series import COLUMNS_2, COLUMNS_3, RUNS, series
 from app.domain.indicators.turning_points import confirmed_pivots
 from app.domain.kernel import kernel
 
@@ -43,12 +43,13 @@ def _pivots_warmup(values: Values) -> int:
     parameters=_PARAMETERS,
     outputs=("level", "touches"),
     pane="price",
+    takes_source=True,
     warmup=_pivots_warmup,
     citation=_CITATION,
 )
-def support(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
-    """Nearest level at or below the close, and how many pivots of the last bars made it."""
-    return _nearest(batch, values, -1.0)
+def support(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Nearest level at or below the source, and how many pivots of the last bars made it."""
+    return _nearest(batch, values, source, -1.0)
 
 
 @indicator(
@@ -58,23 +59,26 @@ def support(batch: Batch, values: Values, _source: Column | None) -> tuple[Colum
     parameters=_PARAMETERS,
     outputs=("level", "touches"),
     pane="price",
+    takes_source=True,
     warmup=_pivots_warmup,
     citation=_CITATION,
 )
-def resistance(batch: Batch, values: Values, _source: Column | None) -> tuple[Column, ...]:
-    """Nearest level at or above the close, and how many pivots of the last bars made it."""
-    return _nearest(batch, values, 1.0)
+def resistance(batch: Batch, values: Values, source: Column | None) -> tuple[Column, ...]:
+    """Nearest level at or above the source, and how many pivots of the last bars made it."""
+    return _nearest(batch, values, source, 1.0)
 
 
-def _nearest(batch: Batch, values: Values, side: float) -> tuple[Column, ...]:
-    rows = whole(batch, batch.close)
+def _nearest(
+    batch: Batch, values: Values, source: Column | None, side: float
+) -> tuple[Column, ...]:
+    rows = series(batch, source)
     sides = (int(values["left"]), int(values["right"]))
     highs = confirmed_pivots(rows.with_values(batch.high), sides, 1.0)
     lows = confirmed_pivots(rows.with_values(batch.low), sides, -1.0)
     out = rows.two()
     spans = (sides[1], int(values["lookback"]))
     shape = (float(values["tolerance"]), side)
-    cluster(rows.runs, (batch.close, highs, lows), spans, shape, out)
+    cluster(rows.runs, (rows.values, highs, lows), spans, shape, out)
     return out
 
 
@@ -92,12 +96,13 @@ def cluster(
 
     Args:
         runs: of every column.
-        columns: the close, and the confirmed pivots of highs and of lows.
+        columns: the price that levels are sought from, and the confirmed pivots of highs and of
+            lows.
         spans: rows a pivot waits for its confirmation, and rows it counts for, its own included.
-        shape: the tolerance, and the side of the close: 1 above, −1 below.
+        shape: the tolerance, and the side of that price: 1 above, −1 below.
         out: level in quote currency, and number of pivots.
     """
-    close, highs, lows = columns
+    prices, highs, lows = columns
     right, lookback = spans
     tolerance, side = shape
     room = 2 * lookback + 2
@@ -117,7 +122,7 @@ def cluster(
                     kept += 1
             if kept != fresh or fresh != before:
                 found = _gather(np.sort(pivots[:kept]), tolerance, levels, sizes)
-            place = _beside(levels[:found], close[row], side)
+            place = _beside(levels[:found], prices[row], side)
             out[0][row] = levels[place] if 0 <= place < found else np.nan
             out[1][row] = sizes[place] if 0 <= place < found else np.nan
 
@@ -156,8 +161,8 @@ def _gather(pivots: Column, tolerance: float, levels: Column, sizes: Counts) -> 
 
 
 @kernel()
-def _beside(levels: Column, close: float, side: float) -> int:
-    """Place of the nearest of the ascending levels on that side of the close."""
+def _beside(levels: Column, price: float, side: float) -> int:
+    """Place of the nearest of the ascending levels on that side of the price."""
     if side > 0.0:
-        return np.searchsorted(levels, close, side="left")  # type: ignore[return-value]
-    return np.searchsorted(levels, close, side="right") - 1  # type: ignore[return-value]
+        return np.searchsorted(levels, price, side="left")  # type: ignore[return-value]
+    return np.searchsorted(levels, price, side="right") - 1  # type: ignore[return-value]

@@ -14,7 +14,9 @@ from app.domain.language.errors import Place
 from app.domain.timeframe import Timeframe
 
 type PriceField = Literal["open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4"]
-type ContextName = Literal["regime", "regime.volatility", "breadth", "btc_trend", "volume_24h"]
+type ContextName = Literal[
+    "regime", "regime.volatility", "breadth", "btc_trend", "volume_24h", "tick"
+]
 type RegimeLabel = Literal["bull", "range", "bear", "calm", "normal", "high"]
 type ArithmeticSign = Literal["+", "-", "*", "/"]
 type ComparisonSign = Literal[">", ">=", "<", "<=", "==", "!="]
@@ -73,7 +75,7 @@ class Price(RuleNode):
 
 
 class Context(RuleNode):
-    """A value of the whole market, or the traded value of the last 24 hours."""
+    """A value of the whole market, the traded value of the last 24 hours, or the price step."""
 
     kind: Literal["context"] = "context"
     name: ContextName

@@ -142,6 +142,7 @@ _CONTEXTS: Final = {
     "breadth": "Share of the universe above its average, 0 to 100",
     "btc_trend": "Trend score of BTC, -100 to 100",
     "volume_24h": "Value traded in the last 24 hours, in the quote currency",
+    "tick": "Smallest price step of the symbol's market, 0 where unknown",
 }
 LABELS: Final = {
     "bull": "The market rises",

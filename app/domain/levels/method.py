@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    TypeAliasType,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -17,6 +27,7 @@ LONGEST_LOOKBACK: Final = 5_000
 LONGEST_RULE: Final = 10_000
 
 type TrailingBasis = Literal["distance", "fraction", "price"]
+type OrderKind = Literal["market", "limit", "stop"]
 
 
 def _is_parameter(value: object) -> str:
@@ -74,11 +85,17 @@ class LevelMethod(BaseModel):
 
 
 class EntryMethod(LevelMethod):
-    """How a setup gets into the market."""
+    """How a setup gets into the market.
 
-    def reference(self) -> str:
+    Attributes:
+        order: what is sent: an order at market, or one that waits at the reference.
+    """
+
+    order: ClassVar[OrderKind]
+
+    @abstractmethod
+    def reference(self, direction: Direction) -> str:
         """The price the other levels are measured from, as text of the language."""
-        return "close"
 
 
 class StopMethod(LevelMethod):
@@ -110,7 +127,7 @@ class TrailingMethod(LevelMethod):
     basis: ClassVar[TrailingBasis]
 
     @abstractmethod
-    def text(self) -> str:
+    def text(self, direction: Direction) -> str:
         """The value at each close, as text of the language."""
 
 
@@ -118,6 +135,14 @@ ENTRIES: Final[Registry[type[EntryMethod]]] = Registry("entry method")
 STOPS: Final[Registry[type[StopMethod]]] = Registry("stop method")
 TARGETS: Final[Registry[type[TargetMethod]]] = Registry("target method")
 TRAILINGS: Final[Registry[type[TrailingMethod]]] = Registry("trailing method")
+
+
+def choices_of(method: type[LevelMethod], field: str) -> tuple[str, ...]:
+    """The words a field takes, the default among them; empty when it takes something else."""
+    annotation: object = method.model_fields[field].annotation
+    if isinstance(annotation, TypeAliasType):
+        annotation = annotation.__value__
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def number(value: float | str) -> str:

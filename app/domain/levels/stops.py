@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from app.domain.levels import method
+from app.domain.levels.buffer import Buffered
+from app.domain.levels.lines import AverageLine, BandLine, SupertrendLine
 from app.domain.levels.method import away, number
 from app.domain.levels.text import rule_text
 from app.domain.setup import Direction
@@ -71,3 +73,45 @@ class ExpressionStop(method.StopMethod):
         """The expression itself."""
         del direction, reference
         return rule_text(self.price)
+
+
+@method.STOPS.register("supertrend")
+class SupertrendStop(Buffered, SupertrendLine, method.StopMethod):
+    """Beyond the Supertrend line."""
+
+    title: ClassVar[str] = "Supertrend"
+
+    kind: Literal["supertrend"] = "supertrend"
+
+    def text(self, direction: Direction, reference: str) -> str:
+        """Line − buffer; short: line + buffer."""
+        del reference
+        return self.beyond(self.line(direction), away(direction))
+
+
+@method.STOPS.register("band")
+class BandStop(Buffered, BandLine, method.StopMethod):
+    """Beyond the band on the far side of the price."""
+
+    title: ClassVar[str] = "Band"
+
+    kind: Literal["band"] = "band"
+
+    def text(self, direction: Direction, reference: str) -> str:
+        """Line − buffer; short: line + buffer."""
+        del reference
+        return self.beyond(self.line(direction), away(direction))
+
+
+@method.STOPS.register("average")
+class AverageStop(Buffered, AverageLine, method.StopMethod):
+    """Beyond a moving average of the close."""
+
+    title: ClassVar[str] = "Moving average"
+
+    kind: Literal["average"] = "average"
+
+    def text(self, direction: Direction, reference: str) -> str:
+        """Line − buffer; short: line + buffer."""
+        del reference
+        return self.beyond(self.line(direction), away(direction))

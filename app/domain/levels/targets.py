@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from app.domain.levels import method
 from app.domain.levels.method import number, towards
 from app.domain.levels.text import rule_text
+from app.domain.setup import Direction
 
-if TYPE_CHECKING:
-    from app.domain.setup import Direction
+_SAME_PRICE: Final = "1e-9"
 
 
 @method.TARGETS.register("r")
@@ -56,6 +58,60 @@ class PercentTarget(method.TargetMethod):
         """Reference · (1 ± value / 100)."""
         del stop
         return f"{reference} * (1 {towards(direction)} {number(self.value)} / 100)"
+
+
+@method.TARGETS.register("structure")
+class StructureTarget(method.TargetMethod):
+    """The next resistance of a long, the next support of a short.
+
+    Both come from confirmed pivots, clustered.
+
+    Attributes:
+        left: bars a pivot is beyond before it; ``right`` those after it that do not exceed it.
+        lookback: bars whose pivots count.
+        tolerance: how far apart pivots of one level may be, percent.
+    """
+
+    title: ClassVar[str] = "Next resistance or support"
+
+    kind: Literal["structure"] = "structure"
+    left: method.Length = 5
+    right: method.Length = 5
+    lookback: method.Length = 200
+    tolerance: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)] = 0.5
+
+    def text(self, direction: Direction, reference: str, stop: str) -> str:
+        """The nearest level beyond the reference; one at the reference itself is not ahead."""
+        del stop
+        name = "resistance" if direction is Direction.LONG else "support"
+        spans = ", ".join(number(bars) for bars in (self.left, self.right, self.lookback))
+        beyond = f"{reference} * (1 {towards(direction)} {_SAME_PRICE})"
+        return f"{name}({spans}, {number(self.tolerance)}%, source={beyond}).level"
+
+
+@method.TARGETS.register("measured_move")
+class MeasuredMoveTarget(method.TargetMethod):
+    """The height of the range before the signal, once more from the entry.
+
+    Edwards and Magee's measuring rule for breakouts from a range.
+
+    Attributes:
+        length: bars of the range; the signal bar, which leaves it, is not one of them.
+        mult: how many heights.
+    """
+
+    title: ClassVar[str] = "Measured move"
+
+    kind: Literal["measured_move"] = "measured_move"
+    length: method.Length = 20
+    mult: method.Positive = 1.0
+
+    def text(self, direction: Direction, reference: str, stop: str) -> str:
+        """Reference ± mult · (highest(high, length) − lowest(low, length)) of the bar before."""
+        del stop
+        bars = number(self.length)
+        height = f"(highest(high, {bars}) - lowest(low, {bars}))[1]"
+        return f"{reference} {towards(direction)} {number(self.mult)} * {height}"
 
 
 @method.TARGETS.register("expression")

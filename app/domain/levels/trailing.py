@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from app.domain.levels import method
+from app.domain.levels.lines import AverageLine, BandLine, SupertrendLine
 from app.domain.levels.method import number
 from app.domain.levels.text import rule_text
+
+if TYPE_CHECKING:
+    from app.domain.setup import Direction
 
 
 @method.TRAILINGS.register("atr")
@@ -20,8 +24,9 @@ class AtrTrailing(method.TrailingMethod):
     length: method.Length = 14
     mult: method.Positive = 3.0
 
-    def text(self) -> str:
+    def text(self, direction: Direction) -> str:
         """Mult · atr(length)."""
+        del direction
         return f"{number(self.mult)} * atr({number(self.length)})"
 
 
@@ -35,8 +40,9 @@ class PercentTrailing(method.TrailingMethod):
     kind: Literal["percent"] = "percent"
     value: method.Positive
 
-    def text(self) -> str:
+    def text(self, direction: Direction) -> str:
         """Value / 100."""
+        del direction
         return f"{number(self.value)} / 100"
 
 
@@ -50,6 +56,49 @@ class ExpressionTrailing(method.TrailingMethod):
     kind: Literal["expression"] = "expression"
     price: method.Rule
 
-    def text(self) -> str:
+    def text(self, direction: Direction) -> str:
         """The expression itself."""
+        del direction
         return rule_text(self.price)
+
+
+@method.TRAILINGS.register("supertrend")
+class SupertrendTrailing(SupertrendLine, method.TrailingMethod):
+    """At the Supertrend line; once it has flipped, the setup ends at the next open."""
+
+    title: ClassVar[str] = "Supertrend"
+    basis: ClassVar[method.TrailingBasis] = "price"
+
+    kind: Literal["supertrend"] = "supertrend"
+
+    def text(self, direction: Direction) -> str:
+        """The line itself."""
+        return self.line(direction)
+
+
+@method.TRAILINGS.register("band")
+class BandTrailing(BandLine, method.TrailingMethod):
+    """At the band on the far side of the price."""
+
+    title: ClassVar[str] = "Band"
+    basis: ClassVar[method.TrailingBasis] = "price"
+
+    kind: Literal["band"] = "band"
+
+    def text(self, direction: Direction) -> str:
+        """The line itself."""
+        return self.line(direction)
+
+
+@method.TRAILINGS.register("average")
+class AverageTrailing(AverageLine, method.TrailingMethod):
+    """At a moving average of the close."""
+
+    title: ClassVar[str] = "Moving average"
+    basis: ClassVar[method.TrailingBasis] = "price"
+
+    kind: Literal["average"] = "average"
+
+    def text(self, direction: Direction) -> str:
+        """The line itself."""
+        return self.line(direction)

@@ -146,7 +146,7 @@ def _new(
         direction=strategy.direction,
         bar_time=time,
         state=account.state_of(life),
-        entry_kind=strategy.levels.entry.kind,
+        entry_kind=strategy.levels.entry.order,
         entry=side * float(life[at.REFERENCE]),
         stop=side * float(life[at.FIRST_STOP]),
         targets=account.targets_of(life),

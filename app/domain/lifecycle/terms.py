@@ -41,7 +41,7 @@ def terms(
     levels, filters = strategy.levels, strategy.filters
     rules = np.zeros(at.RULES_SIZE)
     rules[at.R_SIDE] = 1.0 if strategy.direction is Direction.LONG else -1.0
-    rules[at.R_ENTRY] = _ENTRIES[levels.entry.kind]
+    rules[at.R_ENTRY] = _ENTRIES[levels.entry.order]
     rules[at.R_TICK] = tick
     rules[at.R_STEP] = strategy.timeframe.milliseconds
     rules[at.R_EXPIRY] = strategy.expiry_bars or 0

@@ -41,6 +41,8 @@ def _context(compiler: Compiler, node: nodes.Context, ambient: Timeframe) -> int
         )
         total = nodes.Call(name="sum", arguments=(traded, nodes.Number(value=bars)))
         return compiler.lower(total, ambient)
+    if node.name == "tick":
+        return compiler.leaf("tick", ambient, node.name)
     return compiler.leaf("context", ambient, node.name)
 
 

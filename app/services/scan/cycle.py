@@ -175,6 +175,7 @@ class Cycle:
             self._reference(chosen),
             self._base.last_closed(self._task.now),
             data,
+            {symbol: market.tick for symbol, market in chosen.markets.items()},
         )
         workers = self._tools.workers
         evaluated = yield from workers.stream(lambda: evaluator.run(workers.run))

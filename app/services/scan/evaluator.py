@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.domain import language
 from app.domain.engine import evaluate
-from app.domain.market_context import allowed_bars, market_series
+from app.domain.market_context import allowed_bars, surroundings
 from app.domain.plan import Root, compile_plan
 from app.domain.regime_judge import judge
 from app.domain.timeframe import Timeframe
 from app.services.scan.needs import SCANNER_RSI
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,6 +78,7 @@ class Evaluator:
         followed: symbols with open setups, in the universe or not.
         reference: symbol the regime follows.
         newest: opening time of the newest closed bar of ``base``, UTC ms.
+        ticks: price step by symbol, quote currency.
     """
 
     signal_plan: SignalPlan
@@ -87,6 +88,7 @@ class Evaluator:
     reference: str
     newest: int
     data: FetchedData
+    ticks: Mapping[str, float] = field(default_factory=dict)
 
     def run(self, run_blocks: BlockRunner) -> Evaluated:
         """Compute everything; blocks of symbols are handed to ``run_blocks``."""
@@ -96,7 +98,7 @@ class Evaluator:
         timeframes = {*plan.timeframes, self.base}
         batches = self.data.batches(timeframes, symbols)
         history = self._regime()
-        market = market_series(history) if history is not None else None
+        market = surroundings(history, self.ticks)
         universe = {t: self._is_member(batch) for t, batch in batches.items()}
         evaluation = evaluate(plan, batches, run_blocks, market=market, universe=universe)
         rsi = compile_plan([Root(language.parse(SCANNER_RSI), self.base)])

@@ -81,7 +81,7 @@ def _calls(values: st.SearchStrategy) -> st.SearchStrategy:
 
 
 def _of_the_market(values: st.SearchStrategy) -> st.SearchStrategy:
-    names = ["regime", "regime.volatility", "breadth", "btc_trend", "volume_24h"]
+    names = ["regime", "regime.volatility", "breadth", "btc_trend", "volume_24h", "tick"]
     return st.one_of(
         st.sampled_from(names).map(lambda name: nodes.Context(name=name)),
         st.builds(nodes.Rank, value=values),

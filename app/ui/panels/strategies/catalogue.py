@@ -132,7 +132,7 @@ def _values(indicators: list[Indicator]) -> Iterator[Offer]:
     for name in FUNCTIONS:
         pair = "(close, open)" if name in {"min", "max"} else "(close)"
         yield Offer(name, f"{name}{pair}", "Arithmetic")
-    for name in ("regime", "regime.volatility", "breadth", "btc_trend", "volume_24h"):
+    for name in ("regime", "regime.volatility", "breadth", "btc_trend", "volume_24h", "tick"):
         yield Offer(name.replace("_", " "), name, "Market")
     yield Offer("Rank in the universe", "rank(volume_24h)", "Market")
     yield Offer("Another symbol's close", "BTC/USDT:close", "Market")

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.domain.levels.method import ENTRIES, STOPS, TARGETS
+from app.domain.levels.method import ENTRIES, STOPS, TARGETS, TRAILINGS
 from app.domain.strategy import parse_strategy
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ _NOT_EDITED = {"kind", "share"}
 
 @dataclass(frozen=True, slots=True)
 class MethodDraft:
-    """One level: the kind of method and its values by field; a target's share in percent."""
+    """One level: the kind of method and its values by field; a target's share in percent.
+
+    The kind "" is no method at all, where there need not be one.
+    """
 
     kind: str
     values: tuple[tuple[str, str], ...] = ()
@@ -35,6 +38,8 @@ class Draft:
 
     Attributes:
         order: how a setup gets into the market.
+        trailing: how the stop follows the price.
+        break_even: number of the target after which the stop moves to the entry; "" for never.
         expiry: bars as text; "" for no end.
     """
 
@@ -47,11 +52,15 @@ class Draft:
     order: MethodDraft
     stop: MethodDraft
     targets: tuple[MethodDraft, ...]
+    trailing: MethodDraft
+    break_even: str
     expiry: str
 
 
 def method_fields(registry: Registry[Any], kind: str) -> tuple[tuple[str, str], ...]:
     """The fields of a level method with their defaults as text; "" where there is none."""
+    if not kind:
+        return ()
     method: type[LevelMethod] = registry[kind]
     return tuple(
         (name, "" if field.is_required() else _number_words(field.default))
@@ -85,11 +94,17 @@ def draft_of(strategy: Strategy) -> Draft:
             _method_draft(TARGETS, target, f"{target.share * 100:.12g}")
             for target in levels.targets
         ),
+        trailing=_method_draft(TRAILINGS, levels.trailing),
+        break_even=str(levels.break_even_after or ""),
         expiry="" if strategy.expiry_bars is None else str(strategy.expiry_bars),
     )
 
 
-def _method_draft(registry: Registry[Any], method: LevelMethod, share: str = "") -> MethodDraft:
+def _method_draft(
+    registry: Registry[Any], method: LevelMethod | None, share: str = ""
+) -> MethodDraft:
+    if method is None:
+        return MethodDraft("")
     names = [name for name, _ in method_fields(registry, method.kind)]
     values = tuple((name, _value_words(name, getattr(method, name))) for name in names)
     return MethodDraft(method.kind, values, share)
@@ -141,9 +156,8 @@ def strategy_of(draft: Draft, base: Strategy) -> Strategy:
     levels["targets"] = [
         _target(target, known[place]) for place, target in enumerate(draft.targets)
     ]
-    after = levels["break_even_after"]
-    if after is not None and after > len(draft.targets):
-        levels["break_even_after"] = len(draft.targets) or None
+    levels["trailing"] = _method(draft.trailing, before.trailing) if draft.trailing.kind else None
+    levels["break_even_after"] = _break_even(draft, before.break_even_after)
     return parse_strategy(json.dumps(document))
 
 
@@ -171,6 +185,16 @@ def _target(draft: MethodDraft, before: LevelMethod | None) -> Mapping[str, Any]
     if isinstance(share, int | float):
         share = share / 100
     return {**_method(draft, before), "share": share}
+
+
+def _break_even(draft: Draft, before: int | None) -> int | float | str | None:
+    """The target's number; one that stood there before gives way when its target is dropped."""
+    if not draft.break_even.strip():
+        return None
+    after = _number(draft.break_even)
+    if after == before and isinstance(after, int) and after > len(draft.targets):
+        return len(draft.targets) or None
+    return after
 
 
 def _number(words: str) -> int | float | str:

@@ -179,7 +179,7 @@ class StrategyEditor(QWidget):
             self.side.set_current(draft.direction)
             self.base.setCurrentText(draft.timeframe)
             self.rules.show_texts({field: getattr(draft, field) for field in RULES})
-            self.levels.show_levels(draft.order, draft.stop, draft.targets, draft.expiry)
+            self.levels.show_levels(draft)
         finally:
             self._showing = False
         self.rules.mark_filled()
@@ -197,6 +197,8 @@ class StrategyEditor(QWidget):
             order=self.levels.order.draft,
             stop=self.levels.stop.draft,
             targets=self.levels.target_drafts,
+            trailing=self.levels.trailing.draft,
+            break_even=self.levels.break_even.text(),
             expiry=self.levels.expiry.text(),
         )
 

@@ -2,164 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain.levels.method import ENTRIES, STOPS, TARGETS
+from app.domain.levels.method import ENTRIES, STOPS, TARGETS, TRAILINGS
 from app.domain.strategy import MOST_TARGETS
-from app.ui.panels.strategies.draft import (
-    EXPRESSION,
-    MethodDraft,
-    equal_shares,
-    method_fields,
-)
+from app.ui.panels.strategies.draft import MethodDraft, equal_shares
 from app.ui.panels.strategies.flow_layout import FlowLayout
-from app.ui.panels.strategies.undo_keys import UndoKeys
-from app.ui.theme import font
+from app.ui.panels.strategies.method_form import (
+    GAP,
+    SHARE_WIDTH,
+    MethodFields,
+    mark_wrong,
+    value_field,
+)
 from app.ui.widgets.basics import button, label, tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QLabel
-
-    from app.domain.registry import Registry
-
-_CAPTION_WIDTH = 32
-_KIND_WIDTH = 112
-_VALUE_WIDTH = 46
-_SHARE_WIDTH = 58
-_EXPRESSION_WIDTH = 200
-_GAP = 4
-
-
-class MethodFields(QWidget):
-    """A caption, the kind of a level, and its values.
-
-    Signals:
-        edited: the user changed something.
-    """
-
-    edited = Signal()
-
-    def __init__(self, caption: str, registry: Registry[Any], *, shared: bool = False) -> None:
-        super().__init__()
-        self._registry = registry
-        self._caption: QLabel = label(caption, tone="text2")
-        self._caption.setMinimumWidth(_CAPTION_WIDTH)
-        self.kind = QComboBox()
-        self.kind.setMinimumWidth(_KIND_WIDTH)
-        self.kind.setAccessibleName(caption)
-        for key, method in registry.items():
-            self.kind.addItem(method.title, key)
-        self.share = _field(self.tr("Share of {0}").format(caption), _SHARE_WIDTH)
-        self._shared = shared
-        self._edits: dict[str, QLineEdit] = {}
-        self._captions: list[QLabel] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(_GAP)
-        self._row.addWidget(self._caption)
-        self._row.addSpacing(4)
-        self._row.addWidget(self.kind)
-        self._row.addWidget(self.share)
-        self.share.setVisible(shared)
-        self.kind.activated.connect(self._on_kind)
-        self.share.textEdited.connect(lambda _text: self.edited.emit())
-
-    def show_draft(self, draft: MethodDraft) -> None:
-        """Show a level, without a signal."""
-        self.kind.setCurrentIndex(self.kind.findData(draft.kind))
-        if tuple(self._edits) != tuple(name for name, _ in draft.values):
-            self._rebuild(tuple(name for name, _ in draft.values))
-        for name, words in draft.values:
-            if self._edits[name].text() != words:
-                self._edits[name].setText(words)
-                self._edits[name].setCursorPosition(0)
-        if self._shared and self.share.text() != f"{draft.share} %":
-            self.share.setText(f"{draft.share} %")
-
-    @property
-    def draft(self) -> MethodDraft:
-        """The level as it stands in the fields."""
-        values = tuple((name, edit.text()) for name, edit in self._edits.items())
-        share = self.share.text().strip().removesuffix("%").strip() if self._shared else ""
-        return MethodDraft(str(self.kind.currentData()), values, share)
-
-    def set_wrong(self, path: str | None) -> None:
-        """Mark the field of a mistake, all of them when ``path`` names none; None: no mistake."""
-        named = None if path is None else path.rpartition(".")[2]
-        for name, edit in self._named():
-            wrong = path is not None and (named == name or named not in dict(self._named()))
-            _mark(edit, wrong=wrong)
-
-    def _named(self) -> list[tuple[str, QLineEdit]]:
-        shared = [("share", self.share)] if self._shared else []
-        return [*self._edits.items(), *shared]
-
-    def edit(self, name: str) -> QLineEdit:
-        """The field of one value."""
-        return self._edits[name]
-
-    def _on_kind(self, _at: int) -> None:
-        kind = str(self.kind.currentData())
-        self.show_draft(MethodDraft(kind, method_fields(self._registry, kind), self.draft.share))
-        self.edited.emit()
-
-    def _rebuild(self, names: tuple[str, ...]) -> None:
-        gone: list[QWidget] = [*self._edits.values(), *self._captions]
-        for part in gone:
-            self._row.removeWidget(part)
-            part.hide()
-            part.deleteLater()
-        self._captions.clear()
-        self._edits = {name: self._value_field(name) for name in names}
-        for name, edit in self._edits.items():
-            if len(names) > 1:
-                self._captions.append(label(_words(name), px=11, tone="text3"))
-                self._insert(self._captions[-1])
-            self._insert(edit)
-        self.updateGeometry()
-
-    def _insert(self, part: QWidget) -> None:
-        self._row.insertWidget(self._row.count() - 1, part)
-        part.show()
-
-    def _value_field(self, name: str) -> QLineEdit:
-        made = _field(_words(name), _EXPRESSION_WIDTH if name == EXPRESSION else _VALUE_WIDTH)
-        if name == EXPRESSION:
-            made.setFont(font(12, mono=True))
-            made.setAlignment(Qt.AlignmentFlag.AlignLeft)
-            made.setPlaceholderText(self.tr("expression"))
-        made.textEdited.connect(lambda _text: self.edited.emit())
-        return made
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _mark(edit: QLineEdit, *, wrong: bool) -> None:
-    if bool(edit.property("wrong")) != wrong:
-        edit.setProperty("wrong", "true" if wrong else None)
-        edit.style().unpolish(edit)
-        edit.style().polish(edit)
-
-
-def _field(name: str, width: int) -> QLineEdit:
-    made = QLineEdit()
-    made.setFixedWidth(width)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    UndoKeys(made)
-    return made
+    from app.ui.panels.strategies.draft import Draft
 
 
 class LevelRow(QWidget):
-    """Entry, stop, targets and expiry.
+    """Entry, stop, targets, how the stop moves, and expiry.
 
     Signals:
         edited: the user changed something.
@@ -172,7 +40,12 @@ class LevelRow(QWidget):
         self.order = MethodFields(self.tr("Entry"), ENTRIES)
         self.stop = MethodFields(self.tr("Stop"), STOPS)
         self.targets: list[MethodFields] = []
-        self.expiry = _field(self.tr("Bars until a waiting order expires"), _SHARE_WIDTH)
+        self.trailing = MethodFields(self.tr("Trail"), TRAILINGS, optional=True)
+        self.break_even = value_field(
+            self.tr("Target after which the stop moves to the entry"), SHARE_WIDTH
+        )
+        self.break_even.setPlaceholderText(self.tr("never"))
+        self.expiry = value_field(self.tr("Bars until a waiting order expires"), SHARE_WIDTH)
         self.expiry.setPlaceholderText(self.tr("never"))
         self.add_target = button(self.tr("Target"), "quiet", "plus")
         self.drop_target = tool_button("minus", self.tr("Remove the last target"))
@@ -180,28 +53,38 @@ class LevelRow(QWidget):
         self._flow.setContentsMargins(12, 8, 12, 8)
         self.setLayout(self._flow)
         self._expires = self._captioned(self.tr("Expires"), self.expiry, self.tr("bars"))
+        self._free = self._captioned(self.tr("Break-even after TP"), self.break_even, "")
         self._ends = self._joined(self.drop_target, self.add_target)
-        for group in (self.order, self.stop, self._ends, self._expires):
+        for group in (self.order, self.stop, *self._behind_targets):
             self._flow.addWidget(group)
-        self.order.edited.connect(self.edited)
-        self.stop.edited.connect(self.edited)
-        self.expiry.textEdited.connect(lambda _text: self.edited.emit())
+        for fields in (self.order, self.stop, self.trailing):
+            fields.edited.connect(self.edited)
+        for edit in (self.break_even, self.expiry):
+            edit.textEdited.connect(lambda _text: self.edited.emit())
         self.add_target.clicked.connect(lambda _checked: self._add_one())
         self.drop_target.clicked.connect(lambda _checked: self._drop_one())
 
-    def show_levels(
-        self, order: MethodDraft, stop: MethodDraft, targets: tuple[MethodDraft, ...], expiry: str
-    ) -> None:
+    @property
+    def _behind_targets(self) -> tuple[QWidget, ...]:
+        return self._ends, self.trailing, self._free, self._expires
+
+    def show_levels(self, draft: Draft) -> None:
         """Show all levels, without a signal."""
-        self.order.show_draft(order)
-        self.stop.show_draft(stop)
-        self._show_targets(targets)
-        if self.expiry.text() != expiry:
-            self.expiry.setText(expiry)
+        self.order.show_draft(draft.order)
+        self.stop.show_draft(draft.stop)
+        self._show_targets(draft.targets)
+        self.trailing.show_draft(draft.trailing)
+        for edit, words in ((self.break_even, draft.break_even), (self.expiry, draft.expiry)):
+            if edit.text() != words:
+                edit.setText(words)
 
     def set_wrong(self, paths: Sequence[str]) -> None:
         """Mark the fields of these mistakes; paths of anything else are ignored."""
-        groups = {"levels.entry": self.order, "levels.stop": self.stop}
+        groups = {
+            "levels.entry": self.order,
+            "levels.stop": self.stop,
+            "levels.trailing": self.trailing,
+        }
         for at, fields in enumerate(self.targets):
             groups[f"levels.targets[{at}]"] = fields
         for prefix, fields in groups.items():
@@ -209,7 +92,8 @@ class LevelRow(QWidget):
         if "levels.targets" in paths:
             for fields in self.targets:
                 fields.set_wrong("share")
-        _mark(self.expiry, wrong="expiry_bars" in paths)
+        mark_wrong(self.expiry, wrong="expiry_bars" in paths)
+        mark_wrong(self.break_even, wrong=any("break_even" in path for path in paths))
 
     @property
     def target_drafts(self) -> tuple[MethodDraft, ...]:
@@ -235,9 +119,9 @@ class LevelRow(QWidget):
         made = MethodFields(caption, TARGETS, shared=True)
         made.edited.connect(self.edited)
         self.targets.append(made)
-        for group in (self._ends, self._expires):
+        for group in self._behind_targets:
             self._flow.removeWidget(group)
-        for group in (made, self._ends, self._expires):
+        for group in (made, *self._behind_targets):
             self._flow.addWidget(group)
         made.show()
 
@@ -256,7 +140,7 @@ class LevelRow(QWidget):
         made = QWidget()
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(_GAP)
+        row.setSpacing(GAP)
         for part in parts:
             row.addWidget(part)
         return made

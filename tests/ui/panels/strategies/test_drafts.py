@@ -56,12 +56,19 @@ def test_fields_become_the_strategy() -> None:
         order=MethodDraft("limit", (("price", "close - atr(14)"),)),
         stop=MethodDraft("percent", (("value", "2.5"),)),
         targets=(MethodDraft("r", (("value", "3"),), "100 %"),),
+        trailing=MethodDraft("band", (("band", "donchian"), ("length", "10"), ("mult", "2"))),
+        break_even="1",
     )
     assert (made.name, made.direction, made.timeframe) == ("Fresh", "short", "4h")
     assert (made.exit, made.expiry_bars) == ("close > ema(20)", None)
     assert made.levels.entry.model_dump() == {"kind": "limit", "price": "close - atr(14)"}
     assert made.levels.stop.model_dump() == {"kind": "percent", "value": 2.5}
     assert [target.share for target in made.levels.targets] == [1.0]
+    assert made.levels.trailing is not None
+    assert made.levels.trailing.text(made.direction) == "donchian(10).upper"
+    assert made.levels.break_even_after == 1
+    bare = strategy_of(replace(draft_of(made), trailing=MethodDraft(""), break_even=" "), made)
+    assert (bare.levels.trailing, bare.levels.break_even_after) == (None, None)
 
 
 @pytest.mark.parametrize(
