@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
+    from app.services.guards import GuardService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
@@ -53,6 +54,13 @@ class ScanServices(AlertServices):
         from app.services.setups import SetupService
 
         return SetupService(self.database.work, self.bus, self.wall)
+
+    @built_once
+    def guards(self) -> GuardService:
+        """Limits of the whole portfolio."""
+        from app.services.guards import GuardService
+
+        return GuardService(self.database.work, self.settings)
 
     @built_once
     def scan_history(self) -> ScanHistory:

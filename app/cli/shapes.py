@@ -40,6 +40,7 @@ def setup_shape(setup: Setup) -> dict[str, object]:
         "mae_r": setup.mae_r,
         "mfe_r": setup.mfe_r,
         "ambiguous": setup.ambiguous,
+        "guards": [{"guard": mark.guard, "reason": mark.reason} for mark in setup.guards],
     }
 
 

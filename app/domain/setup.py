@@ -96,6 +96,19 @@ class ConditionTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardMark:
+    """A portfolio guard that acted on a setup.
+
+    Attributes:
+        guard: open_risk, setups, group, daily_loss or spot.
+        reason: what it found, as the rest of a sentence.
+    """
+
+    guard: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """A hit that passed the sanity rules, with its fixed levels and how far it has come.
 
@@ -108,6 +121,7 @@ class Setup:
         life: the life cycle's fixed-size state, so that the next bar can go on from it.
         evaluated_until: opening time of the last bar the life cycle has seen.
         late: found while catching up on missed bars.
+        guards: portfolio guards that acted when it was found; it stays an idea all the same.
     """
 
     id: str
@@ -145,6 +159,7 @@ class Setup:
     ambiguous: bool = False
     evaluated_until: int = 0
     life: tuple[float, ...] = ()
+    guards: tuple[GuardMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

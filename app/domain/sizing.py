@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.errors import BadInput
 from app.domain.rounding import floor_to_step
+
+SHORT_ON_SPOT: Final = "the account is a spot account: this short is an idea, not a trade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,14 @@ class Account:
         risk: fraction of equity that a stop may cost.
         maximum_share: largest fraction of equity in one position; 1 means no leverage.
         fee: fraction of the traded value, per fill.
+        is_spot: whether only what is held can be sold, so that a short stays an idea.
     """
 
     equity: float
     risk: float
     maximum_share: float = 1.0
     fee: float = 0.0
+    is_spot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def size_position(
 ) -> Size:
     """Equity · risk ÷ (|entry − stop| + fees of both fills), capped and rounded down.
 
+    A stop above the entry is that of a short.
+
     Args:
         account: equity, risk, caps and fees.
         entry: planned or actual entry price, quote currency.
@@ -60,6 +67,8 @@ def size_position(
     """
     if not (0 < entry < math.inf and 0 < stop < math.inf) or entry == stop:
         raise BadInput("a size needs an entry and a stop above 0 that differ")
+    if account.is_spot and stop > entry:
+        return Size(0.0, 0.0, 0.0, SHORT_ON_SPOT)
     loss = abs(entry - stop) + account.fee * (entry + stop)
     wanted = max(account.equity, 0.0) * account.risk / loss
     most = max(account.equity, 0.0) * account.maximum_share / (entry * (1 + account.fee))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
+    from app.services.guards import GuardService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
     from app.services.replay import ReplayService
@@ -91,6 +92,10 @@ class Application(Protocol):
     @property
     def setups(self) -> SetupService:
         """What the rules found."""
+
+    @property
+    def guards(self) -> GuardService:
+        """Limits of the whole portfolio."""
 
     @property
     def scans(self) -> ScanService:

@@ -92,10 +92,33 @@ class ScheduleSettings(Section):
 
 
 class AccountSettings(Section):
-    """What sizes are computed from."""
+    """What sizes are computed from, and the limits that mark a setup. 0 switches a limit off."""
 
     equity: float = Field(10_000.0, gt=0, title="Account size", description="Quote currency")
     risk: float = Field(0.01, gt=0, le=1, title="Risk per trade", description="Fraction of equity")
+    fee: float = Field(0.001, ge=0, lt=0.1, title="Fee", description="Fraction, of each fill")
+    maximum_share: float = Field(
+        1.0, gt=0, le=1, title="Largest position", description="Fraction of equity"
+    )
+    kind: Literal["margin", "spot"] = Field(
+        "margin", title="Account", description="A spot account sells nothing short"
+    )
+    maximum_open_risk: float = Field(
+        0.0, ge=0, le=1, title="Most risk at a time", description="Fraction of equity, all setups"
+    )
+    maximum_setups: int = Field(0, ge=0, le=1000, title="Most setups at a time")
+    maximum_group: int = Field(
+        0, ge=0, le=1000, title="Most that move together", description="Setups of one group"
+    )
+    group_correlation: float = Field(
+        0.8, gt=0, le=1, title="Moving together from", description="Correlation of returns"
+    )
+    group_bars: int = Field(
+        100, ge=20, le=1000, title="Compared over", description="Bars of the setup's timeframe"
+    )
+    maximum_daily_loss: float = Field(
+        0.0, ge=0, le=1, title="Most loss a day", description="Fraction of equity; pauses alerts"
+    )
 
 
 class AppearanceSettings(Section):

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.domain.setup import ConditionTrace, Direction, Exit, Setup, SetupState, Target
+from app.domain.setup import ConditionTrace, Direction, Exit, GuardMark, Setup, SetupState, Target
 from app.domain.timeframe import Timeframe
 
 _TIMES = st.integers(0, 2**53)
@@ -71,4 +71,5 @@ def any_setup() -> st.SearchStrategy[Setup]:
         ambiguous=st.booleans(),
         evaluated_until=_TIMES,
         life=st.lists(_PRICES, max_size=4).map(tuple),
+        guards=st.lists(st.builds(GuardMark, _TEXTS, _TEXTS), max_size=2).map(tuple),
     )

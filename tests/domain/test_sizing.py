@@ -32,6 +32,14 @@ def test_capped_by_the_share_of_equity_with_its_fee() -> None:
     assert "capped at 10 %" in size.note
 
 
+def test_a_spot_account_sells_nothing_short() -> None:
+    account = Account(10_000, 0.01, is_spot=True)
+    assert size_position(account, 100, 95).amount == 20
+    short = size_position(account, 100, 105)
+    assert (short.amount, short.at_risk) == (0, 0)
+    assert "idea, not a trade" in short.note
+
+
 def test_amount_is_rounded_down_to_the_lot() -> None:
     size = size_position(Account(10_000, 0.01), 100, 93, lot=0.1)
     assert size.amount == 14.2

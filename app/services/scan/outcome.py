@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from app.services.alerts.recorder import SetupStep
+from app.services.guards import GuardService
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanResult
 from app.services.scan.judging import Bench, Judgement, judge, newest_bar
@@ -81,6 +82,21 @@ class Outcome:
         for done, judgement in enumerate(judge(bench), start=1):
             self.judgement = judgement
             yield done
+        if not self._task.is_past:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Let the portfolio's guards mark the new setups they act on."""
+        judgement = self.judgement
+        guards = GuardService(self._tools.open_work, self._tools.settings)
+        moved = {setup.id: setup for setup, _ in judgement.moved}
+        marked = guards.mark(
+            [setup for setup in moved.values() if setup.id in judgement.new],
+            moved,
+            self.evaluated.evaluation.data,
+            self._task.now,
+        )
+        judgement.moved = [(marked.get(s.id, s), events) for s, events in judgement.moved]
 
     def keep(self, record: ScanRecord) -> None:
         """Store setups, events, their alerts, marks and the record in one transaction."""

@@ -95,7 +95,7 @@ def test_a_row_that_points_nowhere_is_found(care: Maintenance, database: Databas
 
 def test_flipped_bits_in_setups_are_found(care: Maintenance, path: Path) -> None:
     database = opened(path)
-    add(database, *(f"{number:03}" for number in range(40)))
+    add(database, *(f"{number:03}" for number in range(200)))
     database.close()
     sound = path.read_bytes()
     places = [place for place in range(0, len(sound), 97) if sound[place]]

@@ -12,8 +12,8 @@ OPEN_STATES = tuple(state.value for state in SetupState if state.is_open)
 class SetupRow(Base):
     """One setup, a column for each field of `app.domain.setup.Setup`.
 
-    Targets, exits and why are JSON, ``life`` is packed float64 (little-endian). ``row_hash`` covers
-    all other columns that are not null, so that silent damage is found.
+    Targets, exits, why and guards are JSON, ``life`` is packed float64 (little-endian).
+    ``row_hash`` covers all other columns that are not null, so that silent damage is found.
     """
 
     __tablename__ = "setups"
@@ -55,6 +55,7 @@ class SetupRow(Base):
     ambiguous: Mapped[bool]
     evaluated_until: Mapped[int]
     life: Mapped[bytes]
+    guards: Mapped[str | None]
     row_hash: Mapped[str]
 
     __table_args__ = (

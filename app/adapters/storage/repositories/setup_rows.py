@@ -14,6 +14,7 @@ from app.domain.setup import (
     ConditionTrace,
     Direction,
     Exit,
+    GuardMark,
     Setup,
     SetupEvent,
     SetupState,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 COLUMNS = tuple(field.name for field in fields(Setup))
 """The columns of a setup in the order of its fields: reading by place halves the time."""
 
-_TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE = (
+_TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE, _GUARDS = (
     COLUMNS.index(name)
     for name in (
         "timeframe",
@@ -39,6 +40,7 @@ _TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE
         "late",
         "ambiguous",
         "life",
+        "guards",
     )
 )
 _TIMEFRAMES = {timeframe.value: timeframe for timeframe in Timeframe}
@@ -98,6 +100,7 @@ def setup_row(setup: Setup) -> dict[str, Any]:
     )
     row["why"] = _json([_trace_json(trace) for trace in setup.why])
     row["life"] = struct.pack(f"<{len(setup.life)}d", *setup.life)
+    row["guards"] = _json([[m.guard, m.reason] for m in setup.guards]) if setup.guards else None
     row["row_hash"] = row_hash(row)
     return row
 
@@ -127,6 +130,7 @@ def setup_of(row: Sequence[Any]) -> Setup:
     values[_LATE] = bool(values[_LATE])
     values[_AMBIGUOUS] = bool(values[_AMBIGUOUS])
     values[_LIFE] = struct.unpack(f"<{len(values[_LIFE]) // 8}d", values[_LIFE])
+    values[_GUARDS] = tuple([GuardMark(*mark) for mark in _loaded(values[_GUARDS] or "[]")])
     return Setup(*values)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
 from app.domain.setup_progress import bars_followed, reference_price
+from app.services.account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.domain.sizing import Size
     from app.domain.strategy import Strategy
     from app.services.application import Application
+    from app.services.preferences import AccountSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class SheetReader:
             market=market,
             equity=account.equity,
             risk=account.risk,
-            size=_size(setup, market, account.equity, account.risk),
+            size=_size(setup, market, account),
             stop_note=_stop_note(strategy.levels.stop) if strategy else "",
             expires_in=_expires_in(setup, strategy),
             price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),
@@ -100,15 +102,15 @@ def _strategy_of(services: Application, setup: Setup) -> Strategy | None:
     return stored.strategy if stored.version == setup.strategy_version else None
 
 
-def _size(setup: Setup, market: Market | None, equity: float, risk: float) -> Size | None:
+def _size(setup: Setup, market: Market | None, account: AccountSettings) -> Size | None:
     # Imported here, on the question's thread: rounding loads numba.
-    from app.domain.sizing import Account, size_position
+    from app.domain.sizing import size_position
 
     if not setup.state.is_open:
         return None
     try:
         return size_position(
-            Account(equity, risk),
+            account_of(account),
             reference_price(setup),
             setup.stop,
             lot=market.lot if market else 0.0,

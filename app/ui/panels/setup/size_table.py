@@ -13,7 +13,6 @@ from app.ui.widgets.basics import label
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
-    from app.domain.sizing import Size
     from app.ui.panels.setup.sheet import Sheet
 
 _LINE = 20
@@ -21,11 +20,15 @@ _WHOLE_FROM = 100
 
 
 class SizeTable(QWidget):
-    """Amount, notional, money at risk and share of the account, in two columns."""
+    """Amount, notional, money at risk and share of the account, in two columns.
+
+    Below stand what capped or refused the size, and the portfolio's guards that acted.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._note = label(px=11, tone="warn", wrap=True)
+        self._guards = label(px=11, tone="warn", wrap=True)
         self._amount, self._risk, self._notional, self._share = (label() for _ in range(4))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +50,7 @@ class SizeTable(QWidget):
         column.setSpacing(2)
         column.addLayout(grid)
         column.addWidget(self._note)
+        column.addWidget(self._guards)
 
     @staticmethod
     def _add(grid: QGridLayout, at: int, name: str, value: QLabel) -> None:
@@ -71,12 +75,15 @@ class SizeTable(QWidget):
         self._notional.setText(_money(size.notional, quote))
         self._share.setText(formats.rate(size.notional / sheet.equity))
         self._note.setVisible(bool(size.note))
-        self._note.setText(_sentence(size))
+        self._note.setText(_sentence(size.note))
+        acted = [_sentence(mark.reason) for mark in sheet.setup.guards if mark.reason != size.note]
+        self._guards.setVisible(bool(acted))
+        self._guards.setText("\n".join(acted))
 
 
 def _money(value: float, quote: str) -> str:
     return f"{formats.number(value, 0 if value >= _WHOLE_FROM else 2)} {quote}"
 
 
-def _sentence(size: Size) -> str:
-    return f"{size.note[:1].upper()}{size.note[1:]}." if size.note else ""
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.domain.setup import ConditionTrace, SetupState
+from app.domain.setup import ConditionTrace, GuardMark, SetupState
 from app.services.scan.events import SetupChanged
 from app.ui.panels.setup.setup_panel import SetupPanel
 from tests.builders.setups import BAR, a_setup
@@ -66,7 +67,7 @@ def test_a_chosen_setup_is_shown_with_its_size(panel: SetupPanel, qtbot: QtBot) 
     assert "BTC/USDT" in shown
     assert "reward:risk 2.58" in shown
     assert "risk 1.00 % of 10,000 USDT" in shown
-    assert "0.08926 BTC" in shown
+    assert "0.08016 BTC" in shown  # 100 / (1,120.25 + fees of 127.12)
 
 
 def test_prices_of_a_rule_are_told_apart_from_other_numbers(
@@ -191,3 +192,30 @@ def test_the_picture_goes_to_the_clipboard(panel: SetupPanel, qtbot: QtBot) -> N
 
 def test_the_footer_tools_have_names(panel: SetupPanel) -> None:
     assert all(action.text() and action.toolTip() for action in panel.tools() + panel.menu())
+
+
+def test_guards_that_acted_stand_with_the_size(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    marks = (GuardMark("setups", "the limit of 2 setups at a time is reached"),)
+    office.store(replace(WAITING, guards=marks))
+    choose(panel, WAITING, qtbot)
+    assert "The limit of 2 setups at a time is reached." in texts(panel)
+
+
+def test_the_size_follows_fee_cap_and_kind_of_account(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    choose(panel, WAITING, qtbot)
+    assert panel.sheet is not None
+    entry, stop = WAITING.entry, WAITING.stop
+    loss = entry - stop + 0.001 * (entry + stop)
+    assert panel.sheet.size is not None
+    assert panel.sheet.size.amount == pytest.approx(
+        min(100 / loss, 10_000 / (1.001 * entry)), abs=1e-5
+    )
+    settings = office.services.settings
+    settings.set("account.fee", "0")
+    settings.set("account.maximum_share", "0.1")
+    qtbot.waitUntil(lambda: "Capped at 10 % of the account." in texts(panel))
+    assert panel.sheet.size.amount == pytest.approx(1_000 / entry, abs=1e-5)

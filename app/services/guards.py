@@ -1,0 +1,138 @@
+"""Portfolio guards: what new setups pass, and whether alerts are paused for today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.services.account import account_of, limits_of
+from app.services.ports import SetupFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from app.domain.batch import Batch
+    from app.domain.candles import Candles
+    from app.domain.guards import Portfolio
+    from app.domain.setup import Setup
+    from app.domain.timeframe import Timeframe
+    from app.services.ports import OpenUnitOfWork
+    from app.services.settings import SettingsService
+
+_MOST_ENDED: Final = 2_000
+
+
+class GuardService:
+    """Judges setups by the limits of the settings in force. A guard never hides a setup."""
+
+    def __init__(self, open_work: OpenUnitOfWork, settings: SettingsService) -> None:
+        self._open_work = open_work
+        self._settings = settings
+
+    def mark(
+        self,
+        new: Sequence[Setup],
+        moved: Mapping[str, Setup],
+        data: Mapping[Timeframe, Batch],
+        now: int,
+    ) -> dict[str, Setup]:
+        """The new setups that a guard acts on, by id, with its marks.
+
+        They join the portfolio one after the other, in the order of their rank.
+
+        Args:
+            new: of one exchange, not stored yet; those that have ended already are left alone.
+            moved: setups as this scan leaves them, by id.
+            data: candles by timeframe, for what moves together.
+            now: market time, UTC ms.
+        """
+        from app.domain.guards import acting, counts, held_of
+
+        wanted = self._settings.current.account
+        account, limits = account_of(wanted), limits_of(wanted)
+        joining = [setup for setup in new if setup.state.is_open]
+        if not joining:
+            return {}
+        portfolio = self._portfolio(joining[0].exchange, moved, now)
+        marked = {}
+        for setup in sorted(joining, key=lambda each: _rank(each, data)):
+            compare = _comparison(setup, data[setup.timeframe], limits.bars)
+            marks = acting(setup, portfolio, limits, account, compare)
+            judged = replace(setup, guards=marks)
+            if marks:
+                marked[setup.id] = judged
+            if counts(judged):
+                held = (*portfolio.held, held_of(judged, account))
+                portfolio = replace(portfolio, held=held)
+        return marked
+
+    def alerts_paused(self, exchange: str, now: int) -> str:
+        """Why alerts are paused until the UTC day is over, "" when they are not.
+
+        Args:
+            exchange: whose setups count.
+            now: market time, UTC ms.
+        """
+        from app.domain.guards import daily_loss
+
+        wanted = self._settings.current.account
+        portfolio = self._portfolio(exchange, {}, now)
+        mark = daily_loss(portfolio.lost, limits_of(wanted), account_of(wanted))
+        return "" if mark is None else f"Alerts are paused: {mark.reason}."
+
+    def _portfolio(self, exchange: str, moved: Mapping[str, Setup], now: int) -> Portfolio:
+        """The stored setups as the scan leaves them; reads only what a guard asks for."""
+        from app.domain.guards import Portfolio, counts, held_of, lost_on
+
+        wanted = self._settings.current.account
+        account, limits = account_of(wanted), limits_of(wanted)
+        if not (limits.counts_open or limits.daily_loss):
+            return Portfolio()
+        found = SetupFilter(
+            open_only=not limits.daily_loss,
+            exchange=exchange,
+            limit=_MOST_ENDED if limits.daily_loss else None,
+        )
+        with self._open_work(read_only=True) as work:
+            stored = work.setups.find(found)
+        setups = [each for each in _as_moved(stored, moved) if counts(each)]
+        tradable = [each for each in setups if not (account.is_spot and each.direction == "short")]
+        return Portfolio(
+            tuple(held_of(each, account) for each in tradable if each.state.is_open),
+            lost_on(now, tradable, account),
+        )
+
+
+def _as_moved(stored: Iterable[Setup], moved: Mapping[str, Setup]) -> list[Setup]:
+    return [moved.get(setup.id, setup) for setup in stored]
+
+
+def _rank(setup: Setup, data: Mapping[Timeframe, Batch]) -> tuple[int, float, float, str]:
+    """Older signals first, then by score, traded value of the signal bar, and symbol."""
+    candles = _candles(data[setup.timeframe], setup.symbol)
+    traded = 0.0
+    if candles is not None:
+        row = int(np.searchsorted(candles.ts, setup.bar_time))
+        traded = float(candles.close[row] * candles.volume[row])
+    return setup.bar_time, -setup.score, -traded, setup.symbol
+
+
+def _comparison(setup: Setup, batch: Batch, bars: int) -> Callable[[str], float | None]:
+    """The correlation of the setup's symbol with any other, up to its signal bar."""
+    from app.domain.guards import correlation
+
+    own = _candles(batch, setup.symbol)
+
+    def compare(symbol: str) -> float | None:
+        other = _candles(batch, symbol)
+        if own is None or other is None:
+            return None
+        return correlation(own, other, setup.bar_time, bars)
+
+    return compare
+
+
+def _candles(batch: Batch, symbol: str) -> Candles | None:
+    return batch.candles(batch.symbols.index(symbol)) if symbol in batch.symbols else None
