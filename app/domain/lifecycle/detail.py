@@ -72,9 +72,11 @@ def finer_bars(
         sources: finer candles by timeframe, those to prefer first; filled bars tell nothing.
 
     Returns:
-        None when no bar can be looked into.
+        None without any finer candles. A bar none of them agrees with is judged by itself.
     """
     kept = [take(one, ~one.filled) for one in sources.values()]
+    if not any(len(one) for one in kept):
+        return None
     chosen = np.full(len(candles), -1)
     first = np.zeros(len(candles), np.int64)
     count = np.zeros(len(candles), np.int64)
@@ -88,8 +90,6 @@ def finer_bars(
         count[fresh] = (ends - starts)[fresh]
         offset += len(source)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
-    if not bounds[-1]:
-        return None
     rows = np.repeat(first - bounds[:-1], count) + np.arange(bounds[-1])
     joined = chained(kept)
     opens = joined.open[rows]

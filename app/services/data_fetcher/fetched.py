@@ -28,6 +28,7 @@ class Needs:
         reference_bars: bars back for it alone, besides ``bars``.
         past: answer as a new installation would have at that moment; nothing is kept.
         offline: use what is stored, ask for nothing.
+        lenient: whatever there is will do: gaps, age and emptiness make no symbol fail.
     """
 
     symbols: tuple[str, ...]
@@ -36,6 +37,7 @@ class Needs:
     reference_bars: Mapping[Timeframe, int] = field(default_factory=dict)
     past: bool = False
     offline: bool = False
+    lenient: bool = False
 
     @property
     def all_symbols(self) -> tuple[str, ...]:

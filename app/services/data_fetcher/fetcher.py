@@ -216,7 +216,9 @@ class DataFetcher:
         needs = load.needs
         series = clipped(wanted, assembled.series) if needs.past else assembled.series
         load.flags += [(wanted.symbol, flag) for flag in assembled.flags]
-        reason = refusal(wanted, series, self._most_filled, live=not needs.offline)
+        reason = None
+        if not needs.lenient:
+            reason = refusal(wanted, series, self._most_filled, live=not needs.offline)
         if reason is None:
             for timeframe, candles in series.items():
                 load.series[timeframe][wanted.symbol] = candles

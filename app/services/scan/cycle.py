@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from app.domain.errors import ExchangeError, HarrierError
-from app.services.data_fetcher import FetchProgress, Needs, SeriesFailed
+from app.services.data_fetcher import FetchedData, FetchProgress, Needs, SeriesFailed
 from app.services.events import Waiting
 from app.services.scan.choosing import Chooser
 from app.services.scan.events import (
@@ -26,10 +26,11 @@ from app.services.scan.task import retry_moment
 
 if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
-    from app.services.data_fetcher import FetchedData
+    from app.domain.timeframe import Timeframe
     from app.services.events import Event
     from app.services.ports import ScanRecord
     from app.services.scan.choosing import Chosen
+    from app.services.scan.detail import Detail
     from app.services.scan.events import (
         ScanResult,
     )
@@ -184,9 +185,30 @@ class Cycle:
                 symbol, f"{symbol} has no newest candle yet; the next scan makes it up"
             )
         outcome = Outcome(self._tools, self._task, chosen, evaluated, rules)
-        for done in outcome.judge(self.record.id, frozenset(self._members), self._failures):
+        outcome.begin(self.record.id, frozenset(self._members), self._failures)
+        detail = yield from self._look_inside(outcome)
+        for done in outcome.judge(detail):
             yield self._progress("evaluate", done, total)
         return outcome
+
+    def _look_inside(self, outcome: Outcome) -> Step[Detail]:
+        """Fetch the finer candles that open and new setups are judged with."""
+        from app.services.scan.detail import Detail, detail_of, needs_of
+
+        wanted = () if self._task.is_past else outcome.detail_wanted()
+        if not wanted:
+            return Detail()
+        offline, now = self._task.offline, self._task.now
+        loaded: dict[Timeframe, FetchedData] = {}
+        for needs in needs_of(wanted, offline=offline):
+            try:
+                data = yield from self._told(self._task.fetcher.load(needs, now))
+            except HarrierError as error:
+                data = FetchedData({}, dict.fromkeys(needs.symbols, str(error)), (), 0, 0.0)
+            for symbol, reason in data.failures.items():
+                yield from self._fail(symbol, reason)
+            loaded[min(needs.bars)] = data
+        return detail_of(loaded, self._task.exchange.timeframes(), now, offline=offline)
 
     def _store(self, outcome: Outcome) -> Step[ScanResult]:
         yield self._progress("store", 0, 1)

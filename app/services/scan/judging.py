@@ -13,6 +13,7 @@ from app.domain.explanation.near_misses import near_misses
 from app.domain.lifecycle import Origin, follow
 from app.domain.setup import NearMiss
 from app.domain.signals import signals, symbols_with_entries
+from app.services.scan.detail import DETAIL
 from app.services.scan.events import StrategyMatch
 from app.services.scan.rows import Findings
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.domain.setup import Rejection, Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
+    from app.services.scan.detail import Detail
     from app.services.scan.rules import ScanRule
     from app.services.scan.watermarks import Watermarks
 
@@ -46,6 +48,7 @@ class Bench:
         allowed: for each strategy int8[rows of its batch], or None where any regime will do.
         regime_at: label of the regime at the close of a bar (its closing time, UTC ms).
         recorded_at: wall clock, UTC ms.
+        detail: finer candles for the strategies that ask for them.
         explainers: those made so far, by the number of the entry rule's root.
     """
 
@@ -61,6 +64,7 @@ class Bench:
     allowed: tuple[NDArray[np.int8] | None, ...]
     regime_at: Callable[[int], str | None]
     recorded_at: int
+    detail: Detail
     explainers: dict[int, Explainer] = field(default_factory=dict)
 
 
@@ -99,10 +103,8 @@ def _judge_strategy(bench: Bench, index: int, judgement: Judgement) -> None:
     strategy = bench.signal_plan.strategies[index]
     batch = bench.evaluation.data[strategy.timeframe]
     newest = newest_bar(batch)
-    current = _with_newest_bar(batch, newest)
-    scanned = _scanned(bench, index, batch, current)
-    eligible = _eligible(bench, index, batch, current, frozenset(scanned.tolist()))
-    for symbol in _worth_following(bench, index, batch, eligible):
+    scanned = _scanned(bench, index, batch, _current(bench, strategy, batch))
+    for symbol in followed_symbols(bench, index):
         followed = _follow(bench, index, symbol, newest)
         _take(bench, index, symbol, followed, judgement)
     if not bench.rules[index].makes_new:
@@ -112,6 +114,34 @@ def _judge_strategy(bench: Bench, index: int, judgement: Judgement) -> None:
     _note_near_misses(bench, index, scanned, judgement)
     names = [batch.symbols[symbol] for symbol in scanned]
     bench.watermarks.judged(strategy.name, names, batch.ts[batch.offsets[scanned + 1] - 1])
+
+
+def followed_symbols(bench: Bench, index: int) -> list[int]:
+    """Places of the symbols where the strategy has an open setup, or may have a new one."""
+    batch = bench.evaluation.data[bench.signal_plan.strategies[index].timeframe]
+    current = _current(bench, bench.signal_plan.strategies[index], batch)
+    scanned = _scanned(bench, index, batch, current)
+    eligible = _eligible(bench, index, batch, current, frozenset(scanned.tolist()))
+    return _worth_following(bench, index, batch, eligible)
+
+
+def first_bar(bench: Bench, strategy: Strategy, symbol: str) -> int:
+    """Opening time of the first bar the strategy has not judged on a symbol, UTC ms."""
+    since = _since(bench, strategy, symbol, newest_bar(bench.evaluation.data[strategy.timeframe]))
+    setup = bench.previous.get((strategy.name, symbol))
+    if setup is None or not setup.state.is_open:
+        return since
+    return min(since, setup.evaluated_until + strategy.timeframe.milliseconds)
+
+
+def _current(bench: Bench, strategy: Strategy, batch: Batch) -> NDArray[np.int64]:
+    """Symbols that have the newest bar, and the finer ones in it where those decide."""
+    current = _with_newest_bar(batch, newest_bar(batch))
+    if strategy.intrabar != DETAIL or not bench.detail.unresolved:
+        return current
+    known = [batch.symbols[symbol] not in bench.detail.unresolved for symbol in current.tolist()]
+    chosen: NDArray[np.int64] = current[np.array(known, np.bool_)]
+    return chosen
 
 
 def _with_newest_bar(batch: Batch, newest: int) -> NDArray[np.int64]:
@@ -196,12 +226,14 @@ def _follow(bench: Bench, index: int, symbol: int, newest: int) -> Followed:
         scan_id=bench.scan_id,
     )
     columns = signals(bench.signal_plan, bench.evaluation, index, symbol, bench.allowed[index])
+    candles = batch.candles(symbol)
     return follow(
         origin,
         columns,
-        batch.candles(symbol),
+        candles,
         bench.previous.get((rule.strategy.name, name)),
         _since(bench, rule.strategy, name, newest),
+        bench.detail.of(rule.strategy, name, candles),
     )
 
 

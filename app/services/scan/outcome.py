@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.services.alerts.recorder import SetupStep
 from app.services.guards import GuardService
 from app.services.ports import SetupFilter
+from app.services.scan.detail import Detail
+from app.services.scan.detail_needs import wanted_detail
 from app.services.scan.events import ScanResult
 from app.services.scan.judging import Bench, Judgement, judge, newest_bar
 from app.services.scan.rows import scanner_rows
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
     from app.services.ports import ScanRecord, UnitOfWork
     from app.services.scan.choosing import Chosen
+    from app.services.scan.detail import FinerSeries
     from app.services.scan.evaluator import Evaluated
     from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
@@ -51,21 +55,20 @@ class Outcome:
         self._chosen = chosen
         self._signal_plan = signal_plan
         self._watermarks = Watermarks(task.exchange.id, {})
+        self._bench: Bench | None = None
 
-    def judge(
-        self, scan_id: str, members: frozenset[str], failures: Mapping[str, str]
-    ) -> Iterator[int]:
-        """Judge one strategy after the other, yielding how many are done.
+    def begin(self, scan_id: str, members: frozenset[str], failures: Mapping[str, str]) -> None:
+        """Read what earlier scans know.
 
         Args:
             scan_id: whose setups they will be.
             members: the universe.
-            failures: symbols that may make no setups now, with the reason.
+            failures: symbols that may make no setups now, with the reason; more may be added.
         """
         previous = self._read_known()
         if self._task.is_whole:
             self._watermarks.forget_others(members)
-        bench = Bench(
+        self._bench = Bench(
             exchange=self._task.exchange.id,
             scan_id=scan_id,
             rules=self._task.rules,
@@ -78,7 +81,19 @@ class Outcome:
             allowed=self.evaluated.allowed,
             regime_at=self.evaluated.label_at,
             recorded_at=self._tools.wall.now(),
+            detail=Detail(),
         )
+
+    def detail_wanted(self) -> tuple[FinerSeries, ...]:
+        """The finer candles that have to be there before anything is judged."""
+        assert self._bench is not None
+        return tuple(wanted_detail(self._bench, self._task.exchange.timeframes()))
+
+    def judge(self, detail: Detail) -> Iterator[int]:
+        """Judge one strategy after the other, yielding how many are done."""
+        assert self._bench is not None
+        wanted = self._bench.wanted - detail.unresolved
+        bench = replace(self._bench, detail=detail, wanted=wanted)
         for done, judgement in enumerate(judge(bench), start=1):
             self.judgement = judgement
             yield done
