@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SYMBOLS = ("BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT", "DOGE/USDT", "ADA/USDT")
 SETTINGS = {"data.history_bars": "300"}
 LEVELS = (
-    '{"stop": {"kind": "percent", "value": 0.4},'
+    '{"entry": {"kind": "limit", "price": "close * 0.999"},'
+    ' "stop": {"kind": "percent", "value": 0.4},'
     ' "targets": [{"kind": "percent", "value": 0.4, "share": 1}]}'
 )
 RULE = rule("Either way", "close > open", intrabar='"detail"', levels=LEVELS)
@@ -35,7 +36,7 @@ def hours(desk: Installation, count: int, request: ScanRequest = REQUEST) -> Non
 
 def test_scans_hour_by_hour_are_the_replay_of_the_detailed_past(tmp_path: Path) -> None:
     with installed(tmp_path, NOON, SETTINGS) as desk:
-        hours(desk, 10)
+        hours(desk, 8)
         setups = sorted(desk.setups().values(), key=lambda each: (each.bar_time, each.symbol))
         past = ReplayRequest((RULE,), SYMBOLS, since=NOON - HOUR)
         replayed = ended(desk.application.replays.run(past)).setups
