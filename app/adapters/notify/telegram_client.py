@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from app.adapters.notify.loading import loading
 from app.domain.errors import BadInput, RetryableError
 
 if TYPE_CHECKING:
@@ -118,8 +119,9 @@ def client_of(account: TelegramAccount, timeout_s: float = 15.0) -> Client:
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     for name in _ADDRESSED:
         logging.getLogger(name).setLevel(logging.WARNING)
-    from telegram import Bot
-    from telegram.request import HTTPXRequest
+    with loading():
+        from telegram import Bot
+        from telegram.request import HTTPXRequest
 
     def connection() -> HTTPXRequest:
         return HTTPXRequest(
