@@ -1,42 +1,40 @@
-"""New setups as desktop notifications: one each, or a digest when a scan found many."""
+"""News for the desktop: what to show in the system tray, and the setups of this session."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.services.scan.events import ScanFinished, SetupOpened
-from app.ui.background.job import JobEnded
-from app.ui.models import formats
-from app.ui.scan_control import SCAN_JOB
+from app.services.alerts.events import DesktopMessage, MuteChanged
+from app.services.scan.events import SetupOpened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.domain.setup import Setup
     from app.ui.context import Context
 
-BETWEEN_MS = 6_000
 MOST_RECENT = 8
-_NAMED_IN_DIGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What the desktop is asked to show, and the setup that a click opens."""
+    """What the desktop is asked to show, and the id of the setup that a click opens."""
 
     title: str
     text: str
-    setup: Setup
+    setup_id: str | None
+    silent: bool = False
 
 
 class SetupNews(QObject):
-    """Collects what a scan opens and hands it out when the scan is over.
+    """Hands on what the alerts' sender wants shown, which also sees to bursts and pauses.
 
     Signals:
-        due: a `Notification` to show now; the next comes 6 s later, so that a click is for it.
+        due: a `Notification` to show now.
     """
 
     due = Signal(object)
@@ -44,18 +42,14 @@ class SetupNews(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._opened: list[Setup] = []
-        self._queue: deque[Notification] = deque()
         self._recent: deque[Setup] = deque(maxlen=MOST_RECENT)
-        self._muted_until = 0.0
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(BETWEEN_MS)
-        self._pause.timeout.connect(self._next)
+        self._muted_until: int | None = None
         bridge = context.bridge
-        bridge.on(SetupOpened, self._on_opened, self)
-        bridge.on(ScanFinished, lambda _event: self._flush(), self)
-        bridge.on(JobEnded, self._on_ended, self)
+        bridge.on(SetupOpened, lambda event: self._recent.append(event.setup), self)
+        bridge.on(DesktopMessage, self._on_message, self)
+        bridge.on(MuteChanged, lambda event: self._on_mute(event.until), self)
+        alerts = context.services.alerts
+        context.runner.ask(self, lambda: alerts.silence.muted_until, self._on_mute, topic="muted")
 
     @property
     def recent(self) -> tuple[Setup, ...]:
@@ -64,50 +58,27 @@ class SetupNews(QObject):
 
     @property
     def is_muted(self) -> bool:
-        """Whether notifications are held back."""
-        return monotonic() < self._muted_until
+        """Whether alerts are held back."""
+        until = self._muted_until
+        return until is not None and self._context.services.wall.now() < until
 
-    def mute(self, seconds: float) -> None:
-        """Show no notifications for a while; 0 ends it."""
-        self._muted_until = monotonic() + seconds
-        self._queue.clear()
-
-    def _on_opened(self, event: SetupOpened) -> None:
-        self._recent.append(event.setup)
-        self._opened.append(event.setup)
-
-    def _on_ended(self, event: JobEnded) -> None:
-        if event.job == SCAN_JOB:
-            self._flush()
-
-    def _flush(self) -> None:
-        opened, self._opened = self._opened, []
-        wanted = self._context.services.settings.current.notifications
-        if not opened or not wanted.tray or self.is_muted:
-            return
-        if len(opened) >= wanted.digest_from:
-            self._queue.append(self._digest(opened))
-        else:
-            self._queue.extend(self._one(setup) for setup in opened)
-        if not self._pause.isActive():
-            self._next()
-
-    def _one(self, setup: Setup) -> Notification:
-        side = self.tr("Long") if setup.direction.value == "long" else self.tr("Short")
-        title = f"{setup.symbol} · {side} · {setup.timeframe}"
-        target = formats.price(setup.targets[-1].price) if setup.targets else formats.DASH
-        text = self.tr("{0}: entry {1}, stop {2}, target {3}").format(
-            setup.strategy, formats.price(setup.entry), formats.price(setup.stop), target
+    def mute(self, minutes: int) -> None:
+        """Hold back all alerts for a while, whatever the channel; 0 ends it."""
+        alerts = self._context.services.alerts
+        self._context.runner.ask(
+            self, lambda: alerts.mute(minutes), lambda _nothing: None, topic="mute"
         )
-        return Notification(title, text, setup)
 
-    def _digest(self, setups: list[Setup]) -> Notification:
-        names = ", ".join(setup.symbol for setup in setups[:_NAMED_IN_DIGEST])
-        more = len(setups) - _NAMED_IN_DIGEST
-        text = self.tr("{0} and {1} more").format(names, more) if more > 0 else names
-        return Notification(self.tr("{0} new setups").format(len(setups)), text, setups[0])
+    def find(self, setup_id: str, receive: Callable[[Setup], None]) -> None:
+        """Call ``receive`` with a setup as it stands now; never when it is gone."""
+        setups = self._context.services.setups
+        self._context.runner.ask(
+            self, lambda: setups.get(setup_id), lambda detail: receive(detail.setup), topic="find"
+        )
 
-    def _next(self) -> None:
-        if self._queue:
-            self.due.emit(self._queue.popleft())
-            self._pause.start()
+    def _on_message(self, event: DesktopMessage) -> None:
+        message = event.message
+        self.due.emit(Notification(message.title, message.text, message.setup_id, message.silent))
+
+    def _on_mute(self, until: int | None) -> None:
+        self._muted_until = until

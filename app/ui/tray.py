@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from app.ui.scan_control import ScanState
 from app.ui.theme.app_icon import app_icon
 
 if TYPE_CHECKING:
-    from app.domain.setup import Setup
     from app.ui.context import Context
     from app.ui.setup_news import Notification, SetupNews
 
-MUTE_S = 3_600
+MUTE_MINUTES = 60
 _LIGHTS = {ScanState.SCANNING: "accent", ScanState.PAUSED: "warn", ScanState.ERROR: "danger"}
 _ICON_SIZES = (16, 22, 24, 32, 48, 64)
 
@@ -68,6 +67,8 @@ class Tray(QObject):
         if self.is_there:
             self._last = notification
             self._icon.showMessage(notification.title, notification.text, app_icon())
+            if not notification.silent and self._context.services.settings.current.alerts.sound:
+                QApplication.beep()
 
     def say(self, title: str, text: str) -> None:
         """Show words that no setup belongs to."""
@@ -90,7 +91,7 @@ class Tray(QObject):
             if key in book:
                 self._menu.addAction(book[key])
         self._mute.setCheckable(True)
-        self._mute.toggled.connect(lambda on: self._news.mute(MUTE_S if on else 0))
+        self._mute.toggled.connect(lambda on: self._news.mute(MUTE_MINUTES if on else 0))
         self._menu.addAction(self._mute)
         self._menu.addMenu(self._recent)
         self._menu.addSeparator()
@@ -122,8 +123,8 @@ class Tray(QObject):
             self.open_wanted.emit()
 
     def _on_message_clicked(self) -> None:
-        setup: Setup | None = self._last.setup if self._last is not None else None
-        if setup is not None:
-            self.setup_wanted.emit(setup)
+        setup_id = self._last.setup_id if self._last is not None else None
+        if setup_id is not None:
+            self._news.find(setup_id, self.setup_wanted.emit)
         else:
             self.open_wanted.emit()

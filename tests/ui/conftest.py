@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.adapters.storage.opening import open_database
+from app.services.alerts.centre import AlertCentre
+from app.services.alerts.channels import ChannelBook
+from app.services.alerts.silence import Silence
+from app.services.alerts.templates import TemplateService
 from app.services.events import EventBus, Waiting
 from app.services.log_streamer import LogStreamer, Redactor
 from app.services.scheduler import Scheduler
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from app.adapters.storage.database import Database
     from app.services.events import Event
     from app.services.scan.events import ScanRequest
 
@@ -100,13 +107,29 @@ class Desk:
         self.wall = FixedWall()
         self.scheduler = Scheduler(PlannedMoments(), self.wall, self.bus, lambda: None)
 
+    @cached_property
+    def alerts_database(self) -> Database:
+        return open_database(self.home / "alerts.db", self.home / "backups")
+
+    @cached_property
+    def alerts(self) -> AlertCentre:
+        work, wall = self.alerts_database.work, self.wall
+        silence = Silence(work, lambda: self.settings.current, self.bus, wall)
+        parts = (TemplateService(work), silence, ChannelBook({}, lambda _name: False))
+        return AlertCentre(work, self.settings, parts, self.bus, wall)
+
     def close(self) -> None:
         self.closed = True
+        if "alerts_database" in self.__dict__:
+            self.alerts_database.close()
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    if not made.closed:
+        made.close()
 
 
 @pytest.fixture

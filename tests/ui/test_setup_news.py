@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.alerts import AlertKind
 from app.domain.setup import Direction, Setup, SetupState, Target
 from app.domain.timeframe import Timeframe
-from app.services.ports import ScanRecord
+from app.services.alerts.events import DesktopMessage
+from app.services.ports import Message, ScanRecord
 from app.services.scan.events import ScanFinished, ScanResult, SetupOpened
-from app.ui.setup_news import SetupNews
+from app.ui.setup_news import Notification, SetupNews
 from app.ui.tray import Tray
 
 SETUP = Setup(
@@ -35,6 +37,13 @@ SETUP = Setup(
     candles_hash="c",
 )
 FINISHED = ScanFinished(ScanResult(ScanRecord("1", "demo", 0, 0, "done"), None))
+MESSAGE = Message(
+    "setup/a",
+    AlertKind.SETUP,
+    "SOL/USDT · Long · 1h",
+    "Trend pullback: entry 75.17, stop 71.77, target 81.98",
+    setup_id="a",
+)
 
 
 @pytest.fixture
@@ -55,33 +64,27 @@ def publish(desk, count):
     desk.bus.publish(FINISHED)
 
 
-def test_one_setup_is_one_notification_with_its_symbol(qtbot, desk, told):
-    news, due = told
-    publish(desk, 1)
-    qtbot.waitUntil(lambda: len(due) == 1)
-    assert due[0].title == "S0/USDT · Long · 1h"
-    assert due[0].text == "Trend pullback: entry 75.17, stop 71.77, target 81.98"
-    assert [setup.symbol for setup in news.recent] == ["S0/USDT"]
-
-
-def test_many_setups_are_one_digest(qtbot, desk, told):
+def test_a_message_for_the_desktop_is_one_notification(qtbot, desk, told):
     _, due = told
-    publish(desk, desk.settings.current.notifications.digest_from + 3)
+    desk.bus.publish(DesktopMessage(MESSAGE))
     qtbot.waitUntil(lambda: len(due) == 1)
-    assert due[0].title == "8 new setups"
-    assert due[0].text.endswith("S5/USDT and 2 more")
+    assert due[0] == Notification(MESSAGE.title, MESSAGE.text, "a", silent=False)
 
 
-def test_nothing_is_told_while_muted_or_switched_off(qtbot, desk, told):
-    news, due = told
-    news.mute(3600)
-    publish(desk, 1)
-    qtbot.waitUntil(lambda: len(news.recent) == 1)
+def test_muting_is_kept_by_the_alerts(qtbot, desk, told):
+    news, _ = told
+    assert not news.is_muted
+    news.mute(60)
+    qtbot.waitUntil(lambda: news.is_muted)
+    assert desk.alerts.silence.muted_until == desk.wall.now() + 3_600_000
     news.mute(0)
-    desk.settings.set("notifications.tray", "false")
-    publish(desk, 2)
-    qtbot.waitUntil(lambda: len(news.recent) == 3)
-    assert due == []
+    qtbot.waitUntil(lambda: not news.is_muted)
+
+
+def test_muting_of_an_earlier_run_is_known(qtbot, desk, context):
+    desk.alerts.mute(60)
+    news = SetupNews(context)
+    qtbot.waitUntil(lambda: news.is_muted)
 
 
 def test_the_tray_menu_has_what_it_needs(qtbot, desk, context, told):
@@ -104,5 +107,5 @@ def test_the_tray_menu_has_what_it_needs(qtbot, desk, context, told):
         recent.actions()[0].trigger()
     assert wanted.args[0].symbol == "S1/USDT"
     tray.menu.actions()[3].setChecked(True)
-    assert news.is_muted
+    qtbot.waitUntil(lambda: news.is_muted)
     tray.hide()

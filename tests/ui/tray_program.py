@@ -7,8 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from app.domain.alerts import AlertKind
+from app.services.alerts.events import DesktopMessage
+from app.services.alerts.facts import setup_facts
 from app.services.log_streamer import LogStreamer, Redactor
+from app.services.ports import Message
 from app.services.scan.events import SetupOpened
+from app.services.setups import SetupService
 from app.ui.panel import PANELS, Panel, Slot, panel
 from app.ui.session import WindowStart
 from app.ui.start import run_window
@@ -21,7 +26,13 @@ def main(home: Path) -> int:
 
     def build():
         desk = Desk(home)
-        desk.scans.events = [SetupOpened(SETUP), FINISHED]
+        desk.setups = SetupService(desk.alerts_database.work, desk.bus, desk.wall)
+        with desk.alerts_database.work() as work:
+            work.setups.save(SETUP, [])
+            work.commit()
+        title, text = desk.alerts.templates.render(AlertKind.SETUP, setup_facts(SETUP))
+        message = Message("a", AlertKind.SETUP, title, text, setup_id=SETUP.id)
+        desk.scans.events = [SetupOpened(SETUP), DesktopMessage(message), FINISHED]
         return desk
 
     def attached(window, context):
