@@ -36,7 +36,7 @@ class StorageServices(Foundation):
         from app.adapters.storage.secrets import KeyringSecrets
         from app.services.secrets import SecretService
 
-        return SecretService(KeyringSecrets(), self.logs.redactor)
+        return SecretService(KeyringSecrets(), self.logs.redactor, self.bus)
 
     @built_once
     def database(self) -> Database:

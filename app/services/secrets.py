@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, EnvironmentFault
+from app.services.events import Event
 
 if TYPE_CHECKING:
+    from app.services.events import EventBus
     from app.services.log_streamer import Redactor
     from app.services.ports import SecretStore
 
+log = logging.getLogger(__name__)
+
 PROXY_PASSWORD: Final = "market.proxy_password"
-SECRETS: Final = {PROXY_PASSWORD: "Password of the proxy's user"}
+TELEGRAM_TOKEN: Final = "alerts.telegram_token"
+APPRISE_URLS: Final = "alerts.apprise_urls"
+WEBHOOK_SECRET: Final = "alerts.webhook_secret"
+HOOKS_TOKEN: Final = "hooks.token"
+SECRETS: Final = {
+    PROXY_PASSWORD: "Password of the proxy's user",
+    TELEGRAM_TOKEN: "Token of the Telegram bot",
+    APPRISE_URLS: "Addresses for Apprise, separated by blanks",
+    WEBHOOK_SECRET: "What outgoing webhooks are signed with",
+    HOOKS_TOKEN: "Token that messages from outside must carry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SecretChanged(Event):
+    """A secret of that name was set or forgotten; the secret itself is never announced."""
+
+    name: str
 
 
 class SecretService:
-    """The only way to secrets. They are never printed, logged or exported."""
+    """The only way to secrets. They are never printed, logged or exported.
 
-    def __init__(self, store: SecretStore, redactor: Redactor) -> None:
+    Without a keyring, or while it is locked, a secret lives in memory until the program ends.
+    """
+
+    def __init__(self, store: SecretStore, redactor: Redactor, bus: EventBus) -> None:
         self._store = store
         self._redactor = redactor
+        self._bus = bus
+        self._of_session: dict[str, str] = {}
+
+    @property
+    def persistent(self) -> bool:
+        """Whether secrets outlive the program; else they are asked for at each start."""
+        return self._store.available
 
     def get(self, name: str) -> str | None:
         """The secret, or None when there is none or no keyring.
@@ -27,23 +60,43 @@ class SecretService:
         Raises:
             EnvironmentFault: the keyring is locked.
         """
-        value = self._store.get(name)
+        value = self._of_session.get(name) or self._store.get(name)
         if value:
             self._redactor.learn(value)
         return value
 
-    def set(self, name: str, value: str) -> None:
+    def set(self, name: str, value: str) -> bool:
         """Keep a secret; an empty one forgets it.
+
+        Returns:
+            Whether that outlives the program. Without a keyring it does not, and has to be said.
 
         Raises:
             BadInput: no secret of that name.
-            EnvironmentFault: no keyring on this system, or it is locked.
         """
         if name not in SECRETS:
             known = ", ".join(SECRETS)
             raise BadInput(f"no secret of that name; known: {known}", source=name)
         if value:
             self._redactor.learn(value)
-            self._store.set(name, value)
-        else:
-            self._store.delete(name)
+        kept = self._keep(name, value)
+        self._bus.publish(SecretChanged(name))
+        return kept
+
+    def hide(self, value: str) -> None:
+        """Never log this text, which is a secret that may not be kept anywhere."""
+        self._redactor.learn(value)
+
+    def _keep(self, name: str, value: str) -> bool:
+        self._of_session.pop(name, None)
+        try:
+            if value:
+                self._store.set(name, value)
+            else:
+                self._store.delete(name)
+        except EnvironmentFault as error:
+            log.warning("%s It holds for this session.", error)
+            if value:
+                self._of_session[name] = value
+            return False
+        return True

@@ -13,6 +13,14 @@ class KeyringSecrets:
     def __init__(self, service: str = SERVICE) -> None:
         self._service = service
 
+    @property
+    def available(self) -> bool:
+        """Whether this system has a keyring at all; it may still be locked."""
+        import keyring
+        from keyring.backends.fail import Keyring as NoKeyring
+
+        return not isinstance(keyring.get_keyring(), NoKeyring)
+
     def get(self, name: str) -> str | None:
         """The secret, or None; None too where there is no keyring.
 

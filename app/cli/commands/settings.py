@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, EnvironmentFault
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -58,7 +58,7 @@ def _assignment(parser: ArgumentParser) -> None:
 def set_setting(arguments: Namespace, application: Application) -> int:
     """Save one value; a secret goes to the keyring and is never printed."""
     if arguments.secret_stdin:
-        application.secrets.set(arguments.path, sys.stdin.readline().rstrip("\r\n"))
+        _keep_secret(application, arguments.path)
         return 0
     if arguments.value is None:
         raise BadInput("a value is missing", source=arguments.path)
@@ -66,6 +66,15 @@ def set_setting(arguments: Namespace, application: Application) -> int:
     if arguments.json:
         print_json({"path": arguments.path, "value": application.settings.get(arguments.path)})
     return 0
+
+
+def _keep_secret(application: Application, name: str) -> None:
+    """What is kept for this session alone would be lost as soon as it is entered."""
+    if not application.secrets.set(name, sys.stdin.readline().rstrip("\r\n")):
+        raise EnvironmentFault(
+            f"The secret '{name}' cannot be kept: this system has no keyring, or it is locked. "
+            "The window and `watch` ask for it each time they start."
+        )
 
 
 def _shape(path: str, value: object, default: object) -> dict[str, object]:

@@ -10,6 +10,7 @@ from app.domain.alerts import DeliveryState
 from app.domain.errors import HarrierError
 from app.domain.timeframe import SECOND
 from app.services.alerts.events import AlertsRaised, MuteChanged
+from app.services.secrets import SecretChanged
 from app.services.settings import SettingsChanged
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ class AlertSender:
     def _hear(self, event: Event) -> None:
         if isinstance(event, AlertsRaised | MuteChanged):
             self.wake()
-        elif isinstance(event, SettingsChanged) and _is_about_alerts(event.paths):
+        elif isinstance(event, SecretChanged) or (
+            isinstance(event, SettingsChanged) and _is_about_alerts(event.paths)
+        ):
             self.secrets_changed()
 
     def _run(self) -> None:
@@ -141,5 +144,7 @@ class AlertSender:
             return changed
 
 
-def _is_about_alerts(paths: tuple[str, ...]) -> bool:
-    return any(path.startswith(_OF_CHANNELS) for path in paths)
+def _is_about_channels(event: Event) -> bool:
+    if isinstance(event, SettingsChanged):
+        return any(path.startswith(_OF_CHANNELS) for path in event.paths)
+    return isinstance(event, SecretChanged) and event.name.startswith(_OF_CHANNELS)

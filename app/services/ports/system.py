@@ -73,6 +73,10 @@ class SettingsStore(Protocol):
 class SecretStore(Protocol):
     """The system's keyring."""
 
+    @property
+    def available(self) -> bool:
+        """Whether this system has one at all."""
+
     def get(self, name: str) -> str | None:
         """The secret, or None."""
 
