@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from app.adapters.storage.maintenance import DatabaseMaintenance
@@ -74,5 +75,6 @@ def test_killed_scans_leave_whole_records_and_whole_setups(tmp_path: Path) -> No
     with installed(tmp_path, NOON + KILLS * HOUR) as desk:
         from tests.faults.scan_child import REQUEST
 
-        assert desk.scan(REQUEST).record.state == "done"
+        # A machine so slow that every scan was killed has setups to catch up on.
+        assert desk.scan(replace(REQUEST, look_back=72)).record.state == "done"
         assert desk.setups()

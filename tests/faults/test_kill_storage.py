@@ -61,4 +61,4 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half(tmp_path: Path) -> Non
         assert all(scans[scan].setups == made_by.count(scan) for scan in scans)
         assert all(len(events[setup.id]) == 2 and setup.state == "lost" for setup in setups)
         assert last is None or last == max(done, key=lambda scan: int(scan.split("-")[1]))
-    assert len(acknowledged) > KILLS
+    assert {"running", "done"} >= set(acknowledged.values()) >= {"done"}
