@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: run test check bench build format lock clean
+.PHONY: run test check bench build format lock tables clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -38,6 +38,11 @@ format: $(READY)
 lock:
 	uv pip compile pyproject.toml --python-version 3.12 --all-extras --universal \
 		--generate-hashes --no-header --no-emit-index-url -o requirements.lock
+
+# What rules are parsed by; to be made anew when the grammar has changed.
+tables: $(READY)
+	$(PYTHON) -m app.domain.language.make_tables > tables.new
+	mv tables.new app/domain/language/tables.py
 
 clean:
 	rm -rf $(VENV) build dist

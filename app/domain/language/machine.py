@@ -1,4 +1,4 @@
-"""Runs the tables that lark makes of the grammar, building the tree as it goes.
+"""Runs the tables that were made of the grammar, building the tree as it goes.
 
 An operand passes a dozen levels of precedence before it meets an operator. On each of them lark's
 own loop makes a call; here such a chain of renamings is followed once and remembered.
@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lark import Lark
-from lark.parsers.lalr_analysis import Shift
-
+from app.domain.language import tables
 from app.domain.language.builder import RuleBuilder
-from app.domain.language.grammar import GRAMMAR
 from app.domain.language.lexer import END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lark.grammar import Rule, Symbol
-
     from app.domain.language.lexer import Token
-
-_START: Final = "start"
 
 type Build = Callable[[list[Any]], Any]
 
@@ -64,25 +57,16 @@ class Machine:
     """
 
     def __init__(self) -> None:
-        table = Lark(GRAMMAR, parser="lalr", lexer="basic").parser.parser.parser.parse_table
-        rules: dict[Rule, int] = {}
         self.actions: dict[int, dict[str, int]] = {}
         self.gotos: dict[int, dict[str, int]] = {}
-        for state, row in table.states.items():
-            self.actions[state] = actions = {}
-            self.gotos[state] = gotos = {}
-            for symbol, (kind, argument) in row.items():
-                name = str(symbol)
-                if kind is not Shift:
-                    actions[name] = ~rules.setdefault(argument, len(rules))
-                elif name.isupper() or name == END:
-                    actions[name] = argument
-                else:
-                    gotos[name] = argument
+        for line in tables.STATES.split("\n")[1:-1]:
+            numbers, *leads = line.split()
+            actions, gotos = _row(leads)
+            for number in numbers.split(","):
+                self.actions[int(number)], self.gotos[int(number)] = actions, gotos
         builder = RuleBuilder()
-        self.reductions = [_reduction(rule, builder) for rule in rules]
-        self.first = table.start_states[_START]
-        self.last = table.end_states[_START]
+        self.reductions = [_reduction(line, builder) for line in tables.RULES.split("\n")[1:-1]]
+        self.first, self.last = tables.FIRST, tables.LAST
         self._chains: dict[tuple[int, int, str], int] = {}
 
     def renamed(self, below: int, state: int, terminal: str) -> int:
@@ -213,23 +197,37 @@ def run_through(tokens: Iterable[Token], run: Run) -> Any:
     return run.values[0]
 
 
-def _reduction(rule: Rule, builder: RuleBuilder) -> _Reduction:
-    size, origin = len(rule.expansion), str(rule.origin.name)
-    kept = [place for place, symbol in enumerate(rule.expansion) if not _is_dropped(symbol)]
-    spliced = {place for place in kept if _is_part(rule.expansion[place])}
-    passes_on = rule.options.expand1 and not rule.alias and len(kept) == 1 and not spliced
-    if passes_on and size == 1:
+def _row(leads: list[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """What a state does with terminals, and where rules lead from it."""
+    actions: dict[str, int] = {}
+    gotos: dict[str, int] = {}
+    for name, target in zip(leads[::2], leads[1::2], strict=True):
+        if target.startswith("~"):
+            actions[name] = ~int(target[1:])
+        else:
+            (actions if name.isupper() or name == END else gotos)[name] = int(target)
+    return actions, gotos
+
+
+def _reduction(line: str, builder: RuleBuilder) -> _Reduction:
+    length, origin, builds, kept, spliced = line.split()
+    size, places = int(length), _places(kept)
+    if builds == "rename":
         return _Reduction(size, origin, None)
-    take = _taking(size, kept, spliced)
-    if passes_on:
-        return _Reduction(size, origin, itemgetter(kept[0]))
-    if origin.startswith("_"):
+    if builds == "pass":
+        return _Reduction(size, origin, itemgetter(places[0]))
+    take = _taking(size, places, frozenset(_places(spliced)))
+    if builds == "list":
         return _Reduction(size, origin, take)
-    make = getattr(builder, str(rule.alias or origin))
+    make = getattr(builder, builds.removeprefix("."))
     return _Reduction(size, origin, lambda values: make(*take(values)))
 
 
-def _taking(size: int, kept: list[int], spliced: set[int]) -> Build:
+def _places(text: str) -> list[int]:
+    return [] if text == "-" else [int(place) for place in text.split(",")]
+
+
+def _taking(size: int, kept: list[int], spliced: frozenset[int]) -> Build:
     """What picks the values that count, with the lists of repetitions laid out."""
     if not spliced:
         return (lambda values: values) if len(kept) == size else _picking(kept)
@@ -248,12 +246,3 @@ def _taking(size: int, kept: list[int], spliced: set[int]) -> Build:
 
 def _picking(kept: list[int]) -> Build:
     return lambda values: [values[place] for place in kept]
-
-
-def _is_dropped(symbol: Symbol) -> bool:
-    return bool(symbol.is_term and symbol.filter_out)  # type: ignore[attr-defined]
-
-
-def _is_part(symbol: Symbol) -> bool:
-    """Whether the symbol is a repetition that lark took out into a rule of its own."""
-    return not symbol.is_term and str(symbol.name).startswith("_")
