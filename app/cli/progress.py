@@ -20,7 +20,8 @@ def drive[Step, Answer](
             try:
                 step = next(stream)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+                answer: Answer = end.value
+                return answer
             if on_step is not None:
                 on_step(step)
     finally:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from app.domain.candles import Candles
 
 
@@ -67,8 +69,8 @@ def _in_values(candles: Candles) -> list[CandleFault | None]:
 
 
 def _first(
-    wrong: np.ndarray,  # type: ignore[type-arg]
-    column: np.ndarray,  # type: ignore[type-arg]
+    wrong: NDArray[np.bool_],
+    column: NDArray[np.float64],
     name: str,
     reason: str,
 ) -> CandleFault | None:

@@ -91,7 +91,8 @@ def _last_closed_day(openings: NDArray[np.int64], times: NDArray[np.int64]) -> N
 def _at(column: Column, rows: NDArray[np.int64]) -> Column:
     """The column (or columns, rows last) at the given rows, NaN where the row is −1."""
     padded = np.concatenate([column, np.full((*column.shape[:-1], 1), np.nan)], axis=-1)
-    return padded[..., rows]  # type: ignore[no-any-return]
+    found: Column = padded[..., rows]
+    return found
 
 
 def _indicator(

@@ -9,6 +9,8 @@ import numpy as np
 from app.domain.candles import Candles, merged, no_candles
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from app.domain.timeframe import Timeframe
 
 
@@ -85,5 +87,5 @@ def continued(stored: Candles, derived: Candles) -> Continued:
     return Continued(merged(stored, later), tuple(stored.ts[mine][apart].tolist()))
 
 
-def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _equal(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray(np.abs(a - b) <= 1e-9 * np.abs(b))

@@ -21,5 +21,7 @@ def floor_to_step(value: float, step: float) -> float:
     count = np.floor(value / step + _TOLERANCE)
     inverse = np.round(1 / step)
     if inverse >= 1 and abs(inverse * step - 1) < _TOLERANCE:
-        return count / inverse  # type: ignore[no-any-return]
-    return count * step  # type: ignore[no-any-return]
+        exact: float = count / inverse
+        return exact
+    multiple: float = count * step
+    return multiple

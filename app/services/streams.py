@@ -19,7 +19,8 @@ def at_once[Answer](stream: Generator[object, None, Answer]) -> Answer:
         try:
             next(stream)
         except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
+            answer: Answer = end.value
+            return answer
 
 
 def only_waiting[Answer](stream: Generator[object, None, Answer]) -> Waits[Answer]:
@@ -29,6 +30,7 @@ def only_waiting[Answer](stream: Generator[object, None, Answer]) -> Waits[Answe
             try:
                 step = next(stream)
             except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+                answer: Answer = end.value
+                return answer
             if isinstance(step, Waiting):
                 yield step

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from app.domain.candles import Candles
+from app.domain.setup import Target
 from app.domain.timeframe import HOUR, Timeframe
 from app.services.chart_data import ChartData, ChartRequest
 from app.services.chart_studies import Study, StudyLine
+from tests.builders.setups import a_setup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from app.domain.setup import Setup
 
 START: Final = 1_702_857_600_000  # 2023-12-18T00:00Z
 
@@ -54,3 +58,15 @@ def chart_data(candles: Candles, **changes: Any) -> ChartData:
         "tick": 0.01,
     }
     return ChartData(**{**fields, "candles": candles, **changes})
+
+
+def sol_setup(**changes: object) -> Setup:
+    """A setup near the end of a hundred hourly bars around 100."""
+    fields: dict[str, Any] = {
+        "symbol": "SOL/USDT",
+        "bar_time": START + 90 * HOUR,
+        "entry": 100.0,
+        "stop": 95.0,
+        "targets": (Target(105.0, 0.5), Target(110.0, 0.5)),
+    }
+    return a_setup(**{**fields, **changes})

@@ -155,4 +155,5 @@ def _operand(run: Run) -> Node | None:
         last.feed(_AND)
     except RuleError:
         return None
-    return last.values[-2]  # type: ignore[no-any-return]
+    left: Node = last.values[-2]
+    return left

@@ -241,7 +241,8 @@ def _without(parent: Node, step: Path) -> Node:
         )
     members = tuple(one for place, one in enumerate(held) if place != rest[0])
     if isinstance(parent, nodes.And | nodes.Or) and len(members) == 1:
-        return members[0]  # type: ignore[no-any-return]
+        only: Node = members[0]
+        return only
     changed: dict[str, Any] = {str(field): members}
     if isinstance(parent, nodes.Group) and isinstance(parent.count, int):
         changed["count"] = min(parent.count, len(members))

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from lark import Lark
+from lark.grammar import Terminal
 from lark.parsers.lalr_analysis import Shift
 
 from app.domain.language.grammar import GRAMMAR
@@ -113,7 +114,7 @@ def _places(places: Iterable[int]) -> str:
 
 
 def _is_dropped(symbol: Symbol) -> bool:
-    return bool(symbol.is_term and symbol.filter_out)  # type: ignore[attr-defined]
+    return isinstance(symbol, Terminal) and symbol.filter_out
 
 
 def _is_part(symbol: Symbol) -> bool:

@@ -40,7 +40,8 @@ def bind(node: Node, values: Mapping[str, float]) -> Node:
     """
     if not parameter_names(node):
         return node
-    return _bound(node, values, "")  # type: ignore[no-any-return]
+    bound: Node = _bound(node, values, "")
+    return bound
 
 
 def _parameters(node: Node) -> list[nodes.Parameter]:

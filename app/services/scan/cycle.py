@@ -152,7 +152,8 @@ class Cycle:
                 try:
                     step = next(stream)
                 except StopIteration as end:
-                    return end.value  # type: ignore[no-any-return]
+                    fetched: FetchedData = end.value
+                    return fetched
                 if isinstance(step, FetchProgress):
                     left = _left(step.done, step.total, monotonic() - started)
                     yield self._progress("fetch", step.done, step.total, left)

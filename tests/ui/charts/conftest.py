@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.ui.charts.chart_view import ChartView
 from app.ui.theme import Appearance, Theme
 from tests.builders.installed_panel import panel_context
 
@@ -29,6 +30,15 @@ def theme(dark_theme: Theme) -> Iterator[Theme]:
     yield dark_theme
     if dark_theme.appearance != Appearance():
         dark_theme.apply(Appearance())
+
+
+@pytest.fixture
+def view(qtbot: QtBot, theme: Theme) -> ChartView:
+    made = ChartView()
+    qtbot.addWidget(made)
+    made.resize(476, 400)
+    made.show()
+    return made
 
 
 @pytest.fixture
