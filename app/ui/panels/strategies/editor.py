@@ -228,6 +228,8 @@ class StrategyEditor(QWidget):
         self.levels.set_wrong([problem.field for problem in verdict.problems])
         if verdict.is_sound:
             words = self.tr("Valid · {0} conditions · warm-up {1:,} bars · no look-ahead")
+            if verdict.conditions == 1:
+                words = self.tr("Valid · {0} condition · warm-up {1:,} bars · no look-ahead")
             self._say(words.format(verdict.conditions, verdict.warmup), "check-circle", "ok")
             return
         first = verdict.problems[0]

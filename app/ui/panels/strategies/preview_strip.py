@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.ui.models import formats
 from app.ui.theme import color
 from app.ui.theme.paint import block
-from app.ui.widgets.basics import label, tool_button
+from app.ui.widgets.basics import button, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,8 @@ class PreviewStrip(QWidget):
         self.universe = label("", tone="text2")
         self.recent = label("", px=11, tone="text3")
         self.bars = HitBars()
-        self.why = tool_button("question", self.tr("Why, or why not, at the chart's bar"))
+        self.why = button(self.tr("Why"), "quiet")
+        self.why.setToolTip(self.tr("Why, or why not: what each condition says at the chart's bar"))
         self.why.clicked.connect(self.why_wanted)
         words = QVBoxLayout()
         words.setSpacing(0)

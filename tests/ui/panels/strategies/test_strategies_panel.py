@@ -48,7 +48,7 @@ def test_the_first_strategy_stands_in_the_editor(panel: StrategiesPanel) -> None
     assert names(panel) == ["Falling", "Rising", "Slow"]
     assert panel.chosen == "Falling"
     assert panel.editor.entry.edit.toPlainText() == BUSY[1].entry
-    assert says(panel, "Valid · 1 conditions · warm-up")
+    assert says(panel, "Valid · 1 condition · warm-up")
     assert not panel.editor.save.isEnabled()
     assert panel.summary == "3 of 3 on"
 
