@@ -21,9 +21,10 @@ _UNSEEN_PAUSE_MS = 60
 
 
 class PanelMaker(QObject):
-    """Fills docks with their panels, the largest in view first, one part a turn of the event loop.
+    """Fills docks with their panels, one part a turn of the event loop.
 
-    Those that nobody sees wait in between, so that the visible ones get their answers.
+    First what stands in the middle of the window, where one looks. Those that nobody sees come last
+    and wait in between, so that the visible ones get their answers.
 
     Signals:
         filled: one dock has its panel.
@@ -45,7 +46,7 @@ class PanelMaker(QObject):
         states: Mapping[str, Mapping[str, object]],
     ) -> None:
         """Make the panels of these docks, and give each back what it had kept, by panel id."""
-        waiting = sorted(docks, key=_area_in_view, reverse=True)
+        waiting = sorted(docks, key=lambda dock: (_is_unseen(dock), _from_middle(dock)))
         pauses = self._make_all(context, waiting, states)
         self._turn.timeout.connect(lambda: self._go_on(pauses))
         self._turn.start(0)
@@ -69,7 +70,7 @@ class PanelMaker(QObject):
                 yield 0
             self.filled.emit()
             following = waiting[at + 1 :][:1]
-            yield _UNSEEN_PAUSE_MS if following and not _area_in_view(following[0]) else 0
+            yield _UNSEEN_PAUSE_MS if following and _is_unseen(following[0]) else 0
 
     def _make_one(
         self, context: Context, dock: PanelDock, state: Mapping[str, object]
@@ -91,7 +92,12 @@ class PanelMaker(QObject):
             sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _area_in_view(dock: PanelDock) -> int:
-    """Square pixels."""
-    seen = dock.visibleRegion().boundingRect()
-    return seen.width() * seen.height()
+def _is_unseen(dock: PanelDock) -> bool:
+    return dock.visibleRegion().isEmpty()
+
+
+def _from_middle(dock: PanelDock) -> int:
+    """How far the dock stands from the middle of its window, pixels."""
+    window = dock.window()
+    away = dock.mapTo(window, dock.rect().center()) - window.rect().center()
+    return away.manhattanLength()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _JOBS_MS = 2_000
 _BUILDER_MS = 2_500
+_NEXT_TURN_MS = 10  # after what is waiting now; 0 would be the same turn
 _DEMO_LOOK_BACK = 72  # bars
 
 
@@ -114,9 +115,7 @@ class Session(QObject):
 
     def _on_network_loaded(self) -> None:
         self._instance.listen()
-        # PySide looks at every class of widgets before it hands out the first viewport, 20 ms that
-        # are better spent now than beside what else a panel's turn has to do.
-        QTableView().viewport()
+        QTimer.singleShot(_NEXT_TURN_MS, self, _make_first_table)
 
     def _on_built(self) -> None:
         error, services = self._builder.error, self._builder.services
@@ -245,6 +244,14 @@ class Session(QObject):
         if built and self._builder.services is not None:
             self._builder.services.close()
         self.stuck = not (built and ended)
+
+
+def _make_first_table() -> None:
+    """Before it hands out the first viewport PySide looks at every class of widgets, for 20 ms.
+
+    They are better spent while services are built than beside what else a panel's turn has to do.
+    """
+    QTableView().viewport()
 
 
 def leave_at_once() -> None:
