@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from app.services.ports import Message
 
 _REMEMBERED: Final = 64
-_MOST_LINES: Final = 50
-_LINE: Final = re.compile(r"(?:([\w,\s-]{1,200})=)?\s*([A-Za-z][\w+.-]{0,40}://.*)", re.DOTALL)
+_MOST: Final = 50
+_AROUND: Final = re.compile(r"[ \t]*(,|=(?=[ \t]*[A-Za-z][\w+.-]{0,40}://))[ \t]*")
+_BETWEEN: Final = re.compile(r"\s+")
+_ENTRY: Final = re.compile(r"(?:([\w,-]{1,200})=)?([A-Za-z][\w+.-]{0,40}://.+)")
 _SECRET_PART: Final = re.compile(r"[^/?&=#:@,\s]{8,}")
 _CODE: Final = re.compile(r"\berror[=\s:]+(\d{3})\b", re.IGNORECASE)
 _FOR_GOOD: Final = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 413, 415, 422})
 
 
 @dataclass(frozen=True, slots=True)
-class AppriseLine:
-    """One line of the secret: an address, and which kinds of alert go there; none means all."""
+class AppriseAddress:
+    """One address of the secret, and which kinds of alert go there; none means all."""
 
     number: int
     url: str = field(repr=False)
@@ -39,7 +41,7 @@ class AppriseLine:
     @property
     def name(self) -> str:
         """What may be shown of it."""
-        return f"line {self.number} ({self.url.partition('://')[0].lower()}://…)"
+        return f"address {self.number} ({self.url.partition('://')[0].lower()}://…)"
 
     def takes(self, kind: str) -> bool:
         """Whether alerts of this kind go there."""
@@ -54,27 +56,28 @@ class _Progress:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def lines_of(text: str) -> tuple[AppriseLine, ...]:
-    """The addresses, one a line as ``address`` or ``kind,kind=address``; # begins a comment.
+def addresses_of(text: str) -> tuple[AppriseAddress, ...]:
+    """The addresses in a text, on lines of their own or with blanks between them.
+
+    Each is ``address`` or ``kind,kind=address``; a line that begins with # is a comment.
 
     Raises:
-        BadInput: a line is no address; it is named by its number alone.
+        BadInput: one is no address; it is named by its place alone.
     """
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    plain = _AROUND.sub(r"\1", "\n".join(lines)).strip()
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        entry = line.strip()
-        if not entry or entry.startswith("#"):
-            continue
-        match = _LINE.fullmatch(entry)
+    for number, entry in enumerate(_BETWEEN.split(plain) if plain else (), 1):
+        match = _ENTRY.fullmatch(entry)
         if match is None:
             raise BadInput(
-                f"Line {number} of the Apprise addresses is none: they look like discord://…,"
-                " mailto://… or setup,won=ntfy://…"
+                f"Apprise address {number} is none: they look like discord://…, mailto://… or"
+                " setup,won=ntfy://…"
             )
-        tags = frozenset((match[1] or "").replace(",", " ").split())
-        found.append(AppriseLine(number, match[2].strip(), tags))
-    if len(found) > _MOST_LINES:
-        raise BadInput(f"At most {_MOST_LINES} Apprise addresses are used")
+        tags = frozenset((match[1] or "").split(","))
+        found.append(AppriseAddress(number, match[2], tags - {""}))
+    if len(found) > _MOST:
+        raise BadInput(f"At most {_MOST} Apprise addresses are used")
     return tuple(found)
 
 
@@ -95,7 +98,7 @@ class AppriseChannel:
     def __init__(
         self, urls: Callable[[], str | None], hide: Callable[[str], None] = lambda _secret: None
     ) -> None:
-        """``urls`` gives the secret's lines; ``hide`` hears what no log may show."""
+        """``urls`` gives the secret; ``hide`` hears what no log may show."""
         self._urls = urls
         self._hide = hide
         self._known: dict[str, Any] = {}
@@ -108,16 +111,16 @@ class AppriseChannel:
             RetryableError: some address could not be reached now.
             BadInput: an address is none, or its service refuses it for good.
         """
-        lines = lines_of(self._urls() or "")
-        if not lines:
+        addresses = addresses_of(self._urls() or "")
+        if not addresses:
             raise BadInput("Apprise needs at least one address, such as discord://… or ntfy://…")
         progress = self._progress.setdefault(message.key, _Progress())
         while len(self._progress) > _REMEMBERED:
             self._progress.popitem(last=False)
         missed = [
-            line.name
-            for line in lines
-            if line.takes(message.kind.value) and not self._settled(line, message, progress)
+            address.name
+            for address in addresses
+            if address.takes(message.kind.value) and not self._settled(address, message, progress)
         ]
         if missed:
             raise RetryableError(f"Not reached through Apprise now: {', '.join(missed)}")
@@ -130,27 +133,27 @@ class AppriseChannel:
         """Forget the addresses; there are no connections to end."""
         self._known.clear()
 
-    def _settled(self, line: AppriseLine, message: Message, progress: _Progress) -> bool:
+    def _settled(self, address: AppriseAddress, message: Message, progress: _Progress) -> bool:
         """Whether nothing is left to do for an address."""
-        if line.url in progress.sent or line.url in progress.refused:
+        if address.url in progress.sent or address.url in progress.refused:
             return True
-        service = self._service(line)
+        service = self._service(address)
         if service is None:
-            progress.refused[line.url] = f"{line.name} is no address that Apprise knows"
+            progress.refused[address.url] = f"{address.name} is no address that Apprise knows"
             return True
         why = _notify(service, message)
         if why is None:
-            progress.sent.add(line.url)
+            progress.sent.add(address.url)
         elif why in _FOR_GOOD:
-            progress.refused[line.url] = f"{line.name} answered {why}"
+            progress.refused[address.url] = f"{address.name} answered {why}"
         return why is None or why in _FOR_GOOD
 
-    def _service(self, line: AppriseLine) -> Any:
-        if line.url not in self._known:
-            for secret in secrets_in(line.url):
+    def _service(self, address: AppriseAddress) -> Any:
+        if address.url not in self._known:
+            for secret in secrets_in(address.url):
                 self._hide(secret)
-            self._known[line.url] = _open(line.url)
-        return self._known[line.url]
+            self._known[address.url] = _open(address.url)
+        return self._known[address.url]
 
 
 def _open(url: str) -> Any:

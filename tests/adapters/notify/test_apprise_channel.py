@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.notify.apprise_channel import AppriseChannel, lines_of, secrets_in
+from app.adapters.notify.apprise_channel import AppriseChannel, addresses_of, secrets_in
 from app.domain.errors import BadInput, RetryableError
 from app.services.log_streamer import LogStreamer, Redactor
 from app.services.ports import AlertKind
@@ -59,10 +59,10 @@ def test_only_those_that_failed_are_tried_again(
     channel = AppriseChannel(lambda: f"{line(receiver)}\n{line(other)}")
     other.replies = [Reply(503), None, Reply()]
     for _ in range(2):
-        with pytest.raises(RetryableError, match=r"line 2 \(json://…\)") as caught:
+        with pytest.raises(RetryableError, match=r"address 2 \(json://…\)") as caught:
             channel.send(a_message())
         assert CANARY not in str(caught.value)
-        assert "line 1" not in str(caught.value)
+        assert "address 1" not in str(caught.value)
     channel.send(a_message())
     assert len(receiver.posted) == 1
     assert len(other.posted) == 3
@@ -77,9 +77,9 @@ def test_a_refusal_for_good_is_said_after_the_others_were_served(
     channel = AppriseChannel(lambda: f"{line(receiver)}\n\n# mine\n{line(other)}")
     receiver.replies = [Reply(401)]
     other.replies = [Reply(500)]
-    with pytest.raises(RetryableError, match="line 4"):
+    with pytest.raises(RetryableError, match="address 2"):
         channel.send(a_message())
-    with pytest.raises(BadInput, match=r"line 1 \(json://…\) answered 401") as caught:
+    with pytest.raises(BadInput, match=r"address 1 \(json://…\) answered 401") as caught:
         channel.send(a_message())
     assert CANARY not in str(caught.value)
     assert len(receiver.posted) == 1
@@ -101,9 +101,9 @@ def test_a_line_may_take_some_kinds_alone(receiver: WebhookServer, other: Webhoo
     [
         ("", "at least one address"),
         ("# nothing\n\n", "at least one address"),
-        (f"json://127.0.0.1/x\n{CANARY}", "Line 2 of the Apprise addresses is none"),
-        (f"nosuchservice://{CANARY}", r"line 1 \(nosuchservice://…\) is no address"),
-        (f"discord://{CANARY}", r"line 1 \(discord://…\) is no address"),
+        (f"json://127.0.0.1/x\n{CANARY}", "Apprise address 2 is none"),
+        (f"nosuchservice://{CANARY}", r"address 1 \(nosuchservice://…\) is no address"),
+        (f"discord://{CANARY}", r"address 1 \(discord://…\) is no address"),
         ("\n".join(["json://127.0.0.1"] * 51), "At most 50"),
     ],
 )
@@ -161,9 +161,11 @@ def test_parts_of_an_address_that_could_be_keys_are_told() -> None:
     assert "p@ssw/ord word" in set(secrets_in("mailto://me:p%40ssw%2Ford%20word@example.org"))
 
 
-def test_lines_are_read_with_their_kinds() -> None:
-    first, second = lines_of("  ntfy://topic-of-mine  \nsetup,won=tgram://1:a/2?format=text\n")
+def test_addresses_are_read_with_their_kinds() -> None:
+    text = "  ntfy://topic-of-mine \t slack://a/b/#c\n#no://x\nsetup, won = tgram://1:a/2?c=d,e\n"
+    first, second, third = addresses_of(text)
     assert (first.number, first.tags, first.url) == (1, frozenset(), "ntfy://topic-of-mine")
-    assert (second.number, second.tags) == (2, frozenset({"setup", "won"}))
-    assert second.url == "tgram://1:a/2?format=text"
+    assert (second.tags, second.url) == (frozenset(), "slack://a/b/#c")
+    assert (third.number, third.tags) == (3, frozenset({"setup", "won"}))
+    assert third.url == "tgram://1:a/2?c=d,e"
     assert "topic" not in repr(first)
