@@ -25,7 +25,10 @@ def self_test() -> int:
     with tempfile.TemporaryDirectory(
         prefix="harrier-self-test-", ignore_cleanup_errors=True
     ) as home:
-        checks = (_kernels, _registered, _borrowed, _scan, _exchange, _keyring, _window)
+        checks = (
+            *(_kernels, _registered, _borrowed, _scan),
+            *(_exchange, _ways_out, _keyring, _window),
+        )
         failed = 0
         for check in checks:
             name = check.__name__.strip("_").replace("_", " ")
@@ -154,6 +157,35 @@ def _exchange(_home: str) -> str:
     finally:
         exchange.close()
     raise RuntimeError("an address where nobody listens answered")
+
+
+def _ways_out(_home: str) -> str:
+    """Telegram's and Apprise's libraries and webhooks try to reach an address without anybody."""
+    from app.adapters.notify.apprise_channel import AppriseChannel
+    from app.adapters.notify.telegram import TelegramChannel
+    from app.adapters.notify.telegram_client import TelegramAccount
+    from app.adapters.notify.webhook import WebhookChannel, trusted
+    from app.bootstrap.clock import SystemClock
+    from app.domain.errors import RetryableError
+    from app.services.ports import AlertKind, Message
+
+    nobody, clock = "127.0.0.1:9", SystemClock()
+    account = TelegramAccount(f"1:{'a' * 35}", "1", f"http://{nobody}", local=True)
+    channels = (
+        TelegramChannel(lambda: account, clock, lambda _chat: None),
+        AppriseChannel(lambda: f"json://{nobody}"),
+        WebhookChannel(lambda: f"http://{nobody}", lambda: "secret", lambda: True, clock),
+    )
+    trusted()
+    for channel in channels:
+        try:
+            channel.send(Message("self-test", AlertKind.TEST, "Self-test", "Nobody hears this"))
+        except RetryableError:
+            continue
+        finally:
+            channel.close()
+        raise RuntimeError(f"{channel.name} reached an address where nobody listens")
+    return "refused as expected"
 
 
 def _keyring(_home: str) -> str:

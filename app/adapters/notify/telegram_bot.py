@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,7 @@ class Polling:
 
     Attributes:
         hold: how long Telegram keeps a request open while there is nothing to tell.
+        settle: pause before the first request, while the window is being made.
         first: pause after the first failure; each further one doubles it.
         longest: cap of the pause.
         conflict: pause after Telegram said that another program listens, which an end without
@@ -49,6 +51,7 @@ class Polling:
     """
 
     hold: int = 25
+    settle: float = 3.0
     first: float = 1.0
     longest: float = 60.0
     conflict: float = 5.0
@@ -63,12 +66,13 @@ class TelegramBot:
 
     def __init__(
         self,
-        account: Callable[[], TelegramAccount],
+        account: Callable[[], TelegramAccount | None],
         commands: TelegramCommands,
         wall: WallClock,
         pace: Pace | None = None,
         polling: Polling | None = None,
     ) -> None:
+        """``account`` tells whom to listen to, None for nobody; it is asked at each change."""
         self._account = account
         self._commands = commands
         self._wall = wall
@@ -77,7 +81,7 @@ class TelegramBot:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
-        self._began = threading.Event()
+        self._changed = asyncio.Event()
         self._state = BotState.OFF
         self._ignored = 0
 
@@ -92,39 +96,58 @@ class TelegramBot:
         return self._ignored
 
     def start(self) -> None:
-        """Begin to listen; does nothing while it listens already."""
-        if self._thread is not None and self._thread.is_alive():
+        """Begin to listen, unless it is switched off; does nothing when it was started before."""
+        if self._thread is not None:
             return
-        self._began.clear()
-        self._thread = threading.Thread(target=self._run, name="telegram-bot", daemon=True)
+        loop = self._loop = asyncio.new_event_loop()
+        self._changed = asyncio.Event()  # which belongs to the loop that waits for it
+        self._task = loop.create_task(self._follow())
+        self._thread = threading.Thread(
+            target=self._run, args=(loop, self._task), name="telegram-bot", daemon=True
+        )
         self._thread.start()
+
+    def look_again(self) -> None:
+        """Listen anew after the account was changed, switched on or off; waits for nothing."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it ended meanwhile
+                self._loop.call_soon_threadsafe(self._changed.set)
 
     def stop(self) -> None:
         """End within a second; safe to call twice, and when it never began."""
         thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        self._began.wait(_STOP_S)
         loop, task = self._loop, self._task
-        if loop is not None and task is not None and not loop.is_closed():
+        if thread is None or loop is None or task is None:
+            return
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(task.cancel)
         thread.join(_STOP_S)
+        self._loop = self._task = None
 
-    def _run(self) -> None:
-        loop = asyncio.new_event_loop()
-        self._loop, self._task = loop, loop.create_task(self._listen())
-        self._began.set()
+    def _run(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
         try:
-            loop.run_until_complete(self._task)
+            loop.run_until_complete(task)
         except asyncio.CancelledError:
             self._tell(BotState.OFF)
         finally:
-            self._loop = self._task = None
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 
+    async def _follow(self) -> None:
+        """Listen to the account of the moment, and anew after each change of it."""
+        await asyncio.sleep(self._polling.settle)
+        while True:
+            self._changed.clear()
+            listening = asyncio.create_task(self._listen())
+            listening.add_done_callback(_report)
+            try:
+                await self._changed.wait()
+            finally:
+                listening.cancel()
+                await asyncio.wait([listening])
+
     def _tell(self, state: BotState, sentence: str = "") -> None:
-        if state is self._state:
+        if state is self._state and not sentence:
             return
         self._state = state
         if sentence:
@@ -132,10 +155,13 @@ class TelegramBot:
         self._commands.listening(state, sentence)
 
     async def _listen(self) -> None:
-        account = self._account()
         try:
+            account = self._account()
+            if account is None:
+                self._tell(BotState.OFF)
+                return
             account.check()
-        except BadInput as refused:
+        except HarrierError as refused:
             self._tell(BotState.REFUSED, str(refused))
             return
         self._tell(BotState.CONNECTING)
@@ -208,3 +234,8 @@ class TelegramBot:
 
     def _pause(self, failed: int) -> float:
         return float(min(self._polling.first * 2 ** min(failed - 1, 10), self._polling.longest))
+
+
+def _report(listening: asyncio.Task[None]) -> None:
+    if not listening.cancelled() and listening.exception() is not None:
+        _log.error("Listening to Telegram failed", exc_info=listening.exception())

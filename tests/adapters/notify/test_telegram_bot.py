@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.loopback.telegram_server import TelegramServer
 
 ALL = (AlertButton.TAKE, AlertButton.SKIP, AlertButton.SNOOZE)
-QUICK = Polling(hold=25, first=0.01, longest=0.05, conflict=0.01)
+QUICK = Polling(hold=25, settle=0.0, first=0.01, longest=0.05, conflict=0.01)
 
 
 @dataclass
@@ -276,6 +276,31 @@ def test_it_stops_within_a_second_and_starts_again(
         assert time.monotonic() - began < 1.0
         assert bot.state is BotState.OFF
     assert "telegram-bot" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_it_follows_what_is_set(
+    telegram: TelegramServer, desk: Desk, now: StandingClock, unhurried: Pace
+) -> None:
+    """Off, a wrong token, then the right one; nobody waits for any of it."""
+    accounts = [account_of(telegram), account_of(telegram, token=TOKEN + "x"), None]
+    bot = TelegramBot(lambda: accounts[-1], desk, now, unhurried, QUICK)
+    bot.look_again()
+    bot.start()
+    telegram.say("/help")
+    accounts.pop()
+    bot.look_again()
+    until(lambda: bot.state is BotState.REFUSED)
+    assert telegram.arrived == []
+    accounts.pop()
+    bot.look_again()
+    telegram.wait_for(lambda: telegram.arrived)
+    accounts.append(None)
+    bot.look_again()
+    until(lambda: bot.state is BotState.OFF)
+    polls = telegram.asked.count("getUpdates")
+    bot.stop()
+    assert telegram.asked.count("getUpdates") == polls
+    bot.look_again()
 
 
 def test_the_token_is_in_no_log(
