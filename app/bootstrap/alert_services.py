@@ -48,7 +48,9 @@ class AlertServices(MarketServices):
 
     def _channel_makers(self) -> dict[str, Callable[[], Channel]]:
         """What builds each channel that leaves this machine, by its name."""
-        return {}
+        from app.bootstrap.channels import channel_makers
+
+        return channel_makers(self.settings, self.secrets, self.wall)
 
     def _offer_desktop(self) -> None:
         """Let alerts be shown in the system tray; for the window."""

@@ -8,11 +8,15 @@ from app.bootstrap.alert_services import AlertServices
 from app.bootstrap.built_once import built_once
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from app.services.evaluation import EvaluationService
+    from app.services.events import Event
     from app.services.explanation import ExplanationService
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
+    from app.services.price_alerts import PriceAlertService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
     from app.services.strategy_preview import StrategyPreview
+    from app.services.watch import Watch
 
 
 class ScanServices(AlertServices):
@@ -85,6 +90,7 @@ class ScanServices(AlertServices):
             wall=self.wall,
             alerts=self.alert_recorder,
             follow_clock=self._follow_clock,
+            prices=self._look_at_prices,
             offline=self.offline,
         )
 
@@ -119,6 +125,22 @@ class ScanServices(AlertServices):
         return EvaluationService(CandleFiles(), self._scan_tools)
 
     @built_once
+    def price_alerts(self) -> PriceAlertService:
+        """Prices that are watched."""
+        from app.services.price_alerts import PriceAlertService
+
+        return PriceAlertService(
+            self.database.work, self.evaluation, self.alert_recorder, self.bus, self.wall
+        )
+
+    @built_once
+    def watching(self) -> Watch:
+        """Scans on schedule without a window."""
+        from app.services.watch import Watch
+
+        return Watch(self.scans.run, self.bus)
+
+    @built_once
     def explanations(self) -> ExplanationService:
         """Why a strategy fires at a bar, or why not."""
         from app.services.explanation import ExplanationService
@@ -148,6 +170,10 @@ class ScanServices(AlertServices):
             return None
         used = self.scans.timeframes_in_use()
         return cadence_of(schedule.interval, schedule.delay_seconds, used)
+
+    def _look_at_prices(self, market_now: int) -> Generator[Event, None, None]:
+        """Built when a scan ends, since it evaluates by what scans are made of."""
+        return self.price_alerts.check(market_now)
 
     def _follow_clock(self, market_time: int) -> bool:
         """A single command plans nothing, so it needs no timer either."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.guards import GuardService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
+    from app.services.price_alerts import PriceAlertService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.strategies import StrategyService
     from app.services.strategy_preview import StrategyPreview
     from app.services.universe import UniverseService
+    from app.services.watch import Watch
 
 
 class Application(Protocol):
@@ -126,6 +128,14 @@ class Application(Protocol):
         """Alerts and their outbox."""
 
     @property
+    def price_alerts(self) -> PriceAlertService:
+        """Prices that are watched."""
+
+    @property
+    def watching(self) -> Watch:
+        """Scans on schedule without a window."""
+
+    @property
     def alert_sender(self) -> AlertSender:
         """What empties the outbox."""
 
@@ -159,6 +169,9 @@ class Application(Protocol):
         Raises:
             EnvironmentFault: when entered while another process has it.
         """
+
+    def serve(self) -> None:
+        """Keep the schedule and send alerts without a window; the folder is claimed already."""
 
     def market_now(self) -> int:
         """Market time as far as it is known, UTC ms."""

@@ -85,9 +85,11 @@ class Outbox:
             log.warning("%d alerts may have been sent when the program ended last", count)
 
     def hurry(self) -> None:
-        """Try again at once what waits after a failure; settings or secrets have changed."""
+        """Try again at once what waits or has failed; settings or secrets have changed."""
+        now = self._tools.wall.now()
         with self._tools.open_work() as work:
-            work.alerts.release(None, self._tools.wall.now())
+            work.alerts.release(None, now)
+            work.alerts.retry(None, now)
             work.commit()
         self._free_at.clear()
 

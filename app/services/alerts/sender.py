@@ -102,9 +102,7 @@ class AlertSender:
     def _hear(self, event: Event) -> None:
         if isinstance(event, AlertsRaised | MuteChanged):
             self.wake()
-        elif isinstance(event, SecretChanged) or (
-            isinstance(event, SettingsChanged) and _is_about_alerts(event.paths)
-        ):
+        elif _is_about_channels(event):
             self.secrets_changed()
 
     def _run(self) -> None:

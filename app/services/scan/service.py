@@ -107,6 +107,8 @@ class ScanService:
         _log_end(result)
         if not (request.symbols or request.strategies or result.record.past):
             self._tell(result.record)
+            if result.record.scanned:
+                yield from self._tools.prices(result.record.as_of)
         yield ScanFinished(result)
         return result
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from app.services.alerts.recorder import AlertRecorder
+    from app.services.events import Event
     from app.services.ports import (
         CandleStore,
         Exchange,
@@ -30,6 +31,7 @@ class ScanTools:
         exchange: the market of the settings in force, asked anew for each scan.
         follow_clock: told each measured market time, UTC ms; returns whether another measurement
             in the same scan is wanted.
+        prices: looks at the price alerts after a scan as of a market time, UTC ms.
         offline: whether nothing may be sent.
     """
 
@@ -44,4 +46,5 @@ class ScanTools:
     wall: WallClock
     alerts: AlertRecorder
     follow_clock: Callable[[int], bool]
+    prices: Callable[[int], Generator[Event, None, None]]
     offline: bool = False
