@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.alerts.policy import TELEGRAM, WEBHOOK
+from app.domain.alerts.policy import APPRISE, TELEGRAM, WEBHOOK
 from app.domain.errors import EnvironmentFault
-from app.services.secrets import TELEGRAM_TOKEN, WEBHOOK_SECRET
+from app.services.secrets import APPRISE_URLS, TELEGRAM_TOKEN, WEBHOOK_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,13 @@ def channel_makers(
             wall,
         )
 
-    return {TELEGRAM: telegram, WEBHOOK: webhook}
+    def apprise() -> Channel:
+        from app.adapters.notify.apprise_channel import AppriseChannel
+
+        required(secrets, APPRISE_URLS, "Apprise needs its addresses")
+        return AppriseChannel(lambda: secrets.get(APPRISE_URLS), secrets.hide)
+
+    return {TELEGRAM: telegram, WEBHOOK: webhook, APPRISE: apprise}
 
 
 def telegram_account(settings: SettingsService, secrets: SecretService) -> TelegramAccount:

@@ -21,10 +21,11 @@ TELEGRAM_TOKEN: Final = "alerts.telegram_token"
 APPRISE_URLS: Final = "alerts.apprise_urls"
 WEBHOOK_SECRET: Final = "alerts.webhook_secret"
 HOOKS_TOKEN: Final = "hooks.token"
+MANY_LINES: Final = (APPRISE_URLS,)
 SECRETS: Final = {
     PROXY_PASSWORD: "Password of the proxy's user",
     TELEGRAM_TOKEN: "Token of the Telegram bot",
-    APPRISE_URLS: "Addresses for Apprise, separated by blanks",
+    APPRISE_URLS: "Addresses for Apprise, one a line",
     WEBHOOK_SECRET: "What outgoing webhooks are signed with",
     HOOKS_TOKEN: "Token that messages from outside must carry",
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.domain.errors import BadInput, EnvironmentFault
+from app.services.secrets import MANY_LINES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -70,7 +71,8 @@ def set_setting(arguments: Namespace, application: Application) -> int:
 
 def _keep_secret(application: Application, name: str) -> None:
     """What is kept for this session alone would be lost as soon as it is entered."""
-    if not application.secrets.set(name, sys.stdin.readline().rstrip("\r\n")):
+    text = sys.stdin.read() if name in MANY_LINES else sys.stdin.readline()
+    if not application.secrets.set(name, text.rstrip("\r\n")):
         raise EnvironmentFault(
             f"The secret '{name}' cannot be kept: this system has no keyring, or it is locked. "
             "The window and `watch` ask for it each time they start."

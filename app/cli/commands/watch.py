@@ -24,7 +24,8 @@ def _options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--secrets-stdin",
         action="store_true",
-        help="read NAME=SECRET lines from standard input, for a system without a keyring",
+        help="read NAME=SECRET lines from standard input, for a system without a keyring; "
+        "a name given twice has a secret of several lines",
     )
 
 
@@ -57,13 +58,16 @@ def watch(arguments: Namespace, application: Application) -> int:
 
 
 def _read_secrets(application: Application) -> None:
+    found: dict[str, list[str]] = {}
     for number, line in enumerate(sys.stdin, start=1):
         name, equals, value = line.rstrip("\r\n").partition("=")
         if not line.strip():
             continue
         if not equals:
             raise BadInput("a line is NAME=SECRET", source="standard input", line=number)
-        application.secrets.set(name.strip(), value)
+        found.setdefault(name.strip(), []).append(value)
+    for name, values in found.items():
+        application.secrets.set(name, "\n".join(values))
 
 
 def _ask_for_secrets(application: Application) -> None:

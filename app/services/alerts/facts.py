@@ -47,6 +47,7 @@ def setup_facts(setup: Setup, event: SetupEvent | None = None) -> Facts:
         "regime": setup.regime,
         "r": setup.r,
         "late": setup.late,
+        "guards": [{"guard": mark.guard, "reason": mark.reason} for mark in setup.guards],
         "why": [{"label": trace.label, "true": trace.true} for trace in setup.why],
     }
     if event is not None:

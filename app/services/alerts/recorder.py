@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.ports import ScanRecord, UnitOfWork, WallClock
 
 _FAILING: Final = "alerts/scan_failing"
+_PAUSING_GUARD: Final = "daily_loss"  # the others mark a setup, which is told all the same
 
 
 class SetupStep(NamedTuple):
@@ -169,7 +170,9 @@ class AlertRecorder:
         stored = work.alerts.add(made)
         for alert in stored:
             place = (alert.strategy or "", alert.symbol or "")
-            history = History(last.get(place), self._is_snoozed(work, alert, market_now))
+            history = History(
+                last.get(place), self._is_snoozed(work, alert, market_now), _pauses(alert)
+            )
             verdicts = decide(alert, policy, channels, history)
             work.alerts.queue(alert, verdicts, now)
             if alert.kind is AlertKind.SETUP and any(v.goes_out for v in verdicts):
@@ -181,3 +184,11 @@ class AlertRecorder:
             return False
         until = self._wishes.snoozed_until(work, alert.setup_id)
         return until is not None and market_now < until
+
+
+def _pauses(alert: Alert) -> tuple[str, ...]:
+    """Reasons of the guards that pause alerts about new setups."""
+    marks = alert.payload.get("guards")
+    if not isinstance(marks, list):
+        return ()
+    return tuple(mark["reason"] for mark in marks if mark["guard"] == _PAUSING_GUARD)
