@@ -31,8 +31,15 @@ class ModelForm[M: BaseModel](QWidget):
 
     changed = Signal()
 
-    def __init__(self, model: M, fields: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        model: M,
+        fields: Sequence[str] | None = None,
+        *,
+        caption_width: int = _CAPTION_WIDTH,
+    ) -> None:
         super().__init__()
+        self._caption_width = caption_width
         self._model = model
         self._editors: dict[str, FieldEditor] = {}
         self._errors: dict[str, QLabel] = {}
@@ -71,7 +78,7 @@ class ModelForm[M: BaseModel](QWidget):
         editor.show_value(getattr(self._model, name))
         editor.on_change(lambda: self._take(name))
         caption = label(title, tone="text2")
-        caption.setMinimumWidth(_CAPTION_WIDTH)
+        caption.setMinimumWidth(self._caption_width)
         caption.setBuddy(editor.widget)
         hint = label(field.description or "", tone="text3", wrap=True)
         error = label("", px=11, tone="danger", wrap=True)

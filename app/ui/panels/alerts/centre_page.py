@@ -1,0 +1,156 @@
+"""The notification centre: every alert, the unseen ones first to the eye."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+
+from app.services.alerts.events import AlertsRaised, AlertsRead
+from app.services.ports import AlertFilter
+from app.ui.models.column import SortKey
+from app.ui.models.row_model import RowModel
+from app.ui.models.table_view import TableView
+from app.ui.panels.alerts.columns import alert_columns
+from app.ui.panels.alerts.page import Page
+from app.ui.table_tools import TableTools
+from app.ui.widgets.basics import FilterField, Segments, button
+from app.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QAction
+
+    from app.domain.alerts import Alert
+    from app.ui.context import Context
+
+MOST_ALERTS = 2_000
+_ALL, _UNSEEN = "all", "unseen"
+
+
+class CentrePage(Page):
+    """Choosing an alert marks it as seen and shows its setup.
+
+    Signals:
+        unread_changed: how many alerts the user has not seen.
+    """
+
+    unread_changed = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.model: RowModel[Alert] = RowModel(
+            alert_columns(lambda: context.zone), lambda alert: alert.id, self
+        )
+        self.model.sort_by(SortKey("time", descending=True))
+        self.table: TableView[Alert] = TableView(self.model, context.theme, "alerts.centre")
+        self.table.setAccessibleName(self.tr("Alerts"))
+        self.field = FilterField(self.tr("Filter: symbol, strategy or words"))
+        self.segments = Segments([(_ALL, self.tr("All")), (_UNSEEN, self.tr("Unseen"))])
+        self.seen_button = button(self.tr("Mark all as seen"), "quiet")
+        self._tools = TableTools(self.table, self.model, context, "alerts")
+        empty = EmptyState(
+            "bell",
+            self.tr("Nothing to tell yet"),
+            self.tr("New setups, reached entries and targets, stops and price alerts come here."),
+        )
+        self.lay_out([self.segments, self.field, None, self.seen_button], self.table, empty)
+        self.show_empty(empty=True)
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        bridge = self._context.bridge
+        bridge.on(AlertsRaised, self._on_raised, self)
+        bridge.on(AlertsRead, self._on_read, self)
+        self.field.textChanged.connect(lambda _text: self._sift())
+        self.segments.chosen.connect(lambda _key: self._sift())
+        self.seen_button.clicked.connect(lambda _checked: self.mark_seen())
+        self.table.row_chosen.connect(self._on_chosen)
+        self.table.row_opened.connect(self._open)
+
+    # ------------------------------------------------------------ contents
+
+    def refresh(self) -> None:
+        centre = self._context.services.alerts
+        self._context.runner.ask(
+            self, lambda: centre.list(AlertFilter(limit=MOST_ALERTS)), self._take, topic="list"
+        )
+
+    def mark_seen(self, *ids: int) -> None:
+        """Mark these alerts as seen, without ids all."""
+        centre = self._context.services.alerts
+        wanted = ids or None
+        self._context.runner.ask(self, lambda: centre.mark_read(wanted), lambda _count: None)
+
+    def _take(self, alerts: tuple[Alert, ...]) -> None:
+        self.model.replace(alerts)
+        self.show_empty(empty=not alerts)
+        self._count()
+
+    def _on_raised(self, event: AlertsRaised) -> None:
+        if event.alerts:
+            self.refresh()
+
+    def _on_read(self, _event: AlertsRead) -> None:
+        self.refresh()
+
+    def _count(self) -> None:
+        unread = sum(alert.read_at is None for alert in self.model.all_rows())
+        self.seen_button.setEnabled(unread > 0)
+        self.unread_changed.emit(unread)
+
+    def _sift(self) -> None:
+        words = self.field.text().casefold().split()
+        unseen = self.segments.current == _UNSEEN
+
+        def keep(alert: Alert) -> bool:
+            if unseen and alert.read_at is not None:
+                return False
+            told = f"{alert.title} {alert.text} {alert.symbol} {alert.strategy}".casefold()
+            return all(word in told for word in words)
+
+        self.model.set_filter(keep if words or unseen else None)
+
+    # ------------------------------------------------------------ one alert
+
+    def _on_chosen(self, alert: Alert) -> None:
+        if alert.read_at is None:
+            self.mark_seen(alert.id)
+        if alert.setup_id is not None:
+            self._show_setup(alert.setup_id)
+        elif alert.symbol:
+            self._context.selection.choose_symbol(alert.symbol)
+
+    def _show_setup(self, setup_id: str) -> None:
+        setups = self._context.services.setups
+        choose = self._context.selection.choose_setup
+        self._context.runner.ask(
+            self, lambda: setups.get(setup_id), lambda found: choose(found.setup), topic="setup"
+        )
+
+    def _open(self, alert: Alert) -> None:
+        panel = "setups" if alert.setup_id is not None else "chart"
+        if alert.setup_id is not None or alert.symbol:
+            self._context.selection.want_panel(panel)
+
+    # ------------------------------------------------------------ what the panel asks
+
+    def focus_filter(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def actions_of_table(self) -> list[QAction]:
+        return [self._tools.columns, self._tools.copy, self._tools.export]
+
+    def saved_state(self) -> dict[str, object]:
+        return {"table": self.table.saved_state(), "shown": self.segments.current}
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        table, shown = state.get("table"), state.get("shown")
+        if isinstance(table, dict):
+            self.table.restore_state(table)
+        if shown in (_ALL, _UNSEEN):
+            self.segments.set_current(str(shown))
+            self._sift()
