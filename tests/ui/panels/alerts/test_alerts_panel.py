@@ -3,16 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.alerts import AlertKind, AlertLevel, DeliveryState
 from app.domain.alerts.policy import TELEGRAM
 from app.domain.errors import BadInput
 from app.services.alerts.events import AlertsRaised
 from app.services.alerts.recorder import SetupStep
-from app.ui.panels.alerts.alerts_panel import CHANNELS, OUTBOX, WORDS, AlertsPanel
+from app.ui.panels.alerts.alerts_panel import CHANNELS, OUTBOX, PRICES, WORDS, AlertsPanel
 from app.ui.panels.alerts.channels_page import ChannelsPage
 from app.ui.panels.alerts.outbox_page import OutboxPage
+from app.ui.panels.alerts.prices_page import PricesPage
 from app.ui.panels.alerts.words_page import WordsPage
 from tests.builders.alerts import many_setups
 from tests.builders.candles import NOON
@@ -179,7 +180,7 @@ def test_muting_holds_everything_back_and_is_ended_by_the_same_button(
     assert silence.muted_until == NOON + HOUR
     page.mute_button.click()
     qtbot.waitUntil(lambda: page.mute_state.text() == "")
-    assert silence.muted_until is None
+    qtbot.waitUntil(lambda: silence.muted_until is None)
 
 
 def test_words_are_tried_on_a_sample_before_they_are_kept(
@@ -228,3 +229,58 @@ def test_news_without_alerts_asks_for_nothing(
     qtbot.waitUntil(lambda: panel.centre.model.total == 1)
     installation.application.bus.publish(AlertsRaised(()))
     assert panel.centre.model.total == 1
+
+
+def test_a_level_is_watched_switched_off_removed_and_brought_back(
+    panel: AlertsPanel,
+    context: Context,
+    installation: Installation,
+    qtbot: QtBot,
+    qtmodeltester: Any,
+) -> None:
+    panel.show_page(PRICES)
+    page = panel.page(PRICES)
+    assert isinstance(page, PricesPage)
+    prices = installation.application.price_alerts
+    qtbot.waitUntil(page.is_empty)
+    page.form.symbol.setText("btc/usdt")
+    page.form.level.setText("64,000.5")
+    page.form.level.returnPressed.emit()
+    qtbot.waitUntil(lambda: page.model.total == 1)
+    qtmodeltester.check(page.model)
+    alert = page.model.row(0)
+    assert (alert.symbol, alert.level, alert.active) == ("BTC/USDT", 64_000.5, True)
+    assert page.form.level.text() == ""
+    page.table.choose(alert.id)
+    page.switch_action.trigger()
+    qtbot.waitUntil(lambda: not prices.all()[0].active)
+    qtbot.waitUntil(lambda: not page.model.row(0).active)
+    page.remove_action.trigger()
+    qtbot.waitUntil(lambda: page.model.total == 0)
+    buttons = context.notices.shown()[-1].findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Undo").click()
+    qtbot.waitUntil(lambda: page.model.total == 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("level", "cheap", "a level is a price above 0"),
+        ("level", "-5", "a level is a price above 0"),
+        ("condition", "rsi(14", "never closed"),
+        ("condition", "rsi(14)", "condition"),
+    ],
+)
+def test_what_cannot_be_watched_is_said_under_the_line(
+    panel: AlertsPanel, qtbot: QtBot, kind: str, text: str, said: str
+) -> None:
+    panel.show_page(PRICES)
+    page = panel.page(PRICES)
+    assert isinstance(page, PricesPage)
+    page.form.kinds.button_of(kind).click()
+    page.form.symbol.setText("BTC/USDT")
+    field = page.form.level if kind == "level" else page.form.condition
+    field.setText(text)
+    field.returnPressed.emit()
+    qtbot.waitUntil(lambda: said in page.form.problem.text())
+    assert field.text() == text
