@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.scan.service import ScanService
     from app.services.scan.tools import ScanTools
     from app.services.scheduler import Cadence, Scheduler
+    from app.services.setup_decisions import SetupDecisions
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
     from app.services.strategy_preview import StrategyPreview
@@ -58,7 +59,14 @@ class ScanServices(AlertServices):
         """What the rules found."""
         from app.services.setups import SetupService
 
-        return SetupService(self.database.work, self.bus, self.wall)
+        return SetupService(self.database.work)
+
+    @built_once
+    def decisions(self) -> SetupDecisions:
+        """What the user decides about setups."""
+        from app.services.setup_decisions import SetupDecisions
+
+        return SetupDecisions(self.database.work, self.bus, self.wall, self.market_now)
 
     @built_once
     def guards(self) -> GuardService:

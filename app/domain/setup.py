@@ -122,6 +122,13 @@ class Setup:
         evaluated_until: opening time of the last bar the life cycle has seen.
         late: found while catching up on missed bars.
         guards: portfolio guards that acted when it was found; it stays an idea all the same.
+        taken_at: when the user took it, wall clock; None: not taken.
+        passed_at: when the user passed on it after its entry, wall clock.
+        snoozed_until: market time from which it may alert again.
+        left_at: the last bar followed when the user skipped or cancelled it: there it has ended
+            for the rule's next hits.
+        shadow: where its life stands, which is followed to the end all the same; None as long as
+            the user has not ended it.
     """
 
     id: str
@@ -160,11 +167,30 @@ class Setup:
     evaluated_until: int = 0
     life: tuple[float, ...] = ()
     guards: tuple[GuardMark, ...] = ()
+    taken_at: int | None = None
+    passed_at: int | None = None
+    snoozed_until: int | None = None
+    left_at: int | None = None
+    shadow: SetupState | None = None
+
+    @property
+    def own_state(self) -> SetupState:
+        """Where its life stands, whatever the user decided."""
+        return self.state if self.shadow is None else self.shadow
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the user let it go: skipped before its entry, or passed on after it."""
+        return self.state is SetupState.SKIPPED or self.passed_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SetupEvent:
-    """One transition in a setup's life; events are only ever added."""
+    """One transition in a setup's life; events are only ever added.
+
+    Attributes:
+        shadow: it happened after the user had ended the setup, and is told to nobody.
+    """
 
     setup_id: str
     bar_time: int
@@ -173,6 +199,7 @@ class SetupEvent:
     reason: str
     price: float | None
     recorded_at: int
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.scheduler import Scheduler
     from app.services.secrets import SecretService
     from app.services.settings import SettingsService
+    from app.services.setup_decisions import SetupDecisions
     from app.services.setups import SetupService
     from app.services.strategies import StrategyService
     from app.services.strategy_preview import StrategyPreview
@@ -98,6 +99,10 @@ class Application(Protocol):
     @property
     def guards(self) -> GuardService:
         """Limits of the whole portfolio."""
+
+    @property
+    def decisions(self) -> SetupDecisions:
+        """What the user decides about setups."""
 
     @property
     def scans(self) -> ScanService:

@@ -39,8 +39,9 @@ class Result:
 
 
 def result_of(setup: Setup) -> Result | None:
-    """The result of a setup that was entered and has ended; None of any other."""
-    if setup.state.is_open or setup.r is None or setup.entry_price is None:
+    """The result of a setup that was entered and has ended by itself; None of any other."""
+    ended_by_user = setup.left_at is not None
+    if ended_by_user or setup.state.is_open or setup.r is None or setup.entry_price is None:
         return None
     ended = max((each.time for each in setup.exits), default=setup.evaluated_until)
     return Result(setup.id, ended, setup.r)

@@ -72,4 +72,9 @@ def any_setup() -> st.SearchStrategy[Setup]:
         evaluated_until=_TIMES,
         life=st.lists(_PRICES, max_size=4).map(tuple),
         guards=st.lists(st.builds(GuardMark, _TEXTS, _TEXTS), max_size=2).map(tuple),
+        taken_at=st.none() | _TIMES,
+        passed_at=st.none() | _TIMES,
+        snoozed_until=st.none() | _TIMES,
+        left_at=st.none() | _TIMES,
+        shadow=st.none() | st.sampled_from(SetupState),
     )

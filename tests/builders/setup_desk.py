@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
+from app.services.setup_decisions import SetupDecisions
 from app.services.setups import SetupService
 from app.services.strategies import StrategyService
 from app.services.universe import UniverseService
@@ -62,7 +63,8 @@ def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> 
     with database.work() as work:
         work.assets.replace("demo", MARKETS, 0)
         work.commit()
-    desk.setups = SetupService(database.work, desk.bus, desk.wall)
+    desk.setups = SetupService(database.work)
+    desk.decisions = SetupDecisions(database.work, desk.bus, desk.wall, desk.wall.now)
     desk.universe = UniverseService(database.work, desk.wall)
     desk.strategies = StrategyService(database.work, StrategyFiles(), desk.bus, desk.wall)
     bridge, runner = EventBridge(desk.bus), JobRunner(desk.bus)

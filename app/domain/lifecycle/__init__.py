@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.lifecycle.advance import Advance, advance, no_life
 from app.domain.lifecycle.columns import SignalColumns
 from app.domain.lifecycle.detail import FinerBars, detail_timeframes, finer_bars
-from app.domain.lifecycle.follow import Followed, Origin, follow
+from app.domain.lifecycle.follow import Followed, Origin, follow, follow_shadow
 from app.domain.lifecycle.terms import terms
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "detail_timeframes",
     "finer_bars",
     "follow",
+    "follow_shadow",
     "no_life",
     "terms",
 ]

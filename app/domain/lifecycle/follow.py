@@ -99,6 +99,44 @@ def follow(
     return Followed(tuple(setups), rejections)
 
 
+def follow_shadow(
+    origin: Origin,
+    signals: SignalColumns,
+    candles: Candles,
+    setup: Setup,
+    finer: FinerBars | None = None,
+) -> tuple[Setup, tuple[SetupEvent, ...]]:
+    """Live on a setup that the user has ended, so that one can say what that decision cost.
+
+    It makes room for nothing and hinders nothing: hits in these bars are another life's.
+
+    Args:
+        origin: strategy and market.
+        signals: of the same rows as the candles.
+        candles: gap-filled, from the first stored bar on.
+        setup: with an open shadow.
+        finer: the finer bars of a setup that asks for detail; None where the market has none.
+
+    Returns:
+        The setup with its shadow moved on, and the events of that, marked as such.
+    """
+    start = int(np.searchsorted(candles.ts, setup.evaluated_until + 1))
+    if start >= len(candles):
+        return setup, ()
+    before = np.array(setup.life)
+    quiet = replace(signals, entry=np.zeros_like(signals.entry))
+    rules = terms(origin.strategy, origin.tick)
+    if setup.intrabar != _DETAIL:
+        finer = None
+    life = advance(quiet, candles, rules, (start, len(candles)), before, finer).last
+    events = account.events_between(before, life, setup.id, origin.recorded_at)
+    moved = _moved(setup, life, candles)
+    return (
+        replace(moved, state=setup.state, shadow=moved.state),
+        tuple(replace(event, shadow=True) for event in events),
+    )
+
+
 def _first_row(candles: Candles, previous: Setup | None, since: int) -> int:
     if previous is not None and previous.state.is_open:
         since = min(since, previous.evaluated_until + 1)
@@ -110,9 +148,10 @@ def _life_of(setup: Setup | None) -> Floats:
     if setup is None or not setup.life:
         return no_life()
     life = np.array(setup.life)
-    if not setup.state.is_open and life[at.PHASE] <= at.OPEN:
+    if setup.left_at is not None or (not setup.state.is_open and life[at.PHASE] <= at.OPEN):
+        left_at = setup.evaluated_until if setup.left_at is None else setup.left_at
         life[at.PHASE] = at.CLOSED
-        life[at.END_TIME] = setup.evaluated_until
+        life[at.END_TIME] = left_at
     return life
 
 

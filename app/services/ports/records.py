@@ -82,9 +82,16 @@ class ScanRecord:
 
 @dataclass(frozen=True, slots=True)
 class SetupFilter:
-    """Which setups to list; None leaves a field open."""
+    """Which setups to list; None leaves a field open.
+
+    Attributes:
+        shadowed: only those that the user has ended while their life went on, and still does.
+        decision: what the user did: taken, passed (also skipped) or cancelled.
+    """
 
     open_only: bool = True
+    shadowed: bool = False
+    decision: str | None = None
     state: str | None = None
     symbol: str | None = None
     strategy: str | None = None

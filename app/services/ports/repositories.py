@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from app.domain.asset import Market
     from app.domain.setup import Setup, SetupEvent
+    from app.domain.setup_decision import Decision
+    from app.domain.setup_results import Outcome
     from app.domain.strategy import Strategy
     from app.services.ports.alerts import AlertRepository, PriceAlertRepository
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
@@ -82,7 +84,16 @@ class SetupRepository(Protocol):
         """Events in the order they were recorded."""
 
     def recent_events(self, since: int, limit: int) -> tuple[SetupEvent, ...]:
-        """Events recorded since a wall-clock time, newest first."""
+        """Events recorded since a wall-clock time, newest first, without those of shadows."""
+
+    def decisions(self, setup_id: str) -> tuple[Decision, ...]:
+        """What the user decided about a setup, in order, what was taken back included."""
+
+    def decide(self, decision: Decision) -> Decision:
+        """Keep a decision; returns it with its id."""
+
+    def outcomes(self, wanted: SetupFilter) -> tuple[Outcome, ...]:
+        """How each setup that was entered and has ended came out, shadows included."""
 
 
 class ScanRepository(Protocol):

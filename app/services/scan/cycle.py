@@ -222,7 +222,7 @@ class Cycle:
         if not self._task.is_past:
             outcome.keep(record)
             self.is_kept = True
-            for setup, events in outcome.judgement.moved:
+            for setup, events in outcome.news:
                 if setup.id in outcome.judgement.new:
                     yield SetupOpened(setup, setup.late)
                 else:

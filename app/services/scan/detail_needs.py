@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.services.scan.detail import FinerSeries, source_of
-from app.services.scan.judging import first_bar, followed_symbols, newest_bar
+from app.services.scan.detail import DETAIL, FinerSeries, source_of
+from app.services.scan.judging import first_bar, followed_symbols, newest_bar, shadows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,3 +30,7 @@ def wanted_detail(bench: Bench, served: Sequence[Timeframe]) -> Iterator[FinerSe
             length = end - first_bar(bench, strategy, symbol)
             length = max(length, FEWEST_BARS * strategy.timeframe.milliseconds)
             yield FinerSeries(symbol, finer, length // finer.milliseconds)
+        for setup in shadows_of(bench, index):
+            if setup.intrabar == DETAIL:
+                length = max(end - setup.evaluated_until, strategy.timeframe.milliseconds)
+                yield FinerSeries(setup.symbol, finer, length // finer.milliseconds)

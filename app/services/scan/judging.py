@@ -16,6 +16,7 @@ from app.domain.signals import signals, symbols_with_entries
 from app.services.scan.detail import DETAIL
 from app.services.scan.events import StrategyMatch
 from app.services.scan.rows import Findings
+from app.services.scan.shadows import follow_shadows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from app.domain.asset import Market
     from app.domain.batch import Batch
     from app.domain.engine import Evaluation
-    from app.domain.lifecycle import Followed
+    from app.domain.lifecycle import Followed, SignalColumns
     from app.domain.setup import Rejection, Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
     from app.services.scan.detail import Detail
     from app.services.scan.rules import ScanRule
+    from app.services.scan.shadows import Moved
     from app.services.scan.watermarks import Watermarks
 
 type Previous = Mapping[tuple[str, str], Setup]
@@ -45,6 +47,7 @@ class Bench:
         markets: by symbol, for price steps.
         wanted: symbols that may make setups: the universe without what failed.
         previous: the latest known setup by (strategy, symbol).
+        shadows: setups that the user has ended and that live on.
         allowed: for each strategy int8[rows of its batch], or None where any regime will do.
         regime_at: label of the regime at the close of a bar (its closing time, UTC ms).
         recorded_at: wall clock, UTC ms.
@@ -66,6 +69,24 @@ class Bench:
     recorded_at: int
     detail: Detail
     explainers: dict[int, Explainer] = field(default_factory=dict)
+    shadows: tuple[Setup, ...] = ()
+
+    def origin(self, index: int, symbol: str) -> Origin:
+        """Whose setups those of a rule on a symbol are."""
+        rule, market = self.rules[index], self.markets.get(symbol)
+        return Origin(
+            exchange=self.exchange,
+            strategy=rule.strategy,
+            strategy_version=rule.stored.version,
+            symbol=symbol,
+            tick=market.tick if market else 0.0,
+            recorded_at=self.recorded_at,
+            scan_id=self.scan_id,
+        )
+
+    def columns(self, index: int, symbol: int) -> SignalColumns:
+        """What a rule says at each bar of a symbol, given by its place in the rule's batch."""
+        return signals(self.signal_plan, self.evaluation, index, symbol, self.allowed[index])
 
 
 @dataclass(slots=True)
@@ -74,11 +95,13 @@ class Judgement:
 
     Attributes:
         moved: setups that are new or lived on, with their new events.
+        shadows: those that lived on after the user had ended them, likewise.
         new: ids of the new ones.
         seen: setups of the newest bar that an earlier scan has made.
     """
 
     moved: list[tuple[Setup, tuple[SetupEvent, ...]]] = field(default_factory=list)
+    shadows: list[tuple[Setup, tuple[SetupEvent, ...]]] = field(default_factory=list)
     new: set[str] = field(default_factory=set)
     seen: list[Setup] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
@@ -107,6 +130,7 @@ def _judge_strategy(bench: Bench, index: int, judgement: Judgement) -> None:
     for symbol in followed_symbols(bench, index):
         followed = _follow(bench, index, symbol, newest)
         _take(bench, index, symbol, followed, judgement)
+    judgement.shadows.extend(_shadows(bench, index))
     if not bench.rules[index].makes_new:
         return
     _note_seen(bench, strategy, newest, judgement)
@@ -215,25 +239,37 @@ def _follow(bench: Bench, index: int, symbol: int, newest: int) -> Followed:
     rule = bench.rules[index]
     batch = bench.evaluation.data[rule.strategy.timeframe]
     name = batch.symbols[symbol]
-    market = bench.markets.get(name)
-    origin = Origin(
-        exchange=bench.exchange,
-        strategy=rule.strategy,
-        strategy_version=rule.stored.version,
-        symbol=name,
-        tick=market.tick if market else 0.0,
-        recorded_at=bench.recorded_at,
-        scan_id=bench.scan_id,
-    )
-    columns = signals(bench.signal_plan, bench.evaluation, index, symbol, bench.allowed[index])
     candles = batch.candles(symbol)
     return follow(
-        origin,
-        columns,
+        bench.origin(index, name),
+        bench.columns(index, symbol),
         candles,
         bench.previous.get((rule.strategy.name, name)),
         _since(bench, rule.strategy, name, newest),
         bench.detail.of(rule.strategy, name, candles),
+    )
+
+
+def shadows_of(bench: Bench, index: int) -> list[Setup]:
+    """Setups of a rule's version that the user has ended and that live on."""
+    rule = bench.rules[index]
+    version = (rule.strategy.name, rule.stored.content_hash)
+    return [one for one in bench.shadows if (one.strategy, one.strategy_hash) == version]
+
+
+def _shadows(bench: Bench, index: int) -> Iterator[Moved]:
+    """Live on the shadows; one whose finer candles could not be had waits for the next scan."""
+    strategy, detail = bench.rules[index].strategy, bench.detail
+    return follow_shadows(
+        (
+            one
+            for one in shadows_of(bench, index)
+            if one.intrabar != DETAIL or one.symbol not in detail.unresolved
+        ),
+        bench.evaluation.data[strategy.timeframe],
+        lambda symbol: bench.origin(index, symbol),
+        lambda symbol: bench.columns(index, symbol),
+        lambda symbol, candles: detail.of(strategy, symbol, candles),
     )
 
 

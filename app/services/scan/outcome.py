@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.setup_decision import decided_like
 from app.services.alerts.recorder import SetupStep
 from app.services.guards import GuardService
 from app.services.ports import SetupFilter
@@ -14,17 +15,19 @@ from app.services.scan.detail_needs import wanted_detail
 from app.services.scan.events import ScanResult
 from app.services.scan.judging import Bench, Judgement, judge, newest_bar
 from app.services.scan.rows import scanner_rows
+from app.services.scan.shadows import read_shadows
 from app.services.scan.watermarks import Watermarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from app.domain.setup import Setup
+    from app.domain.setup import Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.services.ports import ScanRecord, UnitOfWork
     from app.services.scan.choosing import Chosen
     from app.services.scan.detail import FinerSeries
     from app.services.scan.evaluator import Evaluated
+    from app.services.scan.shadows import Moved
     from app.services.scan.task import ScanTask
     from app.services.scan.tools import ScanTools
 
@@ -56,6 +59,7 @@ class Outcome:
         self._signal_plan = signal_plan
         self._watermarks = Watermarks(task.exchange.id, {})
         self._bench: Bench | None = None
+        self._shadows: tuple[Setup, ...] = ()
 
     def begin(self, scan_id: str, members: frozenset[str], failures: Mapping[str, str]) -> None:
         """Read what earlier scans know.
@@ -82,6 +86,7 @@ class Outcome:
             regime_at=self.evaluated.label_at,
             recorded_at=self._tools.wall.now(),
             detail=Detail(),
+            shadows=self._shadows,
         )
 
     def detail_wanted(self) -> tuple[FinerSeries, ...]:
@@ -115,12 +120,16 @@ class Outcome:
 
     def keep(self, record: ScanRecord) -> None:
         """Store setups, events, their alerts, marks and the record in one transaction."""
-        steps = []
         with self._tools.open_work() as work:
-            for setup, events in self.judgement.moved:
-                if not _has_ended(work, setup):
-                    work.setups.save(setup, events)
-                    steps.append(SetupStep(setup, events, setup.id in self.judgement.new))
+            judgement = self.judgement
+            judgement.moved = [_as_decided(work, *moved) for moved in judgement.moved]
+            judgement.shadows = [_as_decided(work, *moved) for moved in judgement.shadows]
+            for setup, events in (*judgement.moved, *judgement.shadows):
+                work.setups.save(setup, events)
+            steps = [
+                SetupStep(setup, _heard(events), setup.id in judgement.new)
+                for setup, events in judgement.moved
+            ]
             alerts = self._tools.alerts.setups(work, steps, self._task.now)
             self._watermarks.save(work)
             work.scans.save(record)
@@ -128,10 +137,16 @@ class Outcome:
         self._tools.alerts.announce(alerts)
         for setup, events in self.judgement.moved:
             if not setup.late:
-                for event in events:
+                for event in _heard(events):
                     log.info(
                         "%s %s: %s (%s)", setup.symbol, setup.strategy, event.to_state, event.reason
                     )
+
+    @property
+    def news(self) -> Iterator[Moved]:
+        """Setups that moved, with the events that may be told: those of shadows are not."""
+        for setup, events in (*self.judgement.moved, *self.judgement.shadows):
+            yield setup, _heard(events)
 
     def result(
         self, record: ScanRecord, failures: Mapping[str, str], notes: tuple[str, ...]
@@ -174,6 +189,7 @@ class Outcome:
             return {}
         latest: dict[tuple[str, str], Setup] = {}
         with self._tools.open_work(read_only=True) as work:
+            self._shadows = read_shadows(work, exchange)
             self._watermarks = Watermarks.read(work, exchange, names, self._task.request.look_back)
             for rule in self._task.rules:
                 # Ended setups matter only where a cool-down counts from their end.
@@ -189,7 +205,15 @@ class Outcome:
         return latest
 
 
-def _has_ended(work: UnitOfWork, setup: Setup) -> bool:
-    """Whether the user has ended the setup while the scan ran: that decision stands."""
-    stored = work.setups.get(setup.id)
-    return stored is not None and not stored.state.is_open
+def _as_decided(work: UnitOfWork, setup: Setup, events: tuple[SetupEvent, ...]) -> Moved:
+    """What lived on while the user decided about it: the decision stands, the life goes on."""
+    kept = work.setups.get(setup.id)
+    if kept is None:
+        return setup, events
+    setup = decided_like(setup, kept)
+    is_shadow = setup.shadow is not None
+    return setup, tuple(replace(event, shadow=is_shadow) for event in events)
+
+
+def _heard(events: Iterable[SetupEvent]) -> tuple[SetupEvent, ...]:
+    return tuple(event for event in events if not event.shadow)

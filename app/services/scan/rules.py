@@ -31,8 +31,8 @@ class ScanRules:
     """All rules of one cycle.
 
     Attributes:
-        followed: symbols with an open setup, which are looked at though they may have left the
-            universe.
+        followed: symbols with an open setup or an open shadow, which are looked at though they may
+            have left the universe.
     """
 
     rules: tuple[ScanRule, ...]
@@ -59,7 +59,10 @@ def _with_open_setups(enabled: tuple[ScanRule, ...], tools: ScanTools, exchange:
     known = {(rule.strategy.name, rule.stored.content_hash) for rule in enabled}
     retired: list[ScanRule] = []
     with tools.open_work(read_only=True) as work:
-        open_setups = work.setups.find(SetupFilter(exchange=exchange))
+        open_setups = (
+            *work.setups.find(SetupFilter(exchange=exchange)),
+            *work.setups.find(SetupFilter(exchange=exchange, shadowed=True)),
+        )
         for setup in open_setups:
             key = (setup.strategy, setup.strategy_hash)
             if key in known:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.adapters.storage.repositories.setup_rows import COLUMNS, row_hash, setup_of, setup_row
 from app.domain.setup import SetupState
+from app.domain.setup_decision import Decision, DecisionKind
 from app.services.ports import SetupFilter
 from tests.builders.any_setup import any_setup
 from tests.builders.setups import BAR, a_setup, an_event
@@ -145,3 +146,43 @@ def test_what_was_not_committed_is_undone(database: Database) -> None:
         work.setups.save(a_setup(), [an_event(a_setup())])
         assert work.setups.get(a_setup().id) is not None
     assert found(database, SetupFilter(open_only=False)) == []
+
+
+def test_decisions_are_kept_in_order_with_everything(database: Database) -> None:
+    setup = a_setup()
+    made = (
+        Decision(setup.id, DecisionKind.TAKE, BAR, 1, price=1.5, amount=0.25),
+        Decision(setup.id, DecisionKind.SNOOZE, BAR, 2, until=9),
+        Decision(setup.id, DecisionKind.NOTE, BAR, 3, "# seen\nü"),
+        Decision(setup.id, DecisionKind.UNDO, BAR, 4, undoes=1),
+    )
+    with database.work() as work:
+        work.setups.save(setup, [an_event(setup)])
+        kept = tuple(work.setups.decide(decision) for decision in made)
+        work.commit()
+    assert [replace(decision, id=0) for decision in kept] == list(made)
+    with database.work(read_only=True) as work:
+        assert work.setups.decisions(setup.id) == kept
+        assert work.setups.decisions("another") == ()
+
+
+def test_what_was_decided_narrows_a_search(database: Database) -> None:
+    skipped = {"state": SetupState.SKIPPED, "left_at": BAR}
+    for setup in (
+        a_setup(id="open"),
+        a_setup(id="taken", taken_at=1),
+        a_setup(id="passed", passed_at=1),
+        a_setup(id="unseen", shadow=SetupState.TP1, **skipped),
+        a_setup(id="over", shadow=SetupState.LOST, **skipped),
+        a_setup(id="cancelled", state=SetupState.CANCELLED, shadow=SetupState.WON),
+    ):
+        keep(database, setup)
+
+    def ids(**wanted: Any) -> set[str]:
+        with database.work(read_only=True) as work:
+            return {setup.id for setup in work.setups.find(SetupFilter(**wanted))}
+
+    assert ids(shadowed=True) == {"unseen"}
+    assert ids(decision="taken") == {"taken"}
+    assert ids(decision="passed", open_only=False) == {"passed", "unseen", "over"}
+    assert ids(decision="cancelled", open_only=False) == {"cancelled"}

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from life_builders import HOUR, Says, hour, market, plan
 from life_worlds import worlds
 
-from app.domain.lifecycle import Followed, Origin, follow
+from app.domain.lifecycle import Followed, Origin, follow, follow_shadow
 from app.domain.setup import Direction, SetupState, Target
+from app.domain.setup_decision import Decision, DecisionKind, Stand, decided
 from app.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
@@ -136,6 +137,41 @@ def test_setup_the_user_ended_frees_its_place_and_is_not_touched() -> None:
         candles, Says(entry=(0, 2)), skipped, hour(1), strategy=plan(cooldown_bars=3)
     )
     assert cooling.setups == ()
+
+
+def test_the_shadow_of_a_skipped_setup_lives_as_if_it_had_not_been_skipped() -> None:
+    candles = market(SIGNAL, QUIET, (100, 106, 99, 105), (105, 121, 104, 120), QUIET)
+    strategy, says = plan((0.5, 0.5)), Says(targets=(105, 120))
+    waiting, _ = only(followed(candles.window(0, 1), says, strategy=strategy))
+    untouched, lived = only(followed(candles.window(0, 4), says, waiting, hour(1), strategy))
+    left = decided(
+        waiting, Stand(left=Decision(waiting.id, DecisionKind.SKIP, hour(0), recorded_at=5))
+    )
+    shadow, hidden = left, []
+    for last in (2, 4, 5, 5):
+        part = candles.window(0, last)
+        shadow, events = follow_shadow(origin(strategy), says.columns(part), part, shadow)
+        hidden += events
+    assert shadow == replace(
+        untouched, state=SetupState.SKIPPED, shadow=SetupState.WON, left_at=hour(0)
+    )
+    assert hidden == [replace(event, shadow=True) for event in lived]
+    again = Says(entry=(0, 4), targets=(105, 120))
+    fresh, _ = only(followed(candles, again, shadow, hour(4), strategy))
+    assert fresh.bar_time == hour(4)
+
+
+def test_cooldown_counts_from_the_skip_though_the_shadow_lives_on() -> None:
+    candles = market(SIGNAL, QUIET, QUIET, QUIET, QUIET)
+    strategy, says = plan(cooldown_bars=3), Says()
+    waiting, _ = only(followed(candles.window(0, 1), says, strategy=strategy))
+    left = decided(
+        waiting, Stand(left=Decision(waiting.id, DecisionKind.SKIP, hour(0), recorded_at=5))
+    )
+    shadow, _ = follow_shadow(origin(strategy), says.columns(candles), candles.window(0, 3), left)
+    assert (shadow.shadow, shadow.evaluated_until) == (SetupState.ACTIVE, hour(2))
+    fresh, _ = only(followed(candles, Says(entry=(0, 3)), shadow, hour(3), strategy))
+    assert fresh.bar_time == hour(3)
 
 
 def test_cooldown_lasts_over_scans() -> None:

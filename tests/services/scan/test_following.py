@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.setup import SetupState
 from app.domain.timeframe import HOUR
-from app.services.scan.events import ScanRequest
+from app.services.scan.events import ScanRequest, SetupChanged
 from tests.builders.candles import NOON
 from tests.builders.installation import installed, rule
 
@@ -101,8 +101,65 @@ def test_a_setup_ended_by_the_user_during_a_scan_stays_ended(tmp_path: Path) -> 
         chosen = min(opened)
         for event in stream:
             if getattr(event, "phase", "") == "store":
-                desk.application.setups.cancel(chosen)
+                desk.application.decisions.cancel(chosen)
                 break
         for _ in stream:
             pass
         assert desk.setups()[chosen].state is SetupState.CANCELLED
+
+
+def test_a_skipped_setup_is_followed_unseen_and_leaves_its_place(tmp_path: Path) -> None:
+    slow = rule("Edge", "close > open", time_stop_bars="4")
+    with installed(tmp_path / "skipped", NOON, SMALL) as desk:
+        only(desk, slow)
+        chosen = open_after_some_scans(desk)
+        for key in chosen:
+            desk.application.decisions.skip(key, "not mine")
+        heard = set()
+        for _ in range(6):
+            live_on(desk, 1)
+            changes = [event for event in desk.events if isinstance(event, SetupChanged)]
+            heard |= {event.setup.id for event in changes if event.events}
+        skipped = desk.setups()
+        events = {key: desk.events_of(skipped[key]) for key in chosen}
+    with installed(tmp_path / "left alone", NOON, SMALL) as desk:
+        only(desk, slow)
+        open_after_some_scans(desk)
+        live_on(desk, 6)
+        untouched = desk.setups()
+    for key in chosen:
+        mine, theirs = skipped[key], untouched[key]
+        assert not theirs.state.is_open
+        assert (mine.state, mine.shadow) == (SetupState.SKIPPED, theirs.state)
+        assert (mine.r, mine.exits, mine.life) == (theirs.r, theirs.exits, theirs.life)
+        told = [event.to_state for event in events[key] if not event.shadow]
+        assert told == [SetupState.WAITING, SetupState.SKIPPED]
+        assert events[key][-1].to_state is theirs.state
+    assert chosen.isdisjoint(heard)
+    assert any(  # a setup that would not be there had the skipped one kept its place
+        later.symbol == mine.symbol and mine.bar_time < later.bar_time < mine.evaluated_until
+        for mine in (skipped[key] for key in chosen)
+        for later in skipped.values()
+    )
+
+
+def test_what_the_user_decides_during_a_scan_is_kept(tmp_path: Path) -> None:
+    with installed(tmp_path, NOON, SMALL) as desk:
+        only(desk, EDGE)
+        opened = sorted(open_after_some_scans(desk))
+        taken, skipped = opened[:2]
+        stream = desk.application.scans.run(ScanRequest())
+        desk.clock.time += HOUR
+        for event in stream:
+            if getattr(event, "phase", "") == "store":
+                desk.application.decisions.take(taken)
+                desk.application.decisions.skip(skipped, "no")
+                break
+        told = [event for event in stream if isinstance(event, SetupChanged)]
+        after = desk.setups()
+        assert after[taken].taken_at == desk.clock.time
+        assert after[taken].evaluated_until > after[taken].bar_time
+        assert after[skipped].state is SetupState.SKIPPED
+        assert after[skipped].shadow not in (None, SetupState.WAITING)
+        assert all(event.setup == after[event.setup.id] for event in told)
+        assert [event.events for event in told if event.setup.id == skipped] == [()]

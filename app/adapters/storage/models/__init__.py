@@ -7,7 +7,7 @@ from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.facts import FactRow
 from app.adapters.storage.models.market import AssetRow, UniverseRow
 from app.adapters.storage.models.scans import ScanErrorRow, ScanRow
-from app.adapters.storage.models.setups import SetupEventRow, SetupRow
+from app.adapters.storage.models.setups import SetupDecisionRow, SetupEventRow, SetupRow
 from app.adapters.storage.models.strategies import StrategyRow, StrategyVersionRow
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PriceAlertRow",
     "ScanErrorRow",
     "ScanRow",
+    "SetupDecisionRow",
     "SetupEventRow",
     "SetupRow",
     "StrategyRow",

@@ -1,10 +1,11 @@
-"""Setups and the events of their lives."""
+"""Setups, the events of their lives, and what the user decided about them."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.adapters.storage.models.base import Base, one_of
 from app.domain.setup import Direction, SetupState
+from app.domain.setup_decision import DecisionKind
 
 OPEN_STATES = tuple(state.value for state in SetupState if state.is_open)
 
@@ -57,6 +58,11 @@ class SetupRow(Base):
     life: Mapped[bytes]
     guards: Mapped[str | None]
     row_hash: Mapped[str]
+    taken_at: Mapped[int | None]
+    passed_at: Mapped[int | None]
+    snoozed_until: Mapped[int | None]
+    left_at: Mapped[int | None]
+    shadow: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(one_of("state", SetupState), "state"),
@@ -64,6 +70,12 @@ class SetupRow(Base):
         Index(None, "bar_time"),
         Index(
             "ix_setups_open", "exchange", "symbol", sqlite_where=text(one_of("state", OPEN_STATES))
+        ),
+        Index(
+            "ix_setups_shadow",
+            "exchange",
+            "symbol",
+            sqlite_where=text(one_of("shadow", OPEN_STATES)),
         ),
         Index(None, "scan_id"),
     )
@@ -82,10 +94,33 @@ class SetupEventRow(Base):
     reason: Mapped[str]
     price: Mapped[float | None]
     recorded_at: Mapped[int]
+    shadow: Mapped[bool] = mapped_column(server_default=text("0"))
 
     __table_args__ = (
         CheckConstraint(one_of("from_state", SetupState), "from_state"),
         CheckConstraint(one_of("to_state", SetupState), "to_state"),
         Index(None, "setup_id"),
         Index(None, "recorded_at"),
+    )
+
+
+class SetupDecisionRow(Base):
+    """One decision of the user; rows are only ever added."""
+
+    __tablename__ = "setup_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setup_id: Mapped[str] = mapped_column(ForeignKey("setups.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    bar_time: Mapped[int]
+    recorded_at: Mapped[int]
+    words: Mapped[str]
+    price: Mapped[float | None]
+    amount: Mapped[float | None]
+    until: Mapped[int | None]
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("setup_decisions.id"))
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", DecisionKind), "kind"),
+        Index(None, "setup_id"),
     )

@@ -20,6 +20,7 @@ from app.domain.setup import (
     SetupState,
     Target,
 )
+from app.domain.setup_decision import Decision, DecisionKind
 from app.domain.timeframe import Timeframe
 
 if TYPE_CHECKING:
@@ -28,7 +29,19 @@ if TYPE_CHECKING:
 COLUMNS = tuple(field.name for field in fields(Setup))
 """The columns of a setup in the order of its fields: reading by place halves the time."""
 
-_TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE, _GUARDS = (
+(
+    _TIMEFRAME,
+    _DIRECTION,
+    _STATE,
+    _TARGETS,
+    _WHY,
+    _EXITS,
+    _LATE,
+    _AMBIGUOUS,
+    _LIFE,
+    _GUARDS,
+    _SHADOW,
+) = (
     COLUMNS.index(name)
     for name in (
         "timeframe",
@@ -41,6 +54,7 @@ _TIMEFRAME, _DIRECTION, _STATE, _TARGETS, _WHY, _EXITS, _LATE, _AMBIGUOUS, _LIFE
         "ambiguous",
         "life",
         "guards",
+        "shadow",
     )
 )
 _TIMEFRAMES = {timeframe.value: timeframe for timeframe in Timeframe}
@@ -61,6 +75,7 @@ _TEXTS = (
     "candles_hash",
     "scan_id",
     "intrabar",
+    "shadow",
 )
 _INTEGERS = (
     "strategy_version",
@@ -71,6 +86,10 @@ _INTEGERS = (
     "entry_time",
     "ambiguous",
     "evaluated_until",
+    "taken_at",
+    "passed_at",
+    "snoozed_until",
+    "left_at",
 )
 _REALS = (
     "entry",
@@ -131,6 +150,7 @@ def setup_of(row: Sequence[Any]) -> Setup:
     values[_AMBIGUOUS] = bool(values[_AMBIGUOUS])
     values[_LIFE] = struct.unpack(f"<{len(values[_LIFE]) // 8}d", values[_LIFE])
     values[_GUARDS] = tuple([GuardMark(*mark) for mark in _loaded(values[_GUARDS] or "[]")])
+    values[_SHADOW] = None if values[_SHADOW] is None else _STATES[values[_SHADOW]]
     return Setup(*values)
 
 
@@ -144,6 +164,7 @@ def event_row(event: SetupEvent) -> dict[str, Any]:
         "reason": event.reason,
         "price": _real(event.price),
         "recorded_at": int(event.recorded_at),
+        "shadow": event.shadow,
     }
 
 
@@ -158,7 +179,28 @@ def event_of(row: Mapping[Any, Any]) -> SetupEvent:
         row["reason"],
         row["price"],
         row["recorded_at"],
+        bool(row["shadow"]),
     )
+
+
+def decision_row(decision: Decision) -> dict[str, Any]:
+    """The columns of a decision; its id is given by the table."""
+    return {
+        "setup_id": decision.setup_id,
+        "kind": str(decision.kind),
+        "bar_time": int(decision.bar_time),
+        "recorded_at": int(decision.recorded_at),
+        "words": decision.words,
+        "price": _real(decision.price),
+        "amount": _real(decision.amount),
+        "until": _integer(decision.until),
+        "undoes": _integer(decision.undoes),
+    }
+
+
+def decision_of(row: Mapping[Any, Any]) -> Decision:
+    """The decision that a row holds."""
+    return Decision(**{**row, "kind": DecisionKind(row["kind"])})
 
 
 def _text(value: str | None) -> str | None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.adapters.storage.collector import collector_in_small_steps
-from app.adapters.storage.models import SetupEventRow, SetupRow
+from app.adapters.storage.models import SetupDecisionRow, SetupEventRow, SetupRow
 from app.adapters.storage.models.setups import OPEN_STATES
 from app.adapters.storage.repositories.setup_rows import (
     COLUMNS,
+    decision_of,
+    decision_row,
     event_of,
     event_row,
     setup_of,
     setup_row,
 )
+from app.domain.setup import SetupState
+from app.domain.setup_results import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
     from app.domain.setup import Setup, SetupEvent
+    from app.domain.setup_decision import Decision
     from app.services.ports import SetupFilter
 
 _ROWS_AT_ONCE = 100  # more would hold the interpreter lock long enough to be seen
@@ -45,14 +51,7 @@ class SqlSetups:
     def find(self, wanted: SetupFilter) -> tuple[Setup, ...]:
         """Setups that match, newest signal bar first."""
         query = _setups().order_by(SetupRow.bar_time.desc(), SetupRow.id)
-        if wanted.state is not None:
-            query = query.where(SetupRow.state == wanted.state)
-        elif wanted.open_only:
-            query = query.where(SetupRow.state.in_(OPEN_STATES))
-        for name in ("symbol", "strategy", "exchange"):
-            if (value := getattr(wanted, name)) is not None:
-                query = query.where(getattr(SetupRow, name) == value)
-        return tuple(self._read(query.limit(wanted.limit)))
+        return tuple(self._read(_narrowed(query, wanted).limit(wanted.limit)))
 
     def save(self, setup: Setup, events: Iterable[SetupEvent]) -> None:
         """Insert or update a setup and add its new events."""
@@ -66,12 +65,44 @@ class SqlSetups:
         )
 
     def recent_events(self, since: int, limit: int) -> tuple[SetupEvent, ...]:
-        """Events recorded since a wall-clock time, newest first."""
+        """Events recorded since a wall-clock time, newest first, without those of shadows."""
         return self._read_events(
             _events()
-            .where(SetupEventRow.recorded_at >= since)
+            .where(SetupEventRow.recorded_at >= since, SetupEventRow.shadow.is_(False))
             .order_by(SetupEventRow.recorded_at.desc(), SetupEventRow.id.desc())
             .limit(limit)
+        )
+
+    def decisions(self, setup_id: str) -> tuple[Decision, ...]:
+        """What the user decided about a setup, in order."""
+        query = select(SetupDecisionRow.__table__).where(SetupDecisionRow.setup_id == setup_id)
+        rows = self._connection.execute(query.order_by(SetupDecisionRow.id)).mappings()
+        return tuple(decision_of(row) for row in rows)
+
+    def decide(self, decision: Decision) -> Decision:
+        """Keep a decision; returns it with its id."""
+        self.flush()
+        adding = insert(SetupDecisionRow).returning(SetupDecisionRow.id)
+        made = self._connection.execute(adding, decision_row(decision))
+        return replace(decision, id=made.scalar_one())
+
+    def outcomes(self, wanted: SetupFilter) -> tuple[Outcome, ...]:
+        """How each setup that was entered and has ended came out, shadows included."""
+        self.flush()
+        table = SetupRow.__table__
+        wanted_columns = ("strategy", "regime", "r", "taken_at", "passed_at", "state")
+        query = select(*(table.columns[name] for name in wanted_columns))
+        query = _narrowed(query.where(SetupRow.r.is_not(None)), replace(wanted, open_only=False))
+        rows = self._connection.execute(query)
+        return tuple(
+            Outcome(
+                strategy,
+                regime.partition(" ")[0] if regime else None,
+                r,
+                taken=taken_at is not None,
+                skipped=passed_at is not None or state == SetupState.SKIPPED,
+            )
+            for strategy, regime, r, taken_at, passed_at, state in rows
         )
 
     def flush(self) -> None:
@@ -106,6 +137,28 @@ class SqlSetups:
 
 def _setups() -> Select[Any]:
     return select(*(SetupRow.__table__.columns[name] for name in COLUMNS))
+
+
+def _narrowed(query: Select[Any], wanted: SetupFilter) -> Select[Any]:
+    if wanted.state is not None:
+        query = query.where(SetupRow.state == wanted.state)
+    elif wanted.shadowed:
+        query = query.where(SetupRow.shadow.in_(OPEN_STATES))
+    elif wanted.open_only:
+        query = query.where(SetupRow.state.in_(OPEN_STATES))
+    for name in ("symbol", "strategy", "exchange"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(getattr(SetupRow, name) == value)
+    if wanted.decision is not None:
+        query = query.where(_DECIDED[wanted.decision])
+    return query
+
+
+_DECIDED = {
+    "taken": SetupRow.taken_at.is_not(None),
+    "passed": or_(SetupRow.passed_at.is_not(None), SetupRow.state == SetupState.SKIPPED),
+    "cancelled": SetupRow.state == SetupState.CANCELLED,
+}
 
 
 def _events() -> Select[Any]:

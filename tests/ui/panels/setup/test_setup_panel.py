@@ -155,20 +155,6 @@ def test_escape_leaves_the_question(panel: SetupPanel, qtbot: QtBot) -> None:
     assert panel.footer.reason.text() == ""
 
 
-def test_what_cannot_be_done_is_said_in_place(
-    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
-) -> None:
-    choose(panel, ACTIVE, qtbot)
-    panel.footer.skip_wanted.emit("too late")
-    qtbot.waitUntil(
-        lambda: any(
-            "cannot be skipped" in " ".join(label.text().split())
-            for label in panel.footer.findChildren(QLabel)
-        )
-    )
-    assert office.services.setups.get(ACTIVE.id).setup.state is SetupState.ACTIVE
-
-
 def test_a_setup_that_moves_is_read_again(
     panel: SetupPanel, office: SetupDesk, qtbot: QtBot
 ) -> None:
