@@ -63,8 +63,9 @@ class AlertServices(MarketServices):
     def alert_recorder(self) -> AlertRecorder:
         """What writes alerts beside what they tell of."""
         from app.services.alerts.recorder import AlertRecorder, Wishes
+        from app.services.setup_decisions import snoozed_until
 
-        wishes = Wishes(self._policy, self.alert_channels.names)
+        wishes = Wishes(self._policy, self.alert_channels.names, snoozed_until)
         return AlertRecorder(self.alert_templates, wishes, self.bus, self.wall)
 
     @built_once

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
+    from app.services.ports import SetupPictures
     from app.services.price_alerts import PriceAlertService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
@@ -67,6 +68,12 @@ class ScanServices(AlertServices):
         from app.services.setup_decisions import SetupDecisions
 
         return SetupDecisions(self.database.work, self.bus, self.wall, self.market_now)
+
+    def _setup_pictures(self) -> SetupPictures:
+        """What draws the charts that go with messages."""
+        from app.bootstrap.pictures import ScreenPictures
+
+        return ScreenPictures(self)
 
     @built_once
     def guards(self) -> GuardService:

@@ -310,3 +310,9 @@ def _require_place(work: UnitOfWork, setup: Setup) -> None:
             f"{named(setup)} cannot come back: a later setup of {setup.strategy} has taken its"
             " place."
         )
+
+
+def snoozed_until(work: UnitOfWork, setup_id: str) -> int | None:
+    """Until when a setup's alerts are muted, market time, UTC ms; None when they are not."""
+    setup = work.setups.get(setup_id)
+    return setup.snoozed_until if setup is not None else None

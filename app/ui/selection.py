@@ -25,6 +25,7 @@ class Selection(QObject):
         panel_wanted: the id of a panel to bring to the front.
         moment_chosen: a moment of the past to look at, market time in UTC ms.
         draft_changed: another `Strategy` as it is being written is to be explained, or None.
+        deed_wanted: take, skip or snooze: ask the user how, for the chosen setup.
     """
 
     symbol_changed = Signal(str)
@@ -34,6 +35,7 @@ class Selection(QObject):
     panel_wanted = Signal(str)
     moment_chosen = Signal(object)
     draft_changed = Signal(object)
+    deed_wanted = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,3 +117,8 @@ class Selection(QObject):
     def want_panel(self, panel_id: str) -> None:
         """Ask the window to bring a panel to the front; unknown ids are ignored."""
         self.panel_wanted.emit(panel_id)
+
+    def want_deed(self, deed: str) -> None:
+        """Ask the user in the setup's panel how to take, skip or snooze the chosen setup."""
+        self.want_panel("setup")
+        self.deed_wanted.emit(deed)

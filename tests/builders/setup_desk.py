@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from app.adapters.storage.candle_store import SqliteCandleStore
 from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
+from app.domain.candles import Candles
+from app.services.chart_data import ChartDataService
 from app.services.setup_decisions import SetupDecisions
 from app.services.setups import SetupService
 from app.services.strategies import StrategyService
@@ -48,6 +53,23 @@ class SetupDesk:
     database: Database
     context: Context
 
+    def store_candles(self, setup: Setup, before: int = 80, after: int = 20) -> None:
+        """Keep candles around a setup's signal that swing about its entry."""
+        count = before + 1 + after
+        close = setup.entry * (1 + 0.004 * np.sin(np.arange(count) / 5))
+        opened = np.concatenate((close[:1], close[:-1]))
+        step = setup.timeframe.milliseconds
+        candles = Candles(
+            setup.bar_time + (np.arange(count, dtype=np.int64) - before) * step,
+            opened,
+            np.maximum(opened, close) * 1.001,
+            np.minimum(opened, close) * 0.999,
+            close,
+            np.full(count, 5.0),
+            np.zeros(count, np.bool_),
+        )
+        self.services.candles_kept.merge(setup.exchange, setup.timeframe, {setup.symbol: candles})
+
     def store(self, *setups: Setup, events: tuple[SetupEvent, ...] = ()) -> None:
         """Keep setups; without events each gets the one that it began."""
         with self.database.work() as work:
@@ -65,6 +87,11 @@ def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> 
         work.commit()
     desk.setups = SetupService(database.work)
     desk.decisions = SetupDecisions(database.work, desk.bus, desk.wall, desk.wall.now)
+    desk.market_now = desk.wall.now
+    desk.candles_kept = SqliteCandleStore(folder / "candles.db")
+    desk.charts = ChartDataService(
+        desk.candles_kept, database.work, lambda: desk.exchange, desk.settings
+    )
     desk.universe = UniverseService(database.work, desk.wall)
     desk.strategies = StrategyService(database.work, StrategyFiles(), desk.bus, desk.wall)
     bridge, runner = EventBridge(desk.bus), JobRunner(desk.bus)
@@ -82,4 +109,5 @@ def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> 
     yield SetupDesk(desk, database, context)
     assert runner.close(10_000)
     bridge.close()
+    desk.candles_kept.close()
     database.close()

@@ -23,7 +23,12 @@ from app.ui.charts.grid_item import paint_grid
 from app.ui.charts.hit_item import paint_hits
 from app.ui.charts.line_item import LineItem, hairline_pen, paint_band, paint_level
 from app.ui.charts.regime_item import paint_regimes
-from app.ui.charts.setup_item import paint_levels, paint_other_marks, paint_zones
+from app.ui.charts.setup_item import (
+    paint_fills,
+    paint_levels,
+    paint_other_marks,
+    paint_zones,
+)
 from app.ui.charts.time_ticks import moment_label
 from app.ui.charts.value_scale import ValueScale
 from app.ui.theme import color
@@ -118,6 +123,7 @@ class ChartPainter:
         paint_other_marks(painter, frame, seen.scene, seen.setup)
         if seen.setup is not None:
             paint_levels(painter, frame, seen.scene, seen.setup)
+            paint_fills(painter, frame, seen.scene, seen.setup)
 
     def _paint_band(self, painter: QPainter, frame: Frame, pane: Pane) -> None:
         for study in pane.studies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF
@@ -43,8 +44,12 @@ def write(
     painter.drawText(QPointF(x, area.top() + (area.height() + _rise(face)) / 2), words)
 
 
-@lru_cache(maxsize=16)
 def _font(face: Face) -> QFont:
+    return _font_here(face, get_ident())
+
+
+@lru_cache(maxsize=32)
+def _font_here(face: Face, _thread: int) -> QFont:
     return font(*face)
 
 

@@ -1,4 +1,4 @@
-"""A setup on the chart: zones, levels, notes, and the mark at its signal bar."""
+"""A setup on the chart: zones, levels, notes, its fills, and the mark at its signal bar."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPen
 
 from app.domain.setup import Direction
+from app.domain.setup_progress import in_r
 from app.ui.charts.frame import logical
 from app.ui.charts.lettering import write
 from app.ui.charts.line_item import hairline_pen, paint_level
@@ -26,6 +28,7 @@ STOP_TINT, TARGET_TINT = 0.13, 0.10
 MARK_GAP, MARK_SIZE = 9.0, 8.0
 OTHER_MARK_SIZE = 7.0
 NOTE_GAP = 12.0
+FILL_SIZE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,49 @@ def paint_levels(painter: QPainter, frame: Frame, scene: Scene, setup: Setup) ->
             _write_note(painter, frame, level)
             noted = row
     _mark(painter, frame, scene, setup, ("text", MARK_SIZE))
+
+
+def paint_fills(painter: QPainter, frame: Frame, scene: Scene, setup: Setup) -> None:
+    """Mark the entry by a ring and each exit by a cross, at their bars and prices."""
+    if setup.entry_time is not None and setup.entry_price is not None:
+        at = _place(frame, scene, setup, setup.entry_time, setup.entry_price)
+        if at is not None:
+            _ring(painter, frame, at)
+    for leaving in setup.exits:
+        at = _place(frame, scene, setup, leaving.time, leaving.price)
+        if at is not None:
+            gained = in_r(setup, leaving.price) or 0.0
+            _cross(painter, frame, at, "up" if gained >= 0 else "down")
+
+
+def _place(frame: Frame, scene: Scene, setup: Setup, time: int, price: float) -> QPointF | None:
+    """Logical pixels of a fill; None outside the pane."""
+    index = float(scene.clock.position(time))
+    if setup.timeframe != scene.clock.timeframe:
+        index = float(math.floor(index))
+    row = frame.scale.row(price)
+    inside = frame.area.top <= row <= frame.area.bottom
+    if not inside or not frame.view.left <= index <= min(frame.view.right, scene.count - 0.5):
+        return None
+    return QPointF((int(frame.column(index)) + frame.hairline / 2) / frame.ratio, row / frame.ratio)
+
+
+def _ring(painter: QPainter, frame: Frame, at: QPointF) -> None:
+    with logical(painter, frame.ratio):
+        painter.setRenderHint(painter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(color("text"), 1.6))
+        painter.setBrush(color("chart"))
+        painter.drawEllipse(at, FILL_SIZE, FILL_SIZE)
+
+
+def _cross(painter: QPainter, frame: Frame, at: QPointF, token: str) -> None:
+    with logical(painter, frame.ratio):
+        painter.setRenderHint(painter.RenderHint.Antialiasing, True)
+        for width, shade in ((4.2, "chart"), (1.8, token)):
+            painter.setPen(QPen(color(shade), width, c=Qt.PenCapStyle.RoundCap))
+            for turn in (-1, 1):
+                reach = QPointF(FILL_SIZE, FILL_SIZE * turn)
+                painter.drawLine(at - reach, at + reach)
 
 
 def paint_other_marks(painter: QPainter, frame: Frame, scene: Scene, shown: Setup | None) -> None:

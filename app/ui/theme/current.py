@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont
@@ -69,8 +70,8 @@ def _blend(token: str, share: float, base: str) -> QColor:
     return QColor(mix(colors[base], colors[token], share))
 
 
-@lru_cache(maxsize=64)
-def _font(px: int, weight: int, mono: bool) -> QFont:
+@lru_cache(maxsize=128)
+def _font(px: int, weight: int, mono: bool, _thread: int) -> QFont:
     made = QFont("JetBrains Mono" if mono else "Inter")
     made.setPixelSize(px)
     made.setWeight(QFont.Weight(weight))
@@ -84,5 +85,8 @@ def _font(px: int, weight: int, mono: bool) -> QFont:
 
 
 def font(px: int = 12, weight: int = 400, *, mono: bool = False) -> QFont:
-    """The only way to a font: Inter with digits of equal width, or JetBrains Mono for rules."""
-    return QFont(_font(px, weight, mono))
+    """The only way to a font: Inter with digits of equal width, or JetBrains Mono for rules.
+
+    Fonts made alike share what Qt loads for them, which two threads may not use at a time.
+    """
+    return QFont(_font(px, weight, mono, get_ident()))

@@ -150,6 +150,10 @@ class Segments(QWidget):
         for at, known in enumerate(self._ids):
             self._group.button(at).setChecked(known == key)
 
+    def set_title(self, key: str, title: str) -> None:
+        """Show another word on one segment, such as one with a count."""
+        self.button_of(key).setText(title)
+
     def button_of(self, key: str) -> QToolButton:
         """The button of one segment."""
         found = self._group.button(self._ids.index(key))

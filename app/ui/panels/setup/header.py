@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from app.domain.setup import Direction
 from app.ui.models import cells, formats
+from app.ui.models.setup_words import decision_badge
 from app.ui.theme import font
 from app.ui.widgets.basics import Badge, label, set_tone
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from app.domain.setup import Setup
     from app.ui.panels.setup.sheet import Sheet
 
 
@@ -64,6 +66,7 @@ class SetupHeader(QWidget):
         self._side = Badge()
         self._state = Badge()
         self._late = Badge(self.tr("late"), "warn")
+        self._decided = Badge()
         self._result = label(weight=500)
         self._score = label(px=16, weight=600)
         self._strategy = ShortLabel(weight=500)
@@ -72,7 +75,7 @@ class SetupHeader(QWidget):
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(8)
-        for widget in (self._symbol, self._side, self._state, self._result):
+        for widget in (self._symbol, self._side, self._state, self._decided, self._result):
             first.addWidget(widget)
         first.addStretch(1)
         word = ShortLabel()
@@ -101,8 +104,10 @@ class SetupHeader(QWidget):
         self._state.set_badge(cells.state_word(setup.state), cells.state_token(setup.state))
         self._late.setVisible(setup.late)
         self._late.setToolTip(self.tr("Found while catching up on bars that were missed."))
+        self._show_decision(setup, zone)
         self._result.setVisible(setup.r is not None)
         self._result.setText(formats.signed(setup.r, 2, "R"))
+        self._result.setToolTip(self._unlived(setup))
         set_tone(self._result, formats.direction_token(setup.r))
         self._score.setText(formats.number(setup.score, 0))
         self._strategy.show_words(setup.strategy)
@@ -112,3 +117,18 @@ class SetupHeader(QWidget):
         self._expiry.setVisible(sheet.expires_in is not None)
         self._expiry.setText(self.tr("{0} bars left").format(sheet.expires_in))
         self._expiry.setToolTip(self.tr("Bars until the entry order expires."))
+
+    def _show_decision(self, setup: Setup, zone: str) -> None:
+        """What the user decided, beside the state that the life is in."""
+        decided = decision_badge(setup)
+        self._decided.setVisible(decided is not None)
+        if decided is not None:
+            self._decided.set_badge(*decided)
+        snoozed = formats.moment(setup.snoozed_until, zone)
+        words = self.tr("Snoozed until {0}").format(snoozed) if setup.snoozed_until else ""
+        self._decided.setToolTip(words)
+
+    def _unlived(self, setup: Setup) -> str:
+        if setup.left_at is None:
+            return ""
+        return self.tr("What it would have come to: it was followed to its end all the same.")

@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
 from app.services.scan.events import SetupChanged, SetupOpened, UniverseRefreshed
 from app.services.settings import SettingsChanged
 from app.ui.panel import Panel
+from app.ui.panels.setup.deed_keys import DeedKeys
 from app.ui.panels.setup.footer import Footer
 from app.ui.panels.setup.setup_sheet import SetupSheet
 from app.ui.panels.setup.sheet import SheetReader
+from app.ui.panels.setup.step_actions import StepActions
+from app.ui.setup_deeds import SetupDeeds
+from app.ui.setup_pictures import SetupPictureMaker
 from app.ui.theme import icon
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from app.domain.setup import Setup
     from app.ui.context import Context
     from app.ui.panels.setup.sheet import Sheet
+    from app.ui.panels.setup.size_calculator import SizeQuestion
 
 
 class SetupPanel(Panel):
@@ -37,19 +42,27 @@ class SetupPanel(Panel):
         self._reader = SheetReader(context.services)
         self._before = self._action("caret-left", self.tr("Previous open setup"), -1)
         self._after = self._action("caret-right", self.tr("Next open setup"), 1)
-        self._copy = QAction(icon("camera"), self.tr("Copy picture"), self)
-        self._copy.setToolTip(self.tr("Copy picture"))
-        self._copy.triggered.connect(lambda _checked: self.copy_picture())
+        self._deeds = SetupDeeds(context, self)
+        self._picture = SetupPictureMaker(context, self)
+        self._copy = self._tool("camera", self.tr("Copy picture"), self.copy_picture)
+        self._save = self._tool("image", self.tr("Save picture…"), self._choose_file)
+        self._steps = StepActions(context, self, self._deeds)
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.timeout.connect(self._read_open)
+
+    def parts(self) -> Iterator[None]:
         self.sheet_view = SetupSheet()
-        self.footer = Footer(self._copy)
+        yield from self.sheet_view.parts()
+        self.footer = Footer(self._copy, self._make_more())
+        yield
+        self._keys = DeedKeys(self.context, self, self.footer)
         self.set_contents(self._make_contents(), self._make_empty())
         self.show_empty(empty=True)
+        yield
         self._follow()
         self._read_open()
-        self._take_setup(context.selection.setup)
+        self._take_setup(self.context.selection.setup)
 
     def _make_contents(self) -> QWidget:
         contents = QWidget()
@@ -63,6 +76,13 @@ class SetupPanel(Panel):
         column.addWidget(scroll, 1)
         column.addWidget(self.footer)
         return contents
+
+    def _make_more(self) -> QMenu:
+        more = QMenu(self)
+        more.setToolTipsVisible(True)
+        more.addActions([self._copy, self._save])
+        more.addSeparator()
+        return more
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -84,14 +104,26 @@ class SetupPanel(Panel):
         context.bridge.on(UniverseRefreshed, lambda _event: self._reader.forget_markets(), self)
         context.bridge.on(SettingsChanged, lambda _event: self._read_again(), self)
         context.theme.changed.connect(self._show)
-        self.footer.skip_wanted.connect(self._skip)
-        self.footer.cancel_wanted.connect(self._cancel)
+        self._deeds.done.connect(lambda _setup: self.footer.start_over())
+        self._deeds.failed.connect(self.footer.say)
+        self.sheet_view.notes.written.connect(self._deeds.note)
+        self.sheet_view.calculator.asked.connect(self._ask_size)
+        footer, deeds = self.footer, self._deeds
+        footer.take_wanted.connect(lambda price, amount: self._do(deeds.take, price, amount))
+        footer.skip_wanted.connect(lambda reason: self._do(deeds.skip, reason))
+        footer.snooze_wanted.connect(lambda time: self._do(deeds.snooze, time))
+        footer.wake_wanted.connect(lambda: self._do(deeds.wake))
+        footer.cancel_wanted.connect(lambda: self._do(deeds.cancel))
 
     def _action(self, icon_name: str, text: str, step: int) -> QAction:
+        action = self._tool(icon_name, text, lambda: self._step(step))
+        action.setEnabled(False)
+        return action
+
+    def _tool(self, icon_name: str, text: str, run: Callable[[], object]) -> QAction:
         action = QAction(icon(icon_name), text, self)
         action.setToolTip(text)
-        action.setEnabled(False)
-        action.triggered.connect(lambda _checked: self._step(step))
+        action.triggered.connect(lambda _checked: run())
         return action
 
     # ------------------------------------------------------------ what the dock asks
@@ -100,7 +132,7 @@ class SetupPanel(Panel):
         return [self._before, self._after]
 
     def menu(self) -> list[QAction]:
-        return [self._copy]
+        return [self._copy, self._save, *self._steps.actions]
 
     # ------------------------------------------------------------ the chosen setup
 
@@ -110,9 +142,13 @@ class SetupPanel(Panel):
         return self._sheet
 
     def copy_picture(self) -> None:
-        """Put a picture of the whole setup, without its buttons, on the clipboard."""
+        """Put a picture of the setup's chart on the clipboard."""
         if self._sheet is not None:
-            QGuiApplication.clipboard().setPixmap(self.sheet_view.grab())
+            self._picture.copy(self._sheet.setup)
+
+    def _choose_file(self) -> None:
+        if self._sheet is not None:
+            self._picture.choose_file(self._sheet.setup)
 
     def _take_setup(self, setup: Setup | None) -> None:
         shown = self._sheet.setup.id if self._sheet is not None else ""
@@ -145,7 +181,7 @@ class SetupPanel(Panel):
     def _show(self) -> None:
         if self._sheet is not None:
             self.sheet_view.show_sheet(self._sheet, self.context.zone)
-            self.footer.show_setup(self._sheet.setup)
+            self.footer.show_sheet(self._sheet)
             self.show_empty(empty=False)
 
     # ------------------------------------------------------------ the open ones
@@ -191,22 +227,16 @@ class SetupPanel(Panel):
 
     # ------------------------------------------------------------ decisions
 
-    def _skip(self, reason: str) -> None:
-        setups = self.context.services.setups
-        self._decide(lambda setup_id: setups.skip(setup_id, reason))
+    def _do(self, deed: Callable[..., None], *details: object) -> None:
+        """Do something with the setup on display."""
+        if self._sheet is not None:
+            deed(self._sheet.setup, *details)
 
-    def _cancel(self) -> None:
-        setups = self.context.services.setups
-        self._decide(setups.cancel)
-
-    def _decide(self, decide: Callable[[str], Setup]) -> None:
-        if self._sheet is None:
-            return
-        setup_id = self._sheet.setup.id
+    def _ask_size(self, question: SizeQuestion) -> None:
+        calculator = self.sheet_view.calculator
         self.context.runner.ask(
             self,
-            lambda: decide(setup_id),
-            lambda _setup: self.footer.start_over(),
-            failed=self.footer.say,
-            topic="decision",
+            question.answer,
+            lambda size: calculator.show_size(size, question),
+            topic="size",
         )

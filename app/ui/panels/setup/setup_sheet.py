@@ -8,14 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.models import formats
+from app.ui.panels.setup.base_rate_card import BaseRateCard
 from app.ui.panels.setup.conditions import ConditionList
 from app.ui.panels.setup.header import SetupHeader
 from app.ui.panels.setup.ladder import Ladder
-from app.ui.panels.setup.size_table import SizeTable
+from app.ui.panels.setup.notes import NotesField
+from app.ui.panels.setup.size_calculator import SizeCalculator
 from app.ui.panels.setup.time_line import TimeLine
 from app.ui.widgets.basics import horizontal_line, label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QLabel
 
     from app.ui.panels.setup.sheet import Sheet
@@ -40,28 +44,42 @@ class Section(QWidget):
 
 
 class SetupSheet(QWidget):
-    """Header, levels, reasons, size, events."""
+    """Header, levels, reasons, size, events, notes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setSpacing(6)
+
+    def parts(self) -> Iterator[None]:
+        """Makes the sections, a turn of the event loop each."""
         self.header = SetupHeader()
+        self._column.addWidget(self.header)
+        yield
         self.ladder = Ladder()
+        self._levels = self._add(self.tr("Levels"), self.ladder)
         self.conditions = ConditionList()
-        self.size_table = SizeTable()
+        self._why = self._add(self.tr("Why"), self.conditions)
+        self.rates = BaseRateCard()
+        self._rates = self._add(self.tr("Base rate"), self.rates)
+        yield
+        self.calculator = SizeCalculator()
+        self._size = self._add(self.tr("Size"), self.calculator)
+        yield
         self.time_line = TimeLine()
-        self._levels = Section(self.tr("Levels"), self.ladder)
-        self._why = Section(self.tr("Why"), self.conditions)
-        self._size = Section(self.tr("Size"), self.size_table)
-        self._events = Section(self.tr("Events"), self.time_line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(6)
-        column.addWidget(self.header)
-        for section in (self._levels, self._why, self._size, self._events):
-            column.addWidget(section)
-        column.addStretch(1)
+        self._events = self._add(self.tr("Events"), self.time_line)
+        self.notes = NotesField()
+        self._notes = self._add(self.tr("Notes"), self.notes)
+        self._column.addStretch(1)
+        yield
+
+    def _add(self, title: str, contents: QWidget) -> Section:
+        section = Section(title, contents)
+        self._column.addWidget(section)
+        return section
 
     def show_sheet(self, sheet: Sheet, zone: str) -> None:
         """Show another setup, its times in a zone."""
@@ -69,7 +87,11 @@ class SetupSheet(QWidget):
         self.header.show_sheet(sheet, zone)
         self.ladder.show_sheet(sheet)
         self.conditions.show_sheet(sheet)
-        self.size_table.show_sheet(sheet)
+        self.rates.show_sheet(sheet)
+        self._rates.note.setText(self.rates.note)
+        self._rates.setVisible(sheet.has_rates)
+        self.calculator.show_sheet(sheet)
+        self.notes.show_sheet(sheet)
         self.time_line.show_sheet(sheet, zone)
         self._levels.note.setText(self._reward(setup.reward_risk))
         close = setup.bar_time + setup.timeframe.milliseconds

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from app.domain.asset import Market
     from app.domain.levels.method import StopMethod
     from app.domain.setup import ConditionTrace, Setup, SetupEvent
+    from app.domain.setup_decision import Decision
     from app.domain.sizing import Size
     from app.domain.strategy import Strategy
     from app.services.application import Application
+    from app.services.ports.base_rates import BaseRates, BaseRateSource
     from app.services.preferences import AccountSettings
 
 
@@ -26,13 +28,16 @@ class Sheet:
     """One setup as it is shown.
 
     Attributes:
-        events: oldest first.
+        events: oldest first, those of a shadow included.
         market: price and amount steps; None when the exchange no longer lists the symbol.
         equity: quote currency; ``risk`` the fraction of it that a stop may cost.
         size: None once the setup has ended.
         stop_note: how the stop was found, ``2 ATR``; "" when the rule is another version now.
         expires_in: bars that a waiting order may still rest; None without a limit.
         price_series: texts of the rule's series that are prices, such as ``ema(21)``.
+        account: all that sizes follow from.
+        decisions: the user's that hold, oldest first; ``notes`` are the last ones written.
+        rates: what happened before; None while it is computed, or without ``has_rates``.
     """
 
     setup: Setup
@@ -44,6 +49,11 @@ class Sheet:
     stop_note: str = ""
     expires_in: int | None = None
     price_series: frozenset[str] = frozenset()
+    account: AccountSettings | None = None
+    decisions: tuple[Decision, ...] = ()
+    notes: str = ""
+    rates: BaseRates | None = None
+    has_rates: bool = False
 
     @property
     def tick(self) -> float:
@@ -54,8 +64,9 @@ class Sheet:
 class SheetReader:
     """Reads setups with all that is shown of them; called on the threads of questions."""
 
-    def __init__(self, services: Application) -> None:
+    def __init__(self, services: Application, rates: BaseRateSource | None = None) -> None:
         self._services = services
+        self._rates = rates
         self._markets: dict[str, Mapping[str, Market]] = {}
 
     def forget_markets(self) -> None:
@@ -80,6 +91,11 @@ class SheetReader:
             equity=account.equity,
             risk=account.risk,
             size=_size(setup, market, account),
+            account=account,
+            decisions=detail.decisions,
+            notes=detail.stand.notes,
+            rates=self._rates.of(setup_id) if self._rates is not None else None,
+            has_rates=self._rates is not None,
             stop_note=_stop_note(strategy.levels.stop) if strategy else "",
             expires_in=_expires_in(setup, strategy),
             price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),

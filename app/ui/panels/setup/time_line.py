@@ -1,4 +1,4 @@
-"""The events of a setup, newest first."""
+"""The events of a setup and what the user decided about it, newest first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.setup_decision import DecisionKind
 from app.ui.models import cells, formats
 from app.ui.theme import color, font, paint
 
@@ -15,18 +16,25 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.domain.setup import SetupEvent
+    from app.domain.setup_decision import Decision
     from app.ui.panels.setup.sheet import Sheet
 
 _LINE = 22
 _TIME, _DOT, _WORD, _TEXT = 0, 86, 100, 172
+SHADOW = "line"
 
 
 class EventLine(NamedTuple):
-    """One line: when, the new state, and how it came to it."""
+    """One line: when, the new state or the decision, and how it came to it.
+
+    Attributes:
+        token: colour of the dot; of a shadow's events the words are paler, too.
+    """
 
     time: str
     word: str
     text: str
+    token: str = "text3"
 
 
 def _tr(text: str) -> str:
@@ -34,15 +42,47 @@ def _tr(text: str) -> str:
 
 
 def event_lines(sheet: Sheet, zone: str) -> list[EventLine]:
-    """The time line of a setup, newest first; bars are named by their opening time."""
-    return [
-        EventLine(
-            f"{formats.local(event.bar_time, zone):%d %b %H:%M}",
-            cells.state_word(event.to_state),
-            _told(event, sheet.tick),
+    """Events and decisions, newest first; events are named by their bar's opening time."""
+    told = [
+        (
+            (event.recorded_at, place),
+            EventLine(
+                _time(event.bar_time, zone),
+                cells.state_word(event.to_state),
+                _told(event, sheet.tick),
+                SHADOW if event.shadow else "text3",
+            ),
         )
-        for event in reversed(sheet.events)
+        for place, event in enumerate(sheet.events)
     ]
+    told += [
+        (
+            (decision.recorded_at, len(sheet.events) + place),
+            EventLine(_time(decision.recorded_at, zone), *words, "accent"),
+        )
+        for place, decision in enumerate(sheet.decisions)
+        if (words := _decided(decision, sheet.tick, zone)) is not None
+    ]
+    return [line for _, line in sorted(told, key=lambda pair: pair[0], reverse=True)]
+
+
+def _time(time: int, zone: str) -> str:
+    return f"{formats.local(time, zone):%d %b %H:%M}"
+
+
+def _decided(decision: Decision, tick: float, zone: str) -> tuple[str, str] | None:
+    """Word and text of a decision that ends no life; a skip or cancel has its event."""
+    if decision.kind is DecisionKind.TAKE:
+        price = _tr("at {0}").format(formats.price(decision.price, tick))
+        amount = f" × {decision.amount:,.10g}" if decision.amount is not None else ""
+        return _tr("taken"), "" if decision.price is None else price + amount
+    if decision.kind is DecisionKind.PASS:
+        return _tr("passed"), decision.words
+    if decision.kind is DecisionKind.SNOOZE and decision.until is not None:
+        return _tr("snoozed"), _tr("until {0}").format(_time(decision.until, zone))
+    if decision.kind is DecisionKind.NOTE:
+        return _tr("note"), " ".join(decision.words.split())
+    return None
 
 
 def _told(event: SetupEvent, tick: float) -> str:
@@ -59,6 +99,8 @@ def _told(event: SetupEvent, tick: float) -> str:
         words = _tr("target reached at")
     if words is None or event.price is None:
         return event.reason
+    if event.shadow:
+        words = _tr("would have: {0}").format(words)
     return f"{words} {formats.price(event.price, tick)}"
 
 
@@ -74,7 +116,7 @@ class TimeLine(QWidget):
         """Show the events of another setup, in a time zone."""
         self._lines = event_lines(sheet, zone)
         self.setFixedHeight(_LINE * len(self._lines))
-        self.setAccessibleName("; ".join(" ".join(line) for line in self._lines))
+        self.setAccessibleName("; ".join(" ".join(line[:3]) for line in self._lines))
         self.setToolTip("\n".join(f"{line.word}: {line.text}" for line in self._lines))
         self.update()
 
@@ -85,16 +127,17 @@ class TimeLine(QWidget):
         for at, line in enumerate(self._lines):
             top = at * _LINE
             paint.text(painter, QRectF(_TIME, top, 82, _LINE), line.time, "text3")
-            self._paint_dot(painter, top, newest=at == 0, last=at == len(self._lines) - 1)
+            token = "accent" if at == 0 else line.token
+            self._paint_dot(painter, top, token, last=at == len(self._lines) - 1)
             area = QRectF(_WORD, top, _TEXT - _WORD, _LINE)
-            paint.text(painter, area, line.word, "text", font(12, 500))
+            word = "text3" if line.token == SHADOW else "text"
+            paint.text(painter, area, line.word, word, font(12, 500))
             area = QRectF(_TEXT, top, self.width() - _TEXT, _LINE)
             words = metrics.elidedText(line.text, Qt.TextElideMode.ElideRight, area.width())
-            paint.text(painter, area, words, "text2")
+            paint.text(painter, area, words, "text3" if line.token == SHADOW else "text2")
 
     @staticmethod
-    def _paint_dot(painter: QPainter, top: float, *, newest: bool, last: bool) -> None:
-        fill = color("accent" if newest else "text3")
-        paint.block(painter, QRectF(_DOT, top + 8, 6, 6), fill, 3)
+    def _paint_dot(painter: QPainter, top: float, token: str, *, last: bool) -> None:
+        paint.block(painter, QRectF(_DOT, top + 8, 6, 6), color(token), 3)
         if not last:
             paint.block(painter, QRectF(_DOT + 2.5, top + 15, 1, 14), color("line"))

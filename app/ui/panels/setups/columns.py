@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.setup import Direction
 from app.ui.models import cells, formats
 from app.ui.models.column import Column
+from app.ui.models.setup_words import decision_badge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,15 @@ def _price_column(
     )
 
 
+def _decision_word(row: SetupRow) -> str | None:
+    decided = decision_badge(row.setup)
+    return decided[0] if decided is not None else None
+
+
 def _explain_state(row: SetupRow) -> str:
+    if row.setup.shadow is not None:
+        own = cells.state_word(row.setup.shadow)
+        return _tr("Followed to its end all the same: {0}.").format(own)
     if row.setup.late:
         return _tr("Found late, while catching up on bars that were missed.")
     return ""
@@ -49,6 +58,8 @@ def _explain_state(row: SetupRow) -> str:
 def _explain_result(row: SetupRow) -> str:
     if row.r is None:
         return ""
+    if row.setup.left_at is not None:
+        return _tr("What it would have come to, had you not ended it.")
     if row.setup.state.is_open:
         return _tr("Running result at the last close, before costs.")
     return _tr("Result in R.")
@@ -76,6 +87,16 @@ def _signal_columns() -> tuple[Column[SetupRow], ...]:
             paint=cells.state_cell(lambda row: row.setup.state),
             tooltip=_explain_state,
             width=88,
+        ),
+        Column(
+            "decision",
+            _tr("You"),
+            _decision_word,
+            lambda row: _decision_word(row) or formats.DASH,
+            paint=cells.word_cell(lambda row: decision_badge(row.setup)),
+            tooltip=lambda _row: _tr("What you decided: taken, passed, snoozed."),
+            width=72,
+            narrow=6,
         ),
         Column("symbol", _tr("Symbol"), lambda row: row.setup.symbol, weight=500, width=104),
         Column(
@@ -158,6 +179,50 @@ def _progress_columns() -> tuple[Column[SetupRow], ...]:
     )
 
 
+def _r_column(
+    key: str, title: str, value: Callable[[SetupRow], float | None], hint: str
+) -> Column[SetupRow]:
+    return Column(
+        key,
+        title,
+        value,
+        lambda row: formats.number(value(row), 2),
+        numeric=True,
+        token="text2",
+        tooltip=lambda _row: hint,
+        width=60,
+        hidden=True,
+    )
+
+
+def _further_columns() -> tuple[Column[SetupRow], ...]:
+    """Those one has to ask for."""
+    return (
+        _r_column(
+            "reward_risk",
+            _tr("R:R"),
+            lambda row: row.setup.reward_risk,
+            _tr("Planned reward for the risk, to the weighted target."),
+        ),
+        _r_column(
+            "mae", _tr("MAE"), lambda row: row.setup.mae_r, _tr("Worst price since the entry, R.")
+        ),
+        _r_column(
+            "mfe", _tr("MFE"), lambda row: row.setup.mfe_r, _tr("Best price since the entry, R.")
+        ),
+        Column(
+            "signal",
+            _tr("Signal"),
+            lambda row: row.setup.bar_time,
+            lambda row: formats.moment(row.setup.bar_time, row.zone),
+            token="text2",
+            tooltip=lambda _row: _tr("Opening time of the signal bar."),
+            width=132,
+            hidden=True,
+        ),
+    )
+
+
 def setup_columns() -> tuple[Column[SetupRow], ...]:
     """One line a setup."""
     return (
@@ -166,4 +231,5 @@ def setup_columns() -> tuple[Column[SetupRow], ...]:
         _price_column("stop", _tr("Stop"), lambda row: row.stop, token="text2", narrow=2),
         _price_column("target", _tr("Target"), lambda row: row.target, token="text2", narrow=3),
         *_progress_columns(),
+        *_further_columns(),
     )

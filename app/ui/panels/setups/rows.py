@@ -20,6 +20,7 @@ class SetupRow:
         r: result in R, running while the setup is open.
         place: entry and last price between stop (0) and last target (1).
         age: closed bars since the signal bar.
+        zone: of the times that are shown.
     """
 
     setup: Setup
@@ -27,6 +28,7 @@ class SetupRow:
     r: float | None
     place: tuple[float, float] | None
     age: int
+    zone: str = "UTC"
 
     @property
     def stop(self) -> float:
@@ -40,6 +42,6 @@ class SetupRow:
         return self.setup.targets[-1].price if self.setup.targets else None
 
 
-def row_of(setup: Setup, tick: float) -> SetupRow:
-    """The line of a setup."""
-    return SetupRow(setup, tick, running_r(setup), place_between(setup), bars_followed(setup))
+def row_of(setup: Setup, tick: float, zone: str = "UTC") -> SetupRow:
+    """The line of a setup, its times in a zone."""
+    return SetupRow(setup, tick, running_r(setup), place_between(setup), bars_followed(setup), zone)

@@ -5,32 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
 from app.services.settings import SettingsChanged
+from app.ui.models import formats
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panel import PANELS, Panel
 from app.ui.panels.setups.columns import setup_columns
+from app.ui.panels.setups.context_menu import SetupMenu
+from app.ui.panels.setups.results_page import SPLITS, ResultsPage
 from app.ui.panels.setups.rows import row_of
+from app.ui.panels.setups.states import Chip, chip_titles, chips_of, counts_of
 from app.ui.table_tools import TableTools
-from app.ui.theme import icon
 from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from PySide6.QtGui import QAction
 
     from app.domain.asset import Market
     from app.domain.setup import Setup
     from app.ui.context import Context
     from app.ui.panels.setups.rows import SetupRow
 
-OPEN, CLOSED, ALL = "open", "closed", "all"
+LIST, RESULTS = "list", "results"
+_STEPS = ("setups.undo", "setups.redo")
 MOST_SETUPS = 5_000
 
 
@@ -48,35 +53,46 @@ class SetupsPanel(Panel):
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._show_rows)
         self.model: RowModel[SetupRow] = RowModel(setup_columns(), lambda row: row.setup.id, self)
-        self.table: TableView[SetupRow] = TableView(self.model, context.theme, "setups.table")
+        self.pages = Segments([(LIST, self.tr("List")), (RESULTS, self.tr("Results"))])
+
+    def parts(self) -> Iterator[None]:
+        self.table: TableView[SetupRow] = TableView(self.model, self.context.theme, "setups.table")
         self.table.setAccessibleName(self.tr("Setups"))
-        self.segments = Segments(
-            [(OPEN, self.tr("Open")), (CLOSED, self.tr("Closed")), (ALL, self.tr("All"))], ALL
-        )
+        self.table_tools = TableTools(self.table, self.model, self.context, "setups")
+        yield
+        self.segments = Segments([(chip, text) for chip, text in chip_titles().items()], Chip.ALL)
         self.field = FilterField(self.tr("Filter: symbol, strategy or state"))
-        self.table_tools = TableTools(self.table, self.model, context, "setups")
-        self._filter_line = self._make_filter_line()
+        self.results = ResultsPage(self.context)
+        yield
         self._empty = self._make_empty()
         self.set_contents(self._make_contents(), self._empty)
         self.show_empty(empty=True)
+        self.context_menu = SetupMenu(self.context, self, self.table)
+        yield
         self._follow()
         self._load()
 
     def _make_contents(self) -> QWidget:
-        contents = QWidget()
-        column = QVBoxLayout(contents)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._filter_line)
+        column.addWidget(self._make_filter_line())
         column.addWidget(self.table, 1)
-        return contents
+        self._pages = QStackedWidget()
+        self._pages.addWidget(listed)
+        self._pages.addWidget(self.results)
+        return self._pages
 
     def _make_filter_line(self) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
-        row.setContentsMargins(8, 6, 8, 6)
-        row.addWidget(self.field)
-        line.hide()
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.segments)
+        row.addStretch(1)
+        self.field.setMaximumWidth(280)
+        row.addWidget(self.field, 3)
         return line
 
     def _make_empty(self) -> EmptyState:
@@ -97,49 +113,55 @@ class SetupsPanel(Panel):
         context.bridge.on(ScanFinished, self._on_finished, self)
         context.bridge.on(SettingsChanged, lambda _event: self._follow_exchange(), self)
         context.selection.setup_changed.connect(self._mark)
+        context.theme.changed.connect(self._follow_zone)
         self.segments.chosen.connect(lambda _key: self._sift())
+        self.pages.chosen.connect(self._turn_to)
         self.field.textChanged.connect(lambda _text: self._sift())
         self.table.row_chosen.connect(lambda row: context.selection.choose_setup(row.setup))
 
     # ------------------------------------------------------------ what the dock asks
 
     def corner_widget(self) -> QWidget:
-        return self.segments
+        return self.pages
 
     def tools(self) -> list[QAction]:
-        return [self._make_filter_action(), self.table_tools.columns, self.table_tools.export]
+        return [self.table_tools.columns, self.table_tools.export]
 
     def menu(self) -> list[QAction]:
-        return [self.table_tools.copy, self.table_tools.export]
+        undo = [self.context.actions[key] for key in _STEPS if key in self.context.actions]
+        return [self.table_tools.copy, self.table_tools.export, self.results.tools.export, *undo]
 
     def focus_filter(self) -> None:
-        self._filter_line.show()
+        self._turn_to(LIST)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
     def saved_state(self) -> dict[str, object]:
-        return {"segment": self.segments.current, "table": self.table.saved_state()}
+        return {
+            "segment": self.segments.current,
+            "page": self.pages.current,
+            "split": self.results.split.current,
+            "table": self.table.saved_state(),
+        }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         segment, table = state.get("segment"), state.get("table")
-        if segment in (OPEN, CLOSED, ALL):
+        if segment in tuple(Chip):
             self.segments.set_current(str(segment))
             self._sift()
         if isinstance(table, dict):
             self.table.restore_state(table)
+        if state.get("split") in SPLITS:
+            self.results.split.set_current(str(state["split"]))
+        if state.get("page") == RESULTS:
+            self._turn_to(RESULTS)
 
-    def _make_filter_action(self) -> QAction:
-        action = QAction(icon("funnel"), self.tr("Filter"), self)
-        action.setToolTip(self.tr("Filter"))
-        action.triggered.connect(self._toggle_filter)
-        return action
-
-    def _toggle_filter(self) -> None:
-        if self._filter_line.isVisible():
-            self.field.clear()
-            self._filter_line.hide()
-        else:
-            self.focus_filter()
+    def _turn_to(self, page: str) -> None:
+        """Show the list or the results."""
+        self.pages.set_current(page)
+        self._pages.setCurrentIndex(1 if page == RESULTS else 0)
+        if page == RESULTS:
+            self.results.read(self._exchange)
 
     # ------------------------------------------------------------ loading
 
@@ -182,6 +204,8 @@ class SetupsPanel(Panel):
         if event.setup.exchange == self._exchange:
             self._setups[event.setup.id] = event.setup
             self._show_soon()
+            if self.pages.current == RESULTS:
+                self.results.read(self._exchange)
 
     # ------------------------------------------------------------ showing
 
@@ -194,16 +218,26 @@ class SetupsPanel(Panel):
         ordered = sorted(self._setups.values(), key=urgency)
         self._rows = {setup.id: self._row(setup) for setup in ordered}
         self.model.replace(self._rows.values())
-        self.set_count(sum(1 for setup in ordered if setup.state.is_open))
+        self._count_chips(ordered)
         self.show_empty(empty=not ordered)
         self._refresh_chosen()
         self._mark(self.context.selection.setup)
+
+    def _count_chips(self, setups: Sequence[Setup]) -> None:
+        counts, titles = counts_of(setups), chip_titles()
+        for chip, count in counts.items():
+            self.segments.set_title(chip, f"{titles[chip]} {formats.count(count)}")
+        self.set_count(counts[Chip.OPEN])
+
+    def _follow_zone(self) -> None:
+        self._rows.clear()
+        self._show_soon()
 
     def _row(self, setup: Setup) -> SetupRow:
         known = self._rows.get(setup.id)
         if known is not None and known.setup is setup:
             return known
-        return row_of(setup, self._ticks.get(setup.symbol, 0.0))
+        return row_of(setup, self._ticks.get(setup.symbol, 0.0), self.context.zone)
 
     def _refresh_chosen(self) -> None:
         """A chosen setup that moved on is shown as it is now everywhere."""
@@ -215,6 +249,8 @@ class SetupsPanel(Panel):
     def _on_finished(self, _event: ScanFinished) -> None:
         self._show_rows()
         self._offer_first()
+        if self.pages.current == RESULTS:
+            self.results.read(self._exchange)
         if any(setup.symbol not in self._ticks for setup in self._setups.values()):
             self._load_ticks()
 
@@ -231,16 +267,16 @@ class SetupsPanel(Panel):
             selection.choose_setup(max(opened, key=lambda setup: setup.score))
 
     def _sift(self) -> None:
-        segment, words = self.segments.current, self.field.text().casefold().split()
+        chip, words = self.segments.current, self.field.text().casefold().split()
 
         def keep(row: SetupRow) -> bool:
-            if segment != ALL and row.setup.state.is_open != (segment == OPEN):
-                return False
             setup = row.setup
+            if chip not in chips_of(setup):
+                return False
             told = f"{setup.symbol} {setup.strategy} {setup.state} {setup.direction}".casefold()
             return all(word in told for word in words)
 
-        self.model.set_filter(keep if words or segment != ALL else None)
+        self.model.set_filter(keep if words or chip != Chip.ALL else None)
 
     def _mark(self, setup: Setup | None) -> None:
         """Show which row is the setup that all panels look at."""

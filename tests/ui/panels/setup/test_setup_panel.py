@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.setup import ConditionTrace, GuardMark, SetupState
 from app.services.scan.events import SetupChanged
 from app.ui.panels.setup.setup_panel import SetupPanel
-from tests.builders.setups import BAR, a_setup
+from app.ui.setup_pictures import SetupPictureMaker
+from tests.builders.installed_panel import whole
+from tests.builders.setups import BAR, a_setup, an_event
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
@@ -36,7 +40,7 @@ WON = a_setup(id="4" * 16, strategy="Old", state=SetupState.WON, r=1.95)
 @pytest.fixture
 def panel(office: SetupDesk, host: QWidget, qtbot: QtBot) -> SetupPanel:
     office.store(WAITING, OTHER, ACTIVE, WON)
-    made = SetupPanel(office.context, host)
+    made = whole(SetupPanel(office.context, host))
     made.resize(384, 900)
     qtbot.waitUntil(lambda: made.summary == "3 open")
     return made
@@ -107,8 +111,9 @@ def test_an_ended_setup_shows_its_result_and_no_size(panel: SetupPanel, qtbot: Q
     assert "+1.95 R" in shown
     assert panel.sheet is not None
     assert panel.sheet.size is None
-    assert panel.footer.skip.isHidden()
-    assert panel.footer.cancel.isHidden()
+    assert not panel.footer.skip.isEnabled()
+    assert "ended already: won" in panel.footer.skip.toolTip()
+    assert not panel.footer.cancel.isEnabled()
     assert panel.summary == "3 open"
 
 
@@ -123,36 +128,164 @@ def test_the_tools_step_round_the_open_setups(panel: SetupPanel, qtbot: QtBot) -
     assert chosen == [OTHER.id, ACTIVE.id, WAITING.id, ACTIVE.id]
 
 
+def state_becomes(panel: SetupPanel, state: SetupState, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: panel.sheet is not None and panel.sheet.setup.state is state)
+
+
 def test_skipping_needs_a_reason(panel: SetupPanel, office: SetupDesk, qtbot: QtBot) -> None:
     choose(panel, WAITING, qtbot)
+    form = panel.footer.skip_form
     panel.footer.skip.click()
-    assert not panel.footer.skip_now.isEnabled()
-    panel.footer.reason.setText("news ahead")
-    panel.footer.skip_now.click()
-    qtbot.waitUntil(
-        lambda: panel.sheet is not None and panel.sheet.setup.state is SetupState.SKIPPED
-    )
+    assert not form.now.isEnabled()
+    form.reason.setText("news ahead")
+    form.now.click()
+    state_becomes(panel, SetupState.SKIPPED, qtbot)
     assert office.services.setups.get(WAITING.id).events[-1].reason == "news ahead"
     qtbot.waitUntil(lambda: panel.summary == "2 open")
 
 
-def test_cancelling_asks_once_more(panel: SetupPanel, office: SetupDesk, qtbot: QtBot) -> None:
+def test_a_skip_is_undone_by_its_toast(panel: SetupPanel, qtbot: QtBot) -> None:
+    choose(panel, WAITING, qtbot)
+    panel.footer.skip_wanted.emit("too early")
+    state_becomes(panel, SetupState.SKIPPED, qtbot)
+    qtbot.waitUntil(lambda: len(panel.context.notices.shown()) == 1)
+    (toast,) = panel.context.notices.shown()
+    undo = next(made for made in toast.findChildren(QPushButton) if made.text() == "Undo")
+    undo.click()
+    state_becomes(panel, SetupState.WAITING, qtbot)
+
+
+def test_cancelling_is_undone_and_redone_by_the_windows_actions(
+    panel: SetupPanel, qtbot: QtBot
+) -> None:
     choose(panel, ACTIVE, qtbot)
-    assert panel.footer.skip.isHidden()
-    panel.footer.cancel.click()
-    assert office.services.setups.get(ACTIVE.id).setup.state is SetupState.ACTIVE
-    panel.footer.cancel_now.click()
+    actions = panel.context.actions
+    assert not actions["setups.undo"].isEnabled()
+    panel.footer.cancel.trigger()
+    state_becomes(panel, SetupState.CANCELLED, qtbot)
+    qtbot.waitUntil(actions["setups.undo"].isEnabled)
+    assert actions["setups.undo"].text() == "Undo: cancel BTC/USDT"
+    actions["setups.undo"].trigger()
+    state_becomes(panel, SetupState.ACTIVE, qtbot)
+    qtbot.waitUntil(actions["setups.redo"].isEnabled)
+    actions["setups.redo"].trigger()
+    state_becomes(panel, SetupState.CANCELLED, qtbot)
+
+
+def test_taking_offers_plan_and_size_and_keeps_what_is_typed(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    choose(panel, WAITING, qtbot)
+    panel.context.actions["setup.take"].trigger()
+    form = panel.footer.take_form
+    assert (form.price.text(), form.amount.text()) == ("64120.50", "0.08926")
+    form.price.setText("no number")
+    assert not form.now.isEnabled()
+    form.price.setText("64,100")
+    QTest.keyClick(form.price, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.sheet is not None and panel.sheet.setup.taken_at is not None)
+    taken = office.services.setups.get(WAITING.id).stand.taken
+    assert taken is not None
+    assert (taken.price, taken.amount) == (64_100.0, 0.08926)
+    assert not panel.footer.take.isEnabled()
+    assert "taken already" in panel.footer.take.toolTip()
+
+
+def test_snoozing_offers_times_and_an_end(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    choose(panel, ACTIVE, qtbot)
+    menu = panel.footer.snooze.menu()
+    menu.actions()[1].trigger()
+    now = office.services.wall.now()
     qtbot.waitUntil(
-        lambda: panel.sheet is not None and panel.sheet.setup.state is SetupState.CANCELLED
+        lambda: panel.sheet is not None and panel.sheet.setup.snoozed_until == now + 3_600_000
     )
+    wake = panel.footer.snooze.menu().actions()[-1]
+    assert wake.text() == "Wake it"
+    wake.trigger()
+    qtbot.waitUntil(lambda: panel.sheet is not None and panel.sheet.setup.snoozed_until is None)
 
 
 def test_escape_leaves_the_question(panel: SetupPanel, qtbot: QtBot) -> None:
     choose(panel, WAITING, qtbot)
     panel.footer.skip.click()
-    panel.footer.reason.setText("half a reason")
-    QTest.keyClick(panel.footer.reason, Qt.Key.Key_Escape)
-    assert panel.footer.reason.text() == ""
+    panel.footer.skip_form.reason.setText("half a reason")
+    QTest.keyClick(panel.footer.skip_form.reason, Qt.Key.Key_Escape)
+    assert panel.footer.skip_form.reason.text() == ""
+
+
+def test_what_cannot_be_done_is_said_in_place(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    choose(panel, WON, qtbot)
+    panel.footer.skip_wanted.emit("too late")
+    qtbot.waitUntil(
+        lambda: any(
+            "has ended already" in " ".join(label.text().split())
+            for label in panel.footer.findChildren(QLabel)
+        )
+    )
+    assert office.services.setups.get(WON.id).setup == WON
+
+
+def test_notes_are_kept_when_the_field_is_left(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    choose(panel, WAITING, qtbot)
+    notes = panel.sheet_view.notes
+    notes.setPlainText("wait for **4h** close")
+    notes.keep()
+    qtbot.waitUntil(lambda: panel.sheet is not None and panel.sheet.notes != "")
+    assert office.services.setups.get(WAITING.id).stand.notes == "wait for **4h** close"
+    notes.setPlainText("half a thought")
+    choose(panel, OTHER, qtbot)
+    assert notes.toPlainText() == ""
+    qtbot.waitUntil(lambda: office.services.setups.get(WAITING.id).stand.notes == "half a thought")
+
+
+def test_other_figures_give_another_size(panel: SetupPanel, qtbot: QtBot) -> None:
+    choose(panel, WAITING, qtbot)
+    calculator = panel.sheet_view.calculator
+    assert calculator.result is not None
+    planned = calculator.result.amount
+    calculator.risk.selectAll()
+    QTest.keyClicks(calculator.risk, "2")
+    qtbot.waitUntil(lambda: calculator.result is not None and calculator.result.at_risk > 150)
+    # 2 % of 10,000 at a distance of 1,120.25 wants 0.178 BTC; all the equity buys 0.15595.
+    assert calculator.result.amount == pytest.approx(0.15595)
+    assert "0.15595 BTC" in texts(panel)
+    calculator.copy.click()
+    assert QGuiApplication.clipboard().text() == "0.15595"
+    calculator.reset.click()
+    assert calculator.result.amount == planned
+    calculator.stop.selectAll()
+    QTest.keyClicks(calculator.stop, "none")
+    qtbot.waitUntil(lambda: calculator.result is None)
+    assert calculator.stop.property("wrong")
+
+
+def test_what_the_user_ended_shows_what_it_would_have_come_to(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    left = a_setup(
+        id="6" * 16,
+        strategy="Left",
+        state=SetupState.SKIPPED,
+        shadow=SetupState.LOST,
+        left_at=BAR,
+        r=-1.0,
+    )
+    told = an_event(left, from_state=SetupState.WAITING, to_state=SetupState.SKIPPED, reason="news")
+    unseen = an_event(
+        left, to_state=SetupState.LOST, reason="stop", price=63_000.25, shadow=True, recorded_at=BAR
+    )
+    office.store(left, events=(told, unseen))
+    choose(panel, left, qtbot)
+    assert "−1.00 R" in texts(panel)
+    spoken = panel.sheet_view.time_line.accessibleName()
+    assert "skipped news" in spoken
+    assert "lost would have: stopped at 63,000.25" in spoken
 
 
 def test_a_setup_that_moves_is_read_again(
@@ -160,20 +293,38 @@ def test_a_setup_that_moves_is_read_again(
 ) -> None:
     choose(panel, WAITING, qtbot)
     panel.footer.skip.click()
-    panel.footer.reason.setText("a reason being typed")
+    panel.footer.skip_form.reason.setText("a reason being typed")
     moved = a_setup(id=WAITING.id, last_price=64_400.0)
     office.store(moved)
     office.services.bus.publish(SetupChanged(moved, ()))
     qtbot.waitUntil(lambda: panel.sheet is not None and panel.sheet.setup.last_price == 64_400.0)
-    assert panel.footer.reason.text() == "a reason being typed"
+    assert panel.footer.skip_form.reason.text() == "a reason being typed"
 
 
-def test_the_picture_goes_to_the_clipboard(panel: SetupPanel, qtbot: QtBot) -> None:
+def test_the_picture_goes_to_the_clipboard_and_to_a_file(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    office.store_candles(WAITING)
+    choose(panel, WAITING, qtbot)
+    QGuiApplication.clipboard().clear()
+    panel.copy_picture()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    picture = QGuiApplication.clipboard().image()
+    assert (picture.width(), picture.height()) == (1920, 1200)
+    maker = SetupPictureMaker(office.context, panel)
+    maker.save(WAITING, str(tmp_path / "setup.png"))
+    qtbot.waitUntil((tmp_path / "setup.png").exists)
+    qtbot.waitUntil(lambda: QImage(str(tmp_path / "setup.png")).size() == picture.size())
+    maker.save(WAITING, str(tmp_path / "no folder" / "setup.png"))
+    qtbot.waitUntil(lambda: len(panel.context.notices.shown()) == 1)
+
+
+def test_a_setup_without_candles_has_no_picture(panel: SetupPanel, qtbot: QtBot) -> None:
     choose(panel, WAITING, qtbot)
     panel.copy_picture()
-    picture = QGuiApplication.clipboard().pixmap()
-    assert picture.size() == panel.sheet_view.grab().size()
-    assert not picture.isNull()
+    qtbot.waitUntil(lambda: len(panel.context.notices.shown()) == 1)
+    (toast,) = panel.context.notices.shown()
+    assert "no longer stored" in toast.accessibleName()
 
 
 def test_the_footer_tools_have_names(panel: SetupPanel) -> None:

@@ -3,15 +3,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.domain.setup import SetupState
 from app.services.ports import ScanRecord
 from app.services.scan.events import ScanFinished, ScanResult, SetupChanged, SetupOpened
 from app.ui.panels.setups.setups_panel import SetupsPanel
+from app.ui.panels.setups.states import Chip
+from tests.builders.installed_panel import whole
 from tests.builders.setups import BAR, a_setup
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMenu, QWidget
     from pytestqt.qtbot import QtBot
 
     from app.domain.setup import Setup
@@ -32,7 +38,7 @@ ELSEWHERE = a_setup(id="4" * 16, exchange="binance")
 
 def make_panel(office: SetupDesk, host: QWidget, qtbot: QtBot, *stored: Setup) -> SetupsPanel:
     office.store(*stored)
-    panel = SetupsPanel(office.context, host)
+    panel = whole(SetupsPanel(office.context, host))
     panel.resize(1200, 300)
     expected = sum(1 for setup in stored if setup.exchange == "demo")
     qtbot.waitUntil(lambda: panel.model.total == expected)
@@ -156,6 +162,99 @@ def test_filtering_leaves_the_choice_alone(panel: SetupsPanel, office: SetupDesk
 
 def test_segment_comes_back(panel: SetupsPanel, office: SetupDesk) -> None:
     panel.segments.button_of("open").click()
-    again = SetupsPanel(office.context, panel.parentWidget())
+    again = whole(SetupsPanel(office.context, panel.parentWidget()))
     again.restore_state(panel.saved_state())
     assert again.segments.current == "open"
+
+
+def chip_texts(panel: SetupsPanel) -> list[str]:
+    return [panel.segments.button_of(chip).text() for chip in Chip]
+
+
+def test_chips_count_states_and_decisions(
+    panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    assert chip_texts(panel) == [
+        "Open 2", "Waiting 1", "Active 1", "Ended 1", "Taken 0", "Skipped 0", "All 3"
+    ]  # fmt: skip
+    office.services.decisions.take(ACTIVE.id)
+    office.services.decisions.skip(WAITING.id, "news")
+    qtbot.waitUntil(lambda: panel.segments.button_of("skipped").text() == "Skipped 1")
+    assert chip_texts(panel) == [
+        "Open 1", "Waiting 0", "Active 1", "Ended 2", "Taken 1", "Skipped 1", "All 3"
+    ]  # fmt: skip
+    for chip, symbols in (("taken", ["ETH/USDT"]), ("skipped", ["BTC/USDT"]), ("waiting", [])):
+        panel.segments.button_of(chip).click()
+        assert shown(panel) == symbols
+    assert cell(panel, "decision", ACTIVE) == "taken"
+    assert cell(panel, "state", WAITING) == "skipped"
+
+
+def entries(menu: QMenu) -> dict[str, QAction]:
+    return {action.text().partition("\t")[0]: action for action in menu.actions()}
+
+
+def test_the_menu_offers_what_is_possible_and_says_why_not(panel: SetupsPanel) -> None:
+    found = entries(panel.context_menu.menu_of(WON))
+    assert found["Take…"].isEnabled() is False
+    assert "without an entry" in found["Take…"].toolTip()
+    assert "ended already: won" in found["Skip"].toolTip()
+    assert found["Copy picture"].isEnabled()
+    found = entries(panel.context_menu.menu_of(ACTIVE))
+    assert all(found[name].isEnabled() for name in ("Take…", "Skip", "Snooze", "Cancel setup"))
+
+
+def test_a_reason_of_the_menu_skips_at_once(
+    panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    menu = panel.context_menu.menu_of(WAITING)
+    entries(menu)["Skip"].menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: cell(panel, "state", WAITING) == "skipped")
+    assert office.services.setups.get(WAITING.id).events[-1].reason == "news ahead"
+
+
+def test_keys_ask_in_the_setups_own_panel(
+    panel: SetupsPanel, office: SetupDesk, host: QWidget, qtbot: QtBot
+) -> None:
+    wanted: list[str] = []
+    office.context.selection.deed_wanted.connect(wanted.append)
+    host.show()
+    panel.show()
+    panel.table.choose(ACTIVE.id)
+    panel.table.setFocus()
+    qtbot.waitUntil(panel.table.hasFocus)
+    for key in (Qt.Key.Key_T, Qt.Key.Key_S, Qt.Key.Key_Z, Qt.Key.Key_Delete):
+        QTest.keyClick(panel.table, key)
+    assert wanted == ["take", "skip", "snooze", "cancel"]
+
+
+def test_results_compare_all_taken_and_skipped(
+    panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    lost = {"state": SetupState.LOST, "r": -1.0, "entry_price": 64_000.0}
+    office.store(
+        *(a_setup(id=f"taken {n}", taken_at=1, **lost) for n in range(3)),
+        *(
+            a_setup(id=f"left {n}", passed_at=1, **{**lost, "state": SetupState.WON, "r": 2.0})
+            for n in range(20)
+        ),
+    )
+    panel.pages.button_of("results").click()
+    page = panel.results
+    qtbot.waitUntil(lambda: page.model.total > 0)
+    columns = {column.id: column for column in page.model.columns}
+
+    def lines() -> list[list[str]]:
+        shown = ("part", "group", "n", "rate", "average", "total")
+        return [[columns[key].shown(row) for key in shown] for row in page.model.rows()]
+
+    assert lines()[:3] == [
+        ["Everything", "all", "24", "87.5 %", "+1.62", "+39.0"],
+        ["Everything", "taken", "3", "–", "−1.00", "−3.0"],
+        ["Everything", "skipped", "20", "100.0 %", "+2.00", "+40.0"],
+    ]
+    assert any("Skipping cost you +40.0 R" in text.text() for text in page.findChildren(QLabel))
+    page.split.button_of("regime").click()
+    assert lines()[3][:3] == ["bull", "all", "24"]
+    page.split.button_of("both").click()
+    assert lines()[3][:3] == ["EMA cross · bull", "all", "24"]
