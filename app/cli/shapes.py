@@ -41,6 +41,10 @@ def setup_shape(setup: Setup) -> dict[str, object]:
         "mfe_r": setup.mfe_r,
         "ambiguous": setup.ambiguous,
         "guards": [{"guard": mark.guard, "reason": mark.reason} for mark in setup.guards],
+        "taken_at": to_iso(setup.taken_at),
+        "passed_at": to_iso(setup.passed_at),
+        "snoozed_until": to_iso(setup.snoozed_until),
+        "followed_state": setup.shadow,
     }
 
 
