@@ -117,7 +117,7 @@ class Segments(QWidget):
 
     def __init__(self, parts: Sequence[tuple[str, str]], current: str = "") -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._group = QButtonGroup(self)
@@ -149,6 +149,10 @@ class Segments(QWidget):
         self._group.setExclusive(key in self._ids)
         for at, known in enumerate(self._ids):
             self._group.button(at).setChecked(known == key)
+
+    def pack(self) -> None:
+        """Keep the segments together at the left, however wide the widget gets."""
+        self._row.addStretch(1)
 
     def set_title(self, key: str, title: str) -> None:
         """Show another word on one segment, such as one with a count."""

@@ -73,9 +73,11 @@ def _time(time: int, zone: str) -> str:
 def _decided(decision: Decision, tick: float, zone: str) -> tuple[str, str] | None:
     """Word and text of a decision that ends no life; a skip or cancel has its event."""
     if decision.kind is DecisionKind.TAKE:
-        price = _tr("at {0}").format(formats.price(decision.price, tick))
+        price = _tr("as planned")
+        if decision.price is not None:
+            price = _tr("at {0}").format(formats.price(decision.price, tick))
         amount = f" × {decision.amount:,.10g}" if decision.amount is not None else ""
-        return _tr("taken"), "" if decision.price is None else price + amount
+        return _tr("taken"), price + amount
     if decision.kind is DecisionKind.PASS:
         return _tr("passed"), decision.words
     if decision.kind is DecisionKind.SNOOZE and decision.until is not None:

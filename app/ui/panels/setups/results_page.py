@@ -229,7 +229,7 @@ def _verdict(whole: Comparison) -> str:
     """What skipping cost, in one sentence."""
     skipped = whole.groups[Group.SKIPPED]
     if not skipped.n:
-        return _tr("Skip a setup, and this says what that cost.")
+        return _tr("No skipped setup has ended yet; then this says what skipping cost.")
     total = formats.signed(skipped.total_r, 1, "R")
     if skipped.is_few:
         return _tr("{0} skipped so far: {1}; too few to judge.").format(skipped.n, total)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
 from app.services.settings import SettingsChanged
-from app.ui.models import formats
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panel import PANELS, Panel
+from app.ui.panels.setups.chip_line import ChipLine
 from app.ui.panels.setups.columns import setup_columns
 from app.ui.panels.setups.context_menu import SetupMenu
 from app.ui.panels.setups.results_page import SPLITS, ResultsPage
 from app.ui.panels.setups.rows import row_of
-from app.ui.panels.setups.states import Chip, chip_titles, chips_of, counts_of
+from app.ui.panels.setups.states import Chip, chips_of, counts_of
 from app.ui.table_tools import TableTools
-from app.ui.widgets.basics import FilterField, Segments
+from app.ui.widgets.basics import Segments
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class SetupsPanel(Panel):
         self.table.setAccessibleName(self.tr("Setups"))
         self.table_tools = TableTools(self.table, self.model, self.context, "setups")
         yield
-        self.segments = Segments([(chip, text) for chip, text in chip_titles().items()], Chip.ALL)
-        self.field = FilterField(self.tr("Filter: symbol, strategy or state"))
+        self.line = ChipLine()
+        self.segments, self.field = self.line.chips, self.line.field
         self.results = ResultsPage(self.context)
         yield
         self._empty = self._make_empty()
@@ -77,23 +77,12 @@ class SetupsPanel(Panel):
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_filter_line())
+        column.addWidget(self.line)
         column.addWidget(self.table, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(listed)
         self._pages.addWidget(self.results)
         return self._pages
-
-    def _make_filter_line(self) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.segments)
-        row.addStretch(1)
-        self.field.setMaximumWidth(280)
-        row.addWidget(self.field, 3)
-        return line
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(
@@ -224,9 +213,8 @@ class SetupsPanel(Panel):
         self._mark(self.context.selection.setup)
 
     def _count_chips(self, setups: Sequence[Setup]) -> None:
-        counts, titles = counts_of(setups), chip_titles()
-        for chip, count in counts.items():
-            self.segments.set_title(chip, f"{titles[chip]} {formats.count(count)}")
+        counts = counts_of(setups)
+        self.line.show_counts(counts)
         self.set_count(counts[Chip.OPEN])
 
     def _follow_zone(self) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel
 from app.domain.setup import SetupState
 from app.services.ports import ScanRecord
 from app.services.scan.events import ScanFinished, ScanResult, SetupChanged, SetupOpened
+from app.ui.panels.setups.chip_line import ChipLine
 from app.ui.panels.setups.setups_panel import SetupsPanel
-from app.ui.panels.setups.states import Chip
+from app.ui.panels.setups.states import Chip, counts_of
 from tests.builders.installed_panel import whole
 from tests.builders.setups import BAR, a_setup
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.domain.setup import Setup
+    from app.ui.theme import Theme
     from tests.builders.setup_desk import SetupDesk
 
 WAITING = a_setup(id="1" * 16, score=60.0)
@@ -40,6 +42,7 @@ def make_panel(office: SetupDesk, host: QWidget, qtbot: QtBot, *stored: Setup) -
     office.store(*stored)
     panel = whole(SetupsPanel(office.context, host))
     panel.resize(1200, 300)
+    panel.line.resize(1200, 34)
     expected = sum(1 for setup in stored if setup.exchange == "demo")
     qtbot.waitUntil(lambda: panel.model.total == expected)
     return panel
@@ -188,6 +191,24 @@ def test_chips_count_states_and_decisions(
         assert shown(panel) == symbols
     assert cell(panel, "decision", ACTIVE) == "taken"
     assert cell(panel, "state", WAITING) == "skipped"
+
+
+def test_narrow_chips_lose_counts_then_the_least_of_them(theme: Theme, qtbot: QtBot) -> None:
+    line = ChipLine()
+    qtbot.addWidget(line)
+    line.show_counts(counts_of([WAITING, ACTIVE, WON]))
+    line.show()
+    seen: list[list[str]] = []
+    for width in range(1200, 240, -20):
+        line.resize(width, 34)
+        buttons = [line.chips.button_of(chip) for chip in Chip]
+        shown = [button.text() for button in buttons if not button.isHidden()]
+        if not seen or seen[-1] != shown:
+            seen.append(shown)
+    assert seen[0][0] == "Open 2"
+    assert seen[1] == ["Open", "Waiting", "Active", "Ended", "Taken", "Skipped", "All"]
+    assert seen[-1] == ["Open", "Ended", "All"]
+    assert [len(texts) for texts in seen] == [7, 7, 6, 5, 4, 3]
 
 
 def entries(menu: QMenu) -> dict[str, QAction]:
