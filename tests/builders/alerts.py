@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.domain.alerts import Alert, Policy
     from app.domain.setup import Setup, SetupEvent
     from app.services.events import Event
-    from app.services.ports import Message
+    from app.services.ports import Channel, Message, WallClock
 
 HOUR = 3_600_000
 
@@ -82,8 +82,15 @@ class AlertDesk:
         events: everything announced.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.clock = StandingClock()
+    def __init__(
+        self,
+        folder: Path,
+        clock: WallClock | None = None,
+        channel: Channel | None = None,
+        **settings: str,
+    ) -> None:
+        self.standing = StandingClock()
+        self.clock = clock or self.standing
         self.bus = EventBus()
         self.events: list[Event] = []
         self.bus.subscribe(self.events.append)
@@ -92,9 +99,10 @@ class AlertDesk:
         self.settings.set("alerts.telegram", "true")
         for name, value in settings.items():
             self.settings.set(f"alerts.{name}", value)
-        self.ears = Ears(clock=self.clock)
+        self.ears = Ears(clock=self.standing)
         self.book = ChannelBook(
-            {TELEGRAM: lambda: self.ears}, lambda name: is_on(self.settings.current, name)
+            {TELEGRAM: lambda: channel or self.ears},
+            lambda name: is_on(self.settings.current, name),
         )
         self.templates = TemplateService(self.database.work)
         work, current = self.database.work, lambda: self.settings.current
@@ -137,7 +145,7 @@ class AlertDesk:
             due = self.outbox.work_off()
             if due is None or due > end:
                 return
-            self.clock.time = max(self.clock.time, due)
+            self.standing.time = max(self.standing.time, due)
         raise AssertionError("the outbox does not come to an end")
 
     def states(self) -> dict[str, int]:

@@ -48,4 +48,4 @@ DEFAULTS: Final = {
         "{{ timeframe }} bar closed at {{ price | price }}{% if note %}. {{ note }}{% endif %}",
     ),
 }
-"""Contract: the text of a new setup's notification names its symbol, as does its title."""
+"""Every title about a setup names its symbol."""

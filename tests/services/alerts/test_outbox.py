@@ -84,7 +84,7 @@ def test_a_burst_in_steps_becomes_a_digest_too(desk: AlertDesk) -> None:
     ]
     assert "Came with many others:" in desk.ears.heard[-1].text
     assert MINUTE - 10 * SECOND <= desk.clock.now() - began <= MINUTE
-    desk.clock.time += HOUR
+    desk.standing.time += HOUR
     desk.opens(setups[7])
     desk.send_all()
     assert desk.ears.heard[-1].kind is AlertKind.SETUP
@@ -100,14 +100,14 @@ def test_an_outage_of_hours_ends_in_one_digest(desk: AlertDesk) -> None:
         due = desk.outbox.work_off()
         tries += 1
         assert due is not None
-        desk.clock.time = due
+        desk.standing.time = due
         if others and tries % 5 == 0:
             desk.opens(others.pop())
     assert not others
     assert tries < 100
     assert desk.states() == {"queued": 8}
     desk.ears.fault = None
-    desk.clock.time += 5 * MINUTE
+    desk.standing.time += 5 * MINUTE
     desk.send_all()
     (message,) = desk.ears.heard
     assert message.title == "8 new setups"
@@ -121,10 +121,10 @@ def test_a_rate_limit_is_waited_out(desk: AlertDesk) -> None:
     desk.opens(a_setup())
     assert desk.outbox.work_off() == now + 40 * SECOND
     desk.ears.fault = None
-    desk.clock.time = now + 39 * SECOND
+    desk.standing.time = now + 39 * SECOND
     desk.outbox.work_off()
     assert desk.ears.heard == []
-    desk.clock.time = now + 40 * SECOND
+    desk.standing.time = now + 40 * SECOND
     desk.outbox.work_off()
     assert [message.kind for message in desk.ears.heard] == [AlertKind.SETUP]
 
@@ -137,7 +137,7 @@ def test_what_nobody_will_ever_take_has_failed_until_it_is_sent_again(desk: Aler
     assert delivery.reason == "the token is wrong"
     desk.ears.fault = None
     assert desk.centre.retry() == 1
-    desk.clock.time += SECOND
+    desk.standing.time += SECOND
     desk.send_all()
     assert len(desk.ears.heard) == 1
 
@@ -151,7 +151,7 @@ def test_a_fault_of_this_machine_or_of_ours_never_ends_the_outbox(
     desk.opens(first)
     desk.outbox.work_off()
     desk.ears.fault = None
-    desk.clock.time += MINUTE
+    desk.standing.time += MINUTE
     desk.opens(second)
     desk.send_all()
     told = "".join(message.title + message.text for message in desk.ears.heard)
@@ -163,14 +163,14 @@ def test_what_is_old_is_given_up(desk: AlertDesk) -> None:
     desk.ears.fault = RetryableError("no network")
     desk.opens(a_setup())
     desk.outbox.work_off()
-    desk.clock.time += 4 * DAY
+    desk.standing.time += 4 * DAY
     assert desk.outbox.work_off() is None
     assert desk.states() == {"expired": 1}
 
 
 def test_a_single_alert_that_waited_is_no_news(desk: AlertDesk) -> None:
     desk.opens(a_setup())
-    desk.clock.time += 16 * MINUTE
+    desk.standing.time += 16 * MINUTE
     desk.send_all()
     assert [message.kind for message in desk.ears.heard] == [AlertKind.DIGEST]
 
@@ -211,11 +211,11 @@ def test_quiet_hours_keep_what_comes_and_tell_it_once_afterwards(
     make_desk: Callable[..., AlertDesk],
 ) -> None:
     desk = make_desk(quiet_from="22:00", quiet_until="07:00")
-    desk.clock.time += 11 * HOUR  # 23:00 UTC
+    desk.standing.time += 11 * HOUR  # 23:00 UTC
     desk.opens(*many_setups(2))
     assert desk.outbox.work_off() == desk.clock.now() + 8 * HOUR
     assert desk.ears.heard == []
-    desk.clock.time += 8 * HOUR
+    desk.standing.time += 8 * HOUR
     desk.send_all()
     (message,) = desk.ears.heard
     assert message.title == "2 new setups"
@@ -226,7 +226,7 @@ def test_quiet_hours_may_let_messages_through_without_a_sound(
     make_desk: Callable[..., AlertDesk],
 ) -> None:
     desk = make_desk(quiet_from="22:00", quiet_until="07:00", quiet_manner="silent")
-    desk.clock.time += 11 * HOUR
+    desk.standing.time += 11 * HOUR
     desk.opens(a_setup())
     desk.send_all()
     assert [message.silent for message in desk.ears.heard] == [True]
@@ -241,7 +241,7 @@ def test_muting_outlives_the_program_and_ends_in_a_digest(desk: AlertDesk) -> No
     desk.outbox.work_off()
     assert [message.kind for message in desk.ears.heard] == [AlertKind.TEST]
     desk.centre.mute(None)
-    desk.clock.time += SECOND
+    desk.standing.time += SECOND
     desk.send_all()
     assert [message.title for message in desk.ears.heard] == ["Harrier", "3 new setups"]
 
