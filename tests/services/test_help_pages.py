@@ -17,6 +17,8 @@ from app.domain.timeframe import Timeframe
 from app.services.help_indicators import example_rule
 from app.services.help_page import find_word, search
 from app.services.help_pages import FIRST_PAGE, Shortcut, help_pages
+from app.services.ports import AlertKind
+from app.services.ports.telegram import TELEGRAM_COMMANDS
 from app.ui.dialogs.help.guides import read_guides
 
 if TYPE_CHECKING:
@@ -127,3 +129,10 @@ def test_search_wants_every_word() -> None:
     assert search(PAGES, "rsi nowhere-to-be-found") == ()
     assert set(search(PAGES, "wilder")) > set(search(PAGES, "wilder parabolic"))
     assert find_word(PAGES, "emma") is None
+
+
+def test_the_page_on_messages_names_every_command_and_kind_of_alert() -> None:
+    page = BY_ID["messages"].text
+    named = set(re.findall(r"`(/?[a-z_]+)`", page))
+    assert {kind.value for kind in AlertKind} <= named
+    assert {f"/{command}" for command in TELEGRAM_COMMANDS} <= named
