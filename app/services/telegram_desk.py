@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
     from app.domain.regime import Regime
     from app.domain.setup import Setup
-    from app.services.application import Application
+    from app.services.events import EventBus
     from app.services.ports import OpenUnitOfWork
     from app.services.ports.telegram import BotState
+    from app.services.scan.history import ScanHistory
+    from app.services.scheduler import Scheduler
+    from app.services.settings import SettingsService
+    from app.services.setups import SetupService
 
 _NEXT_UPDATE: Final = "telegram.next_update"
 _JOURNAL_DAYS: Final = 7
@@ -44,6 +48,33 @@ class TelegramListening(Event):
 
     state: BotState
     sentence: str
+
+
+class DeskServices(Protocol):
+    """What of the program is looked at and steered from afar."""
+
+    @property
+    def bus(self) -> EventBus:
+        """Where services announce facts."""
+
+    @property
+    def settings(self) -> SettingsService:
+        """Preferences."""
+
+    @property
+    def setups(self) -> SetupService:
+        """What the rules found."""
+
+    @property
+    def scan_history(self) -> ScanHistory:
+        """Past cycles."""
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """When the next scan is due."""
+
+    def market_now(self) -> int:
+        """Market time as far as it is known, UTC ms."""
 
 
 class Deciding(Protocol):
@@ -67,7 +98,7 @@ class TelegramDesk:
     """
 
     def __init__(
-        self, services: Application, deciding: Deciding, open_work: OpenUnitOfWork
+        self, services: DeskServices, deciding: Deciding, open_work: OpenUnitOfWork
     ) -> None:
         """``open_work`` keeps how far the chat was read."""
         self._services = services
