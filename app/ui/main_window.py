@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ life
 
     def attach(self, context: Context) -> None:
-        """Give the services to the panels; they are made one per turn of the event loop."""
+        """Give the services to the panels, which are made part by part meanwhile."""
         from app.ui.status_news import StatusNews
 
         self.context = context
@@ -197,12 +197,11 @@ class MainWindow(QMainWindow):
         known = self._saved.workspace if self._has(self._saved.workspace) else ""
         self._workspace = known or next((w.id for w in WORKSPACES if self._has(w.id)), "")
         self.row.segments.set_current(self._workspace)
-        state = self._states.get(self._workspace, "")
-        self.board.arrange(self._workspace)
-        restored = not state or self.board.first_run or self._restore(state)
+        state = "" if self.board.first_run else self._states.get(self._workspace, "")
+        restored = self._restore(state)
         if not restored:
             self.board.arrange(self._workspace)
-        if damaged or not restored or not geometry_kept:
+        if damaged or (state and not restored) or not geometry_kept:
             self.notices.show(
                 self.tr("Layout reset"),
                 self.tr("The saved layout could not be used; this is the default."),

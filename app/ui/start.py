@@ -7,7 +7,7 @@ The order, which keeps the first paint as cheap as that of an empty window:
 2. The shell is shown: menus, docks with their hints, status bar. Imported so far are Qt and light
    modules only; no numpy, pydantic, pyqtgraph, SQLAlchemy or numba.
 3. After the first paint a thread builds the services (``WindowStart.build``).
-4. `MainWindow.attach` gives them to the panels, one panel per turn of the event loop.
+4. `MainWindow.attach` gives them to the panels, one part of a panel per turn of the event loop.
 5. One scan is started, with reason ``start``.
 
 The end, on Quit, SIGTERM or SIGINT: layout saved, jobs cancelled and waited for, services closed.

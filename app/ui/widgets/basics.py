@@ -173,8 +173,13 @@ class FilterField(QLineEdit):
         self.setProperty("quiet", "true")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
         self.addAction(icon(icon_name, "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self.textChanged.connect(self._offer_clearing)
+
+    def _offer_clearing(self, text: str) -> None:
+        """Qt looks up the button's picture for 5 ms; the first paint need not wait for that."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
 
 
 class Badge(QWidget):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.scan.events import ScannerRow
 
 WIDE = {"symbol": 96, "last": 82, "change": 76, "spark": 72, "matches": 96, "score": 64}
-NARROW = {"symbol": 96, "last": 82, "change": 70, "spark": 42, "matches": 56, "score": 64}
+NARROW = {"symbol": 96, "last": 74, "change": 70, "spark": 42, "matches": 52, "score": 48}
 
 
 class MissedRow(NamedTuple):
@@ -98,6 +98,7 @@ def scanner_columns() -> tuple[Column[ScannerRow], ...]:
             paint=cells.sparkline_cell(lambda row: row.spark),
             tooltip=_explain,
             width=WIDE["spark"],
+            narrow=3,
         ),
         Column(
             "volume",
@@ -140,6 +141,7 @@ def scanner_columns() -> tuple[Column[ScannerRow], ...]:
             tooltip=_explain,
             width=WIDE["score"],
             stretch=True,
+            narrow=4,
         ),
     )
 

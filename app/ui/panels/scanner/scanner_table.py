@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from app.services.scan.events import ScannerRow
+    from app.ui.models.column import Column
     from app.ui.models.row_model import RowModel
     from app.ui.panels.scanner.extra_columns import ExtraColumn, ExtraValues
     from app.ui.theme import Theme
@@ -25,7 +26,7 @@ NARROW_BELOW = 500
 
 
 class ScannerTable(TableView["ScannerRow"]):
-    """Keeps price, change, sparkline, badges and score in view down to 412 pixels.
+    """Keeps price, change and badges in view down to 292 pixels, the score too down to 340.
 
     Signals:
         column_wanted: the id of an added column to be changed; "" for a new one.
@@ -62,6 +63,11 @@ class ScannerTable(TableView["ScannerRow"]):
             self._is_narrow = narrow
             self._take_widths(NARROW if narrow else WIDE)
         super().resizeEvent(event)
+
+    def _width(self, column: Column[ScannerRow]) -> int:
+        if self._is_narrow and column.stretch:
+            return NARROW[column.id]  # the number alone, without its bar
+        return super()._width(column)
 
     def _take_widths(self, widths: dict[str, int]) -> None:
         for at, column in enumerate(self._model.columns):

@@ -201,6 +201,22 @@ def test_a_narrow_panel_drops_rsi_and_volume(scanned: ScannerPanel, host: QWidge
     assert shown == ["symbol", "last", "change", "spark", "matches", "score"]
 
 
+@pytest.mark.parametrize(
+    ("width", "wanted"),
+    [
+        (360, ["symbol", "last", "change", "matches", "score"]),
+        (324, ["symbol", "last", "change", "matches"]),
+    ],
+)
+def test_a_scanner_beside_the_first_questions_does_not_scroll_sideways(
+    scanned: ScannerPanel, host: QWidget, qtbot: QtBot, width: int, wanted: list[str]
+) -> None:
+    host.show()
+    scanned.resize(width, 300)
+    assert [column.id for column in scanned.table.shown_columns()] == wanted
+    qtbot.waitUntil(lambda: scanned.table.horizontalScrollBar().maximum() == 0)
+
+
 def test_rows_are_exported_in_full(scanned: ScannerPanel, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "scanner.csv"
     scanned.table_tools.save(str(path))
