@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from app.adapters.storage.candle_store import SqliteCandleStore
 from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
-from app.domain.candles import Candles
 from app.services.chart_data import ChartDataService
 from app.services.setup_decisions import SetupDecisions
 from app.services.setups import SetupService
@@ -24,7 +21,7 @@ from app.ui.event_bridge import EventBridge
 from app.ui.notices import Notices
 from app.ui.scan_control import ScanControl
 from app.ui.selection import Selection
-from tests.builders.setups import an_event
+from tests.builders.setups import an_event, swinging_candles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,22 +50,10 @@ class SetupDesk:
     database: Database
     context: Context
 
-    def store_candles(self, setup: Setup, before: int = 80, after: int = 20) -> None:
-        """Keep candles around a setup's signal that swing about its entry."""
-        count = before + 1 + after
-        close = setup.entry * (1 + 0.004 * np.sin(np.arange(count) / 5))
-        opened = np.concatenate((close[:1], close[:-1]))
-        step = setup.timeframe.milliseconds
-        candles = Candles(
-            setup.bar_time + (np.arange(count, dtype=np.int64) - before) * step,
-            opened,
-            np.maximum(opened, close) * 1.001,
-            np.minimum(opened, close) * 0.999,
-            close,
-            np.full(count, 5.0),
-            np.zeros(count, np.bool_),
-        )
-        self.services.candles_kept.merge(setup.exchange, setup.timeframe, {setup.symbol: candles})
+    def store_candles(self, setup: Setup) -> None:
+        """Keep candles around a setup's signal."""
+        series = {setup.symbol: swinging_candles(setup)}
+        self.services.candles_kept.merge(setup.exchange, setup.timeframe, series)
 
     def store(self, *setups: Setup, events: tuple[SetupEvent, ...] = ()) -> None:
         """Keep setups; without events each gets the one that it began."""

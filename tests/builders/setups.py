@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
+
+from app.domain.candles import Candles
 from app.domain.setup import (
     ConditionTrace,
     Direction,
@@ -63,3 +66,19 @@ def an_event(setup: Setup, **changes: Any) -> SetupEvent:
         setup.id, setup.bar_time, None, setup.state, "found", setup.entry, setup.created_at
     )
     return replace(event, **changes)
+
+
+def swinging_candles(setup: Setup, before: int = 80, after: int = 20) -> Candles:
+    """Candles around a setup's signal that swing about its entry."""
+    count = before + 1 + after
+    close = setup.entry * (1 + 0.004 * np.sin(np.arange(count) / 5))
+    opened = np.concatenate((close[:1], close[:-1]))
+    return Candles(
+        setup.bar_time + (np.arange(count, dtype=np.int64) - before) * setup.timeframe.milliseconds,
+        opened,
+        np.maximum(opened, close) * 1.001,
+        np.minimum(opened, close) * 0.999,
+        close,
+        np.full(count, 5.0),
+        np.zeros(count, np.bool_),
+    )

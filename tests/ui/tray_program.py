@@ -26,7 +26,7 @@ def main(home: Path) -> int:
 
     def build():
         desk = Desk(home)
-        desk.setups = SetupService(desk.alerts_database.work, desk.bus, desk.wall)
+        desk.setups = SetupService(desk.alerts_database.work)
         with desk.alerts_database.work() as work:
             work.setups.save(SETUP, [])
             work.commit()
