@@ -56,8 +56,11 @@ class Composition(ScanServices):
 
     def serve(self) -> None:
         """Keep the schedule and send alerts without a window; the folder is claimed already."""
+        from app.bootstrap.pictures import screen_for
+
         self.scan_history.close_interrupted()
         self.bus.subscribe(self._plan_anew)
+        self._screen = screen_for(self.alert_channels.names())
         self._begin_work()
 
     def _begin_work(self) -> None:

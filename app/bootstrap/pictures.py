@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.ui.setup_pictures import PictureSources
+
+log = logging.getLogger(__name__)
 
 
 class ScreenPictures:
@@ -36,17 +41,24 @@ class ScreenPictures:
         return SetupPainter(self._services).png(setup_id)
 
 
-def open_unseen_screen() -> object:
-    """Let a process without a window paint; call it on the main thread and keep what it returns.
+def screen_for(channels: Iterable[str]) -> object | None:
+    """Let a process without a window paint, if a channel carries pictures.
 
-    Raises:
-        EnvironmentFault: a font of the program is missing.
+    Call it on the main thread, and keep what it returns as long as anything is painted. Where Qt
+    cannot run, alerts go without pictures.
     """
+    from app.domain.alerts.policy import APPRISE, TELEGRAM
+
+    if not {APPRISE, TELEGRAM} & set(channels):
+        return None
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtGui import QGuiApplication
+    try:
+        from PySide6.QtGui import QGuiApplication
 
-    from app.ui.theme.fonts import load_fonts
-
-    application = QGuiApplication(["harrier"])
+        from app.ui.theme.fonts import load_fonts
+    except ImportError as error:
+        log.warning("Alerts go without pictures: %s", error)
+        return None
+    application = QGuiApplication.instance() or QGuiApplication(["harrier"])
     load_fonts()
     return application
