@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import data_folder
-from app.bootstrap.scan_services import ScanServices
+from app.bootstrap.telegram_services import TelegramServices
 from app.services.scan.events import ScanFinished
 from app.services.settings import SettingsChanged
 from app.services.strategies import StrategyChanged
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from app.services.events import Event
 
 
-_STOPPED = ("scheduler", "alert_sender")
+_STOPPED = ("scheduler", "telegram_bot", "alert_sender")
 
 
-class Composition(ScanServices):
+class Composition(TelegramServices):
     """Implements `app.services.application.Application`.
 
     Every service is built when it is first asked for, and nothing heavy is imported before: a
@@ -66,6 +66,7 @@ class Composition(ScanServices):
     def _begin_work(self) -> None:
         self._keeps_schedule = True
         self.alert_sender.start()
+        self._begin_telegram()
         self.scheduler.plan()
 
     def _plan_anew(self, event: Event) -> None:
@@ -80,6 +81,7 @@ class Composition(ScanServices):
         # The helpers before the threads that wait for them.
         for name in (
             "scheduler",
+            "telegram_bot",
             "alert_sender",
             "_indicator_helpers",
             "workers",
