@@ -48,7 +48,7 @@ class Composition(TelegramServices):
         self.claim().__enter__()
         self.scan_history.close_interrupted()
         # The window asks for these from its own thread, where nothing may be built.
-        _ = self.alerts, self.exchange, self.setups, self.charts, self.universe
+        _ = self.alerts, self.away, self.exchange, self.setups, self.charts, self.universe
         self.bus.subscribe(self._plan_anew)
         self._offer_desktop()
         self._lend_helpers()

@@ -10,6 +10,7 @@ from app.bootstrap.built_once import built_once
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from app.services.away import AwayNews
     from app.services.evaluation import EvaluationService
     from app.services.events import Event
     from app.services.explanation import ExplanationService
@@ -147,6 +148,13 @@ class ScanServices(AlertServices):
         return PriceAlertService(
             self.database.work, self.evaluation, self.alert_recorder, self.bus, self.wall
         )
+
+    @built_once
+    def away(self) -> AwayNews:
+        """What happened while no scan ran."""
+        from app.services.away import AwayNews
+
+        return AwayNews(self.scan_history, self.bus)
 
     @built_once
     def watching(self) -> Watch:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from app.services.alerts.centre import AlertCentre
     from app.services.alerts.sender import AlertSender
+    from app.services.away import AwayNews
     from app.services.backups import BackupService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
@@ -135,6 +136,10 @@ class Application(Protocol):
     @property
     def price_alerts(self) -> PriceAlertService:
         """Prices that are watched."""
+
+    @property
+    def away(self) -> AwayNews:
+        """What happened while no scan ran."""
 
     @property
     def watching(self) -> Watch:

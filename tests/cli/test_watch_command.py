@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.storage.settings_file import SettingsFile
+
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = (sys.executable, str(ROOT / "main.py"))
 
@@ -19,8 +21,9 @@ MAIN = (sys.executable, str(ROOT / "main.py"))
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_watch_tells_of_its_scan_and_ends_with_0_within_3_s(tmp_path: Path, number: int) -> None:
     home = ["--home", str(tmp_path)]
-    for name, value in (("universe.top", "5"), ("data.history_bars", "300")):
-        subprocess.run([*MAIN, "settings", "set", name, value, *home], check=True)
+    SettingsFile(tmp_path / "settings.json").write(
+        {"universe": {"top": 5}, "data": {"history_bars": 300}}
+    )
     with subprocess.Popen(
         [*MAIN, "watch", "--json", *home],
         stdout=subprocess.PIPE,

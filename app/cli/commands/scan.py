@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 from app.cli.arguments import positive, symbols
 from app.cli.command import command
@@ -11,6 +12,7 @@ from app.cli.progress import ProgressLine, drive
 from app.cli.shapes import near_miss_shape, regime_shape, rejection_shape, setup_shape
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
+from app.domain.timeframe import SECOND
 from app.services.events import Waiting
 from app.services.scan.events import ScanProgress, ScanRequest, SymbolFailed
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from app.services.application import Application
     from app.services.events import Event
     from app.services.scan.events import ScanResult
+
+_SENDING_PATIENCE: Final = 15 * SECOND  # what is left then goes out with the next scan
 
 
 def _options(parser: ArgumentParser) -> None:
@@ -57,6 +61,9 @@ def scan(arguments: Namespace, application: Application) -> int:
         raise result.error
     if result.record.universe or result.record.state == "done":
         _print(result, as_json=arguments.json)
+    if not result.record.past:
+        sys.stdout.flush()
+        application.alert_sender.flush(application.wall.now() + _SENDING_PATIENCE)
     if result.record.scanned:
         return 0
     print_error(f"harrier: nothing was scanned: {_first_reason(result)}")
