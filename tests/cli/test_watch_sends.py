@@ -57,6 +57,8 @@ def test_what_waits_is_sent_and_the_token_is_nowhere(tmp_path: Path) -> None:
             process.stdin.write(f"alerts.telegram_token={TOKEN}\n")
             process.stdin.close()
             server.wait_for(lambda: server.arrived, 60)
+            server.say("/help")
+            server.wait_for(lambda: len(server.arrived) > 1, 30)
             process.send_signal(signal.SIGTERM)
             assert process.stdout is not None
             said = process.stdout.read()
@@ -64,6 +66,7 @@ def test_what_waits_is_sent_and_the_token_is_nowhere(tmp_path: Path) -> None:
     text = server.arrived[0].text
     assert "7 new setups" in text
     assert all(text.count(f"S{n:03d}/USDT") == 1 for n in range(7))
+    assert "/pause" in server.arrived[1].text
     assert TOKEN not in said
     secret = TOKEN.encode()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
