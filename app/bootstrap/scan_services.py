@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.guards import GuardService
     from app.services.ports import SetupPictures
     from app.services.price_alerts import PriceAlertService
+    from app.services.regimes import RegimeService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
@@ -82,6 +83,13 @@ class ScanServices(AlertServices):
         from app.services.guards import GuardService
 
         return GuardService(self.database.work, self.settings)
+
+    @built_once
+    def regimes(self) -> RegimeService:
+        """Changes of the market's regime."""
+        from app.services.regimes import RegimeService
+
+        return RegimeService(self.database.work, lambda: self.exchange, self.settings)
 
     @built_once
     def scan_history(self) -> ScanHistory:

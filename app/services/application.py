@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.log_streamer import LogStreamer
     from app.services.ports import Exchange, Kernels, Maintenance, WallClock
     from app.services.price_alerts import PriceAlertService
+    from app.services.regimes import RegimeService
     from app.services.replay import ReplayService
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
@@ -104,6 +105,10 @@ class Application(Protocol):
     @property
     def decisions(self) -> SetupDecisions:
         """What the user decides about setups."""
+
+    @property
+    def regimes(self) -> RegimeService:
+        """Changes of the market's regime."""
 
     @property
     def scans(self) -> ScanService:

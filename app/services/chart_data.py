@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.services.ports import SetupFilter
+from app.services.regimes import hysteresis_of, reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,17 +187,19 @@ class ChartDataService:
         from app.domain.timeframe import Timeframe
 
         market = self._settings.current.market
-        symbol = f"{market.reference}/{market.quote}"
+        symbol = reference_of(market)
         four_hourly = self._candles(exchange, symbol, Timeframe.H4)
         if not len(four_hourly):
             return ()
-        state = (f"{exchange} {symbol}", int(four_hourly.ts[0]), int(four_hourly.ts[-1]))
+        pace = hysteresis_of(market)
+        state = (f"{exchange} {symbol} {pace}", int(four_hourly.ts[0]), int(four_hourly.ts[-1]))
         known = self._regime
         if known is not None and known[0] == state:
             return known[1]
         from app.domain.regime_judge import judge
 
-        history = judge(self._candles(exchange, symbol, Timeframe.D1), four_hourly)
+        daily = self._candles(exchange, symbol, Timeframe.D1)
+        history = judge(daily, four_hourly, hysteresis=pace)
         spans: list[RegimeSpan] = []
         for band in history.bands():
             if not spans or (spans[-1].trend, spans[-1].volatility) != band[1:]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.domain.batch import join
 from app.domain.candles import fill_gaps, no_candles
@@ -12,6 +11,7 @@ from app.domain.errors import BadInput
 from app.domain.resampling import derive
 from app.domain.timeframe import Timeframe
 from app.services.data_fetcher import DataFetcher, Needs
+from app.services.regimes import hysteresis_of
 from app.services.streams import only_waiting
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.domain.explanation.explained import Explained
     from app.domain.plan import Plan
     from app.domain.regime import RegimeHistory
+    from app.domain.regime_judge import Hysteresis
     from app.services.data_fetcher import FetchedData
     from app.services.ports import CandleFiles, CandleFolder, Waits
     from app.services.scan.tools import ScanTools
@@ -63,6 +64,18 @@ class ExpressionValues:
         from app.domain.explanation.explainer import Explainer
 
         return Explainer(self.evaluation, 0).at(0, row)
+
+
+class _Around(NamedTuple):
+    """What an exchange and the settings add to candles; a file has neither.
+
+    Attributes:
+        ticks: price steps by symbol, quote currency.
+        hysteresis: of the regime's trend.
+    """
+
+    ticks: Mapping[str, float]
+    hysteresis: Hysteresis
 
 
 class EvaluationService:
@@ -117,8 +130,11 @@ class EvaluationService:
         if not len(data.candles(symbol, timeframe)):
             reason = data.failures.get(symbol, f"{exchange.title} has no candles of {symbol}")
             raise BadInput(reason, source="--symbol")
-        ticks = self._tools.universe.ticks(exchange.id, plan)
-        return _values(expression, plan, symbol, timeframe, data.series, ticks)
+        around = _Around(
+            self._tools.universe.ticks(exchange.id, plan),
+            hysteresis_of(self._tools.settings.current.market),
+        )
+        return _values(expression, plan, symbol, timeframe, data.series, around)
 
     def _loaded(
         self, plan: Plan, symbol: str, timeframe: Timeframe, now: int, *, offline: bool
@@ -171,7 +187,7 @@ def _values(
     symbol: str,
     timeframe: Timeframe,
     series: Series,
-    ticks: Mapping[str, float] = MappingProxyType({}),
+    around: _Around | None = None,
 ) -> ExpressionValues:
     from app.domain.engine import evaluate
     from app.domain.market_context import surroundings
@@ -182,8 +198,9 @@ def _values(
         each: join(each, {s: series.get(each, {}).get(s, no_candles()) for s in ordered})
         for each in {*plan.timeframes, timeframe}
     }
-    history = _regime(series, symbol.partition("/")[2]) if plan.contexts else None
-    market = surroundings(history, ticks)
+    quote = symbol.partition("/")[2]
+    history = _regime(series, quote, around) if plan.contexts else None
+    market = surroundings(history, around.ticks if around is not None else {})
     evaluation: Evaluation = evaluate(plan, batches, market=market)
     batch: Batch = batches[timeframe]
     rows = batch.rows(0)
@@ -199,12 +216,14 @@ def _values(
     )
 
 
-def _regime(series: Series, quote: str) -> RegimeHistory | None:
-    from app.domain.regime_judge import judge
+def _regime(series: Series, quote: str, around: _Around | None) -> RegimeHistory | None:
+    from app.domain.regime_judge import Hysteresis, judge
 
     reference = f"{_REFERENCE}/{quote}"
     daily = series.get(Timeframe.D1, {}).get(reference)
     four_hourly = series.get(Timeframe.H4, {}).get(reference)
     if daily is None or four_hourly is None or not len(daily) or not len(four_hourly):
         return None
-    return judge(daily, four_hourly, join(Timeframe.D1, dict(series[Timeframe.D1])))
+    days = join(Timeframe.D1, dict(series[Timeframe.D1]))
+    pace = around.hysteresis if around is not None else Hysteresis()
+    return judge(daily, four_hourly, days, pace)

@@ -46,6 +46,12 @@ class MarketSettings(Section):
     )
     quote: str = Field("USDT", title="Quote currency", min_length=1, max_length=12)
     reference: str = Field("BTC", title="Reference", description="Base currency the regime follows")
+    regime_confirm: int = Field(
+        3, ge=1, le=100, title="A new trend holds for", description="4h bars before it is taken"
+    )
+    regime_hold: int = Field(
+        12, ge=1, le=1000, title="A trend stays at least", description="4h bars"
+    )
 
 
 class UniverseSettings(Section):

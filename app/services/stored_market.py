@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.services.data_fetcher import DataFetcher, Needs
+from app.services.regimes import hysteresis_of
 from app.services.scan.needs import REGIME_BARS, universe_bars
 from app.services.streams import only_waiting
 
@@ -95,6 +96,7 @@ class StoredMarket:
             0,
             data,
             self._tools.universe.ticks(self._tools.exchange().id, wanted.rules.plan),
+            hysteresis_of(self._tools.settings.current.market),
         )
         evaluated = evaluator.run(self._tools.workers.run)
         return Known(evaluated, dict(data.failures), _asks_for_market(wanted.rules))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.services.events import Event, Waiting
+from app.services.regimes import hysteresis_of, reference_of
 from app.services.stored_series import stored_series
 
 if TYPE_CHECKING:
@@ -261,14 +262,15 @@ class _History:
         from app.domain.timeframe import Timeframe
 
         market = self._tools.settings.current.market
-        symbol = f"{market.reference}/{market.quote}"
+        symbol = reference_of(market)
         daily = self._series([symbol], Timeframe.D1)[symbol]
         four_hourly = self._series([symbol], Timeframe.H4)[symbol]
         if not len(daily) or not len(four_hourly):
             return None
         universe = self._tools.universe.latest(self._exchange)
         members = [one.symbol for one in universe.members] if universe is not None else [symbol]
-        return judge(daily, four_hourly, join(Timeframe.D1, self._series(members, Timeframe.D1)))
+        days = join(Timeframe.D1, self._series(members, Timeframe.D1))
+        return judge(daily, four_hourly, days, hysteresis_of(market))
 
 
 def _lines(node: Node) -> list[tuple[Path, Node]]:

@@ -9,6 +9,7 @@ from app.adapters.storage.repositories.alerts import SqlAlerts
 from app.adapters.storage.repositories.facts import SqlFacts
 from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
 from app.adapters.storage.repositories.price_alerts import SqlPriceAlerts
+from app.adapters.storage.repositories.regimes import SqlRegimes
 from app.adapters.storage.repositories.scans import SqlScans
 from app.adapters.storage.repositories.setups import SqlSetups
 from app.adapters.storage.repositories.strategies import SqlStrategies
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         AssetRepository,
         FactRepository,
         PriceAlertRepository,
+        RegimeRepository,
         ScanRepository,
         SetupRepository,
         StrategyRepository,
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     strategies: StrategyRepository
     setups: SetupRepository
     scans: ScanRepository
+    regimes: RegimeRepository
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
@@ -125,6 +128,7 @@ class SqlUnitOfWork:
         self._gathered = SqlSetups(connection)
         self.setups = self._gathered
         self.scans = SqlScans(connection)
+        self.regimes = SqlRegimes(connection)
         self.facts = SqlFacts(connection)
         self.alerts = SqlAlerts(connection)
         self.price_alerts = SqlPriceAlerts(connection)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.domain.asset import Market
+    from app.domain.regime_changes import RegimeChange
     from app.domain.setup import Setup, SetupEvent
     from app.domain.setup_decision import Decision
     from app.domain.setup_results import Outcome
@@ -109,6 +110,18 @@ class ScanRepository(Protocol):
         """Turn ``running`` records of dead processes into ``interrupted``; how many."""
 
 
+class RegimeRepository(Protocol):
+    """Changes of the market's regime."""
+
+    def add(
+        self, exchange: str, reference: str, changes: Iterable[RegimeChange], recorded_at: int
+    ) -> None:
+        """Keep changes, one for each bar."""
+
+    def latest(self, exchange: str, reference: str, limit: int) -> tuple[RegimeChange, ...]:
+        """Newest first."""
+
+
 class FactRepository(Protocol):
     """Small facts that must change together with the data: JSON values by key."""
 
@@ -127,6 +140,7 @@ class UnitOfWork(Protocol):
     strategies: StrategyRepository
     setups: SetupRepository
     scans: ScanRepository
+    regimes: RegimeRepository
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from app.domain.errors import ExchangeError, HarrierError
 from app.services.data_fetcher import FetchedData, FetchProgress, Needs, SeriesFailed
 from app.services.events import Waiting
+from app.services.regimes import hysteresis_of, reference_of
 from app.services.scan.choosing import Chooser
 from app.services.scan.events import (
+    RegimeChanged,
     RegimeJudged,
     ScanProgress,
     SetupChanged,
@@ -178,6 +180,7 @@ class Cycle:
             self._base.last_closed(self._task.now),
             data,
             {symbol: market.tick for symbol, market in chosen.markets.items()},
+            hysteresis_of(self._tools.settings.current.market),
         )
         workers = self._tools.workers
         evaluated = yield from workers.stream(lambda: evaluator.run(workers.run))
@@ -227,6 +230,9 @@ class Cycle:
                     yield SetupOpened(setup, setup.late)
                 else:
                     yield SetupChanged(setup, events)
+            reference = reference_of(self._tools.settings.current.market)
+            for change in outcome.regime_changes:
+                yield RegimeChanged(reference, change, outcome.is_late(change))
         if result.regime is not None:
             evaluated = outcome.evaluated
             yield RegimeJudged(result.regime, evaluated.bands, evaluated.breadth)

@@ -11,7 +11,7 @@ from app.domain import language
 from app.domain.engine import evaluate
 from app.domain.market_context import allowed_bars, surroundings
 from app.domain.plan import Root, compile_plan
-from app.domain.regime_judge import judge
+from app.domain.regime_judge import Hysteresis, judge
 from app.domain.timeframe import Timeframe
 from app.services.scan.needs import SCANNER_RSI
 
@@ -79,6 +79,7 @@ class Evaluator:
         reference: symbol the regime follows.
         newest: opening time of the newest closed bar of ``base``, UTC ms.
         ticks: price step by symbol, quote currency.
+        hysteresis: of the regime's trend.
     """
 
     signal_plan: SignalPlan
@@ -89,6 +90,7 @@ class Evaluator:
     newest: int
     data: FetchedData
     ticks: Mapping[str, float] = field(default_factory=dict)
+    hysteresis: Hysteresis = field(default_factory=Hysteresis)
 
     def run(self, run_blocks: BlockRunner) -> Evaluated:
         """Compute everything; blocks of symbols are handed to ``run_blocks``."""
@@ -129,7 +131,7 @@ class Evaluator:
         if not len(daily) or not len(four_hourly):
             return None
         days = self.data.batches([Timeframe.D1], self._usable())[Timeframe.D1]
-        return judge(daily, four_hourly, days)
+        return judge(daily, four_hourly, days, self.hysteresis)
 
     def _lagging(self, batch: Batch) -> tuple[str, ...]:
         ends = batch.offsets[1:] - 1

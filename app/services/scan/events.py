@@ -10,6 +10,7 @@ from app.services.events import Event
 if TYPE_CHECKING:
     from app.domain.errors import HarrierError
     from app.domain.regime import Regime
+    from app.domain.regime_changes import RegimeChange
     from app.domain.setup import NearMiss, Rejection, Setup, SetupEvent
     from app.domain.strategy import Strategy
     from app.domain.timeframe import Timeframe
@@ -168,6 +169,20 @@ class RegimeJudged(Event):
     regime: Regime
     history: tuple[tuple[int, str | None, str | None], ...] = ()
     breadth: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeChanged(Event):
+    """The regime took another label, which is stored; told oldest first.
+
+    Attributes:
+        reference: symbol it was judged by.
+        late: found only after a later bar had closed.
+    """
+
+    reference: str
+    change: RegimeChange
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.domain.setup_decision import decided_like
 from app.services.alerts.recorder import SetupStep
 from app.services.guards import GuardService
 from app.services.ports import SetupFilter
+from app.services.regimes import keep_changes, reference_of
 from app.services.scan.detail import Detail
 from app.services.scan.detail_needs import wanted_detail
 from app.services.scan.events import ScanResult
@@ -21,6 +22,8 @@ from app.services.scan.watermarks import Watermarks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from app.domain.alerts import Alert
+    from app.domain.regime_changes import RegimeChange
     from app.domain.setup import Setup, SetupEvent
     from app.domain.signals import SignalPlan
     from app.services.ports import ScanRecord, UnitOfWork
@@ -41,6 +44,7 @@ class Outcome:
 
     Attributes:
         judgement: grows while `judge` is iterated.
+        regime_changes: those that `keep` has stored and that are news, oldest first.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Outcome:
     ) -> None:
         self.evaluated = evaluated
         self.judgement = Judgement()
+        self.regime_changes: tuple[RegimeChange, ...] = ()
         self._tools = tools
         self._task = task
         self._chosen = chosen
@@ -131,6 +136,7 @@ class Outcome:
                 for setup, events in judgement.moved
             ]
             alerts = self._tools.alerts.setups(work, steps, self._task.now)
+            alerts += self._keep_regime(work)
             self._watermarks.save(work)
             work.scans.save(record)
             work.commit()
@@ -147,6 +153,26 @@ class Outcome:
         """Setups that moved, with the events that may be told: those of shadows are not."""
         for setup, events in (*self.judgement.moved, *self.judgement.shadows):
             yield setup, _heard(events)
+
+    def _keep_regime(self, work: UnitOfWork) -> tuple[Alert, ...]:
+        """Store what changed in the regime since the last scan, and raise its alerts."""
+        history, market = self.evaluated.history, self._tools.settings.current.market
+        if history is None or self._chosen.universe.quote != market.quote:
+            return ()
+        reference = reference_of(market)
+        now, exchange = self._tools.wall.now(), self._task.exchange.id
+        self.regime_changes = keep_changes(work, exchange, reference, history, now)
+        alerts: tuple[Alert, ...] = ()
+        for change in self.regime_changes:
+            alerts += self._tools.alerts.regime(
+                work, change.label, change.label_before, change.time, late=self.is_late(change)
+            )
+        return alerts
+
+    def is_late(self, change: RegimeChange) -> bool:
+        """Whether a later bar had closed when the change was found."""
+        history = self.evaluated.history
+        return history is not None and change.time < int(history.times[-1])
 
     def result(
         self, record: ScanRecord, failures: Mapping[str, str], notes: tuple[str, ...]

@@ -6,6 +6,7 @@ from app.adapters.storage.models.alerts import AlertRow, DeliveryRow, PriceAlert
 from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.facts import FactRow
 from app.adapters.storage.models.market import AssetRow, UniverseRow
+from app.adapters.storage.models.regimes import RegimeChangeRow
 from app.adapters.storage.models.scans import ScanErrorRow, ScanRow
 from app.adapters.storage.models.setups import SetupDecisionRow, SetupEventRow, SetupRow
 from app.adapters.storage.models.strategies import StrategyRow, StrategyVersionRow
@@ -17,6 +18,7 @@ __all__ = [
     "DeliveryRow",
     "FactRow",
     "PriceAlertRow",
+    "RegimeChangeRow",
     "ScanErrorRow",
     "ScanRow",
     "SetupDecisionRow",
