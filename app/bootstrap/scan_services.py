@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from app.services.away import AwayNews
+    from app.services.base_rates import BaseRateService
     from app.services.evaluation import EvaluationService
     from app.services.events import Event
     from app.services.explanation import ExplanationService
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.price_alerts import PriceAlertService
     from app.services.regimes import RegimeService
     from app.services.replay import ReplayService
+    from app.services.scan.events import ScanRequest, ScanResult
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
     from app.services.scan.tools import ScanTools
@@ -133,6 +135,13 @@ class ScanServices(AlertServices):
         return StrategyPreview(self._scan_tools)
 
     @built_once
+    def base_rates(self) -> BaseRateService:
+        """What became of a rule before."""
+        from app.services.base_rates import BaseRateService
+
+        return BaseRateService(self._scan_tools)
+
+    @built_once
     def replays(self) -> ReplayService:
         """The past, bar by bar."""
         from app.adapters.storage.candle_files import CandleFiles
@@ -169,7 +178,13 @@ class ScanServices(AlertServices):
         """Scans on schedule without a window."""
         from app.services.watch import Watch
 
-        return Watch(self.scans.run, self.bus)
+        return Watch(self._scanned_with_base_rates, self.bus)
+
+    def _scanned_with_base_rates(self, request: ScanRequest) -> Generator[Event, None, ScanResult]:
+        """A scan, and when it is over what became of its setups' rules before."""
+        result = yield from self.scans.run(request)
+        yield from self.base_rates.run()
+        return result
 
     @built_once
     def explanations(self) -> ExplanationService:

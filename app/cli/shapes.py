@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli.times import to_iso
 
 if TYPE_CHECKING:
+    from app.domain.base_rate import BaseRate, BaseRates
     from app.domain.explanation.explained import Explained
     from app.domain.regime import Regime
     from app.domain.setup import ConditionTrace, Exit, NearMiss, Rejection, Setup, Target
@@ -61,6 +63,29 @@ def exit_shape(leaving: Exit) -> dict[str, object]:
         "share": leaving.share,
         "reason": leaving.reason,
     }
+
+
+def base_rates_shape(rates: BaseRates | None) -> dict[str, object] | None:
+    """What became of a setup's rule before; None while it is not known."""
+    if rates is None:
+        return None
+    return {
+        "symbol": _rate_shape(rates.symbol),
+        "universe": _rate_shape(rates.universe),
+        "trend": rates.trend,
+        "regime": _rate_shape(rates.regime),
+        "symbol_in_regime": _rate_shape(rates.symbol_in_regime),
+        "by_regime": [
+            {"trend": trend, "symbol": _rate_shape(own), "universe": _rate_shape(everyone)}
+            for trend, own, everyone in rates.by_regime
+        ],
+        "symbols": rates.symbols,
+        "since": to_iso(rates.since),
+    }
+
+
+def _rate_shape(rate: BaseRate) -> dict[str, object]:
+    return {**asdict(rate), "note": rate.note or None}
 
 
 def trace_shape(trace: ConditionTrace) -> dict[str, object]:

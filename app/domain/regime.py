@@ -84,6 +84,11 @@ _TRENDS: Final = {code: trend for trend, code in TREND_CODES.items()}
 _VOLATILITIES: Final = {code: volatility for volatility, code in VOLATILITY_CODES.items()}
 
 
+def trend_of(code: float) -> str:
+    """The name of a trend given by its code; ``–`` for NaN, while it is undefined."""
+    return _TRENDS.get(code) or "–"
+
+
 PARTS: Final = (
     ("EMA 50 · 200 (1d)", 25.0, "EMA 50 above EMA 200", "EMA 50 below EMA 200"),
     ("Close · EMA 50 (1d)", 20.0, "close above EMA 50", "close below EMA 50"),

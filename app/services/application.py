@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.services.alerts.sender import AlertSender
     from app.services.away import AwayNews
     from app.services.backups import BackupService
+    from app.services.base_rates import BaseRateService
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
     from app.services.doctor import DoctorService
@@ -113,6 +114,10 @@ class Application(Protocol):
     @property
     def scans(self) -> ScanService:
         """The scan."""
+
+    @property
+    def base_rates(self) -> BaseRateService:
+        """What became of a rule before."""
 
     @property
     def replays(self) -> ReplayService:

@@ -107,7 +107,7 @@ class FolderPast:
 
         from app.domain.batch import join
         from app.domain.engine import evaluate
-        from app.domain.market_context import allowed_bars, market_series
+        from app.domain.market_context import allowed_bars, surroundings
 
         strategy = rules.strategies[0]
         members = self._compared(rules, symbols)
@@ -116,7 +116,7 @@ class FolderPast:
         timeframes = {*rules.plan.timeframes, strategy.timeframe}
         batches = {t: join(t, _derived(base, strategy.timeframe, t)) for t in timeframes}
         regime = _regime(base, strategy.timeframe, members)
-        market = market_series(regime) if regime is not None else None
+        market = surroundings(regime, {})
         inside = np.array([symbol in members for symbol in wanted], np.bool_)
         universe = {
             t: np.repeat(inside, np.diff(batch.offsets)) & ~batch.filled

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.services.events import Event, Waiting
-from app.services.regimes import hysteresis_of, reference_of
+from app.services.stored_regime import stored_regime
 from app.services.stored_series import stored_series
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class _History:
         self._regime: RegimeHistory | None = None
         filters = strategy.filters
         if self._plan.contexts or filters.regimes or filters.volatility:
-            self._regime = self._judged()
+            self._regime = stored_regime(tools)
 
     @property
     def compares(self) -> bool:
@@ -255,22 +255,6 @@ class _History:
         from app.domain.market_context import surroundings
 
         return surroundings(self._regime, self._tools.universe.ticks(self._exchange, plan))
-
-    def _judged(self) -> RegimeHistory | None:
-        from app.domain.batch import join
-        from app.domain.regime_judge import judge
-        from app.domain.timeframe import Timeframe
-
-        market = self._tools.settings.current.market
-        symbol = reference_of(market)
-        daily = self._series([symbol], Timeframe.D1)[symbol]
-        four_hourly = self._series([symbol], Timeframe.H4)[symbol]
-        if not len(daily) or not len(four_hourly):
-            return None
-        universe = self._tools.universe.latest(self._exchange)
-        members = [one.symbol for one in universe.members] if universe is not None else [symbol]
-        days = join(Timeframe.D1, self._series(members, Timeframe.D1))
-        return judge(daily, four_hourly, days, hysteresis_of(market))
 
 
 def _lines(node: Node) -> list[tuple[Path, Node]]:

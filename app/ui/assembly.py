@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.services.scan.events import UniverseRefreshed
+from app.services.scan.events import ScanFinished, UniverseRefreshed
 from app.ui.actions import ActionSpec, Menu
 from app.ui.background.runner import JobRunner
 from app.ui.context import Context
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.services.log_streamer import LogStreamer
     from app.services.preferences import Settings
     from app.ui.main_window import MainWindow
+
+BASE_RATE_JOB: Final = "base rates"
 
 
 def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Context:
@@ -49,12 +51,19 @@ def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Con
         UniverseRefreshed,
         lambda event: selection.offer_symbols([member.symbol for member in event.universe.members]),
     )
+    bridge.on(ScanFinished, lambda _event: _work_out_base_rates(context))
     declare_service_actions(window, context)
     declare_dialogs(window, context)
     window.row.add_buttons(
         [key for key in ("alerts.open", "preferences") if key in window.actions_book]
     )
     return context
+
+
+def _work_out_base_rates(context: Context) -> None:
+    """What became of the new setups' rules before; beside everything else, after the scan."""
+    if not context.runner.is_running(BASE_RATE_JOB):
+        context.runner.start(BASE_RATE_JOB, lambda: context.services.base_rates.run(None))
 
 
 def assemble_tray(context: Context, parent: QObject) -> Tray:

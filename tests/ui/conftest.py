@@ -91,6 +91,13 @@ class TellingScans:
             self.closed += 1
 
 
+class NoBaseRates:
+    """Nothing is known, and there is nothing to work out."""
+
+    def run(self, _setup_ids: object) -> Generator[Event, None, None]:
+        yield from ()
+
+
 @dataclass
 class Desk:
     """The services as far as the shell uses them."""
@@ -100,6 +107,7 @@ class Desk:
     store: MemorySettings = field(default_factory=MemorySettings)
     scans: TellingScans = field(default_factory=TellingScans)
     exchange: Market = field(default_factory=Market)
+    base_rates: NoBaseRates = field(default_factory=NoBaseRates)
     closed: bool = False
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from app.adapters.storage.repositories.alerts import SqlAlerts
+from app.adapters.storage.repositories.base_rates import SqlBaseRates
 from app.adapters.storage.repositories.facts import SqlFacts
 from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
 from app.adapters.storage.repositories.price_alerts import SqlPriceAlerts
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.ports import (
         AlertRepository,
         AssetRepository,
+        BaseRateRepository,
         FactRepository,
         PriceAlertRepository,
         RegimeRepository,
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
+    base_rates: BaseRateRepository
 
     def __init__(self, engine: Engine, turn: WritersTurn | None) -> None:
         """Nothing is opened before the block is entered.
@@ -132,6 +135,7 @@ class SqlUnitOfWork:
         self.facts = SqlFacts(connection)
         self.alerts = SqlAlerts(connection)
         self.price_alerts = SqlPriceAlerts(connection)
+        self.base_rates = SqlBaseRates(connection)
 
     def _release(self) -> None:
         if self._turn is not None:

@@ -9,7 +9,13 @@ from app.cli.arguments import positive, symbols
 from app.cli.command import command
 from app.cli.output import print_error, print_json, print_line, print_table
 from app.cli.progress import ProgressLine, drive
-from app.cli.shapes import near_miss_shape, regime_shape, rejection_shape, setup_shape
+from app.cli.shapes import (
+    base_rates_shape,
+    near_miss_shape,
+    regime_shape,
+    rejection_shape,
+    setup_shape,
+)
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.domain.timeframe import SECOND
@@ -60,7 +66,7 @@ def scan(arguments: Namespace, application: Application) -> int:
     if isinstance(result.error, BadInput):
         raise result.error
     if result.record.universe or result.record.state == "done":
-        _print(result, as_json=arguments.json)
+        _print(result, application, as_json=arguments.json)
     if not result.record.past:
         sys.stdout.flush()
         application.alert_sender.flush(application.wall.now() + _SENDING_PATIENCE)
@@ -93,9 +99,9 @@ def _first_reason(result: ScanResult) -> str:
     return reasons.get("") or next(iter(reasons.values()), "no symbol was chosen")
 
 
-def _print(result: ScanResult, *, as_json: bool) -> None:
+def _print(result: ScanResult, application: Application, *, as_json: bool) -> None:
     if as_json:
-        print_json(_shape(result))
+        print_json(_shape(result, application))
         return
     record = result.record
     regime = result.regime.label if result.regime else "–"
@@ -129,8 +135,8 @@ def _print(result: ScanResult, *, as_json: bool) -> None:
         print_error(note)
 
 
-def _shape(result: ScanResult) -> dict[str, object]:
-    record = result.record
+def _shape(result: ScanResult, application: Application) -> dict[str, object]:
+    record, rates = result.record, application.base_rates
     failed = [(symbol, reason) for symbol, reason in record.errors if symbol]
     return {
         "scan_id": record.id,
@@ -142,7 +148,12 @@ def _shape(result: ScanResult) -> dict[str, object]:
         "scanned": record.scanned,
         "failed": [{"symbol": symbol, "reason": reason} for symbol, reason in failed],
         "setups": [
-            {**setup_shape(setup), "new": setup.id in result.new} for setup in result.setups
+            {
+                **setup_shape(setup),
+                "new": setup.id in result.new,
+                "base_rate": base_rates_shape(rates.of(setup.id)),
+            }
+            for setup in result.setups
         ],
         "changed": [setup_shape(setup) for setup in result.changed],
         "rejected": [rejection_shape(rejection) for rejection in result.rejected],

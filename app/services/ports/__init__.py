@@ -12,6 +12,7 @@ from app.services.ports.alerts import (
     PriceAlertRepository,
     Settlement,
 )
+from app.services.ports.base_cases import BaseRateRepository, CaseKey, KeptCases
 from app.services.ports.candles import (
     CandleFileContent,
     CandleFiles,
@@ -58,17 +59,20 @@ __all__ = [
     "AlertRepository",
     "AssetRepository",
     "Backup",
+    "BaseRateRepository",
     "CandleFileContent",
     "CandleFiles",
     "CandleFolder",
     "CandleReply",
     "CandleRequest",
     "CandleStore",
+    "CaseKey",
     "Channel",
     "DatabaseReport",
     "Exchange",
     "Exclusion",
     "FactRepository",
+    "KeptCases",
     "Kernels",
     "Maintenance",
     "Message",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.setup_results import Outcome
     from app.domain.strategy import Strategy
     from app.services.ports.alerts import AlertRepository, PriceAlertRepository
+    from app.services.ports.base_cases import BaseRateRepository
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
 
 
@@ -144,6 +145,7 @@ class UnitOfWork(Protocol):
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
+    base_rates: BaseRateRepository
 
     def commit(self) -> None:
         """Keep what was done; leaving the block without it undoes everything."""

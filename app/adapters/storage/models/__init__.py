@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.adapters.storage.models.alerts import AlertRow, DeliveryRow, PriceAlertRow
 from app.adapters.storage.models.base import Base
+from app.adapters.storage.models.base_rates import BaseCaseRow, BaseRateRow
 from app.adapters.storage.models.facts import FactRow
 from app.adapters.storage.models.market import AssetRow, UniverseRow
 from app.adapters.storage.models.regimes import RegimeChangeRow
@@ -15,6 +16,8 @@ __all__ = [
     "AlertRow",
     "AssetRow",
     "Base",
+    "BaseCaseRow",
+    "BaseRateRow",
     "DeliveryRow",
     "FactRow",
     "PriceAlertRow",
