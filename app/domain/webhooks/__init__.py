@@ -1,0 +1,1 @@
+"""Messages that other programs send: read, checked, and worded for TradingView."""
