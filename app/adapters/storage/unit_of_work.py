@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 from app.adapters.storage.repositories.alerts import SqlAlerts
 from app.adapters.storage.repositories.base_rates import SqlBaseRates
 from app.adapters.storage.repositories.facts import SqlFacts
+from app.adapters.storage.repositories.hooks import SqlHooks
 from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
 from app.adapters.storage.repositories.price_alerts import SqlPriceAlerts
 from app.adapters.storage.repositories.regimes import SqlRegimes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         AssetRepository,
         BaseRateRepository,
         FactRepository,
+        HookRepository,
         PriceAlertRepository,
         RegimeRepository,
         ScanRepository,
@@ -77,6 +79,7 @@ class SqlUnitOfWork:
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
     base_rates: BaseRateRepository
+    hooks: HookRepository
 
     def __init__(self, engine: Engine, turn: WritersTurn | None) -> None:
         """Nothing is opened before the block is entered.
@@ -136,6 +139,7 @@ class SqlUnitOfWork:
         self.alerts = SqlAlerts(connection)
         self.price_alerts = SqlPriceAlerts(connection)
         self.base_rates = SqlBaseRates(connection)
+        self.hooks = SqlHooks(connection)
 
     def _release(self) -> None:
         if self._turn is not None:

@@ -21,6 +21,16 @@ from app.services.ports.candles import (
     SeriesInfo,
 )
 from app.services.ports.exchange import CandleReply, CandleRequest, Exchange
+from app.services.ports.hooks import (
+    HookFate,
+    HookListener,
+    HookNews,
+    HookOpened,
+    HookPlace,
+    HookRecord,
+    HookRepository,
+    HookStopped,
+)
 from app.services.ports.maintenance import Backup, DatabaseReport, Maintenance
 from app.services.ports.notify import AlertButton, AlertKind, Channel, Message, SetupPictures
 from app.services.ports.records import (
@@ -72,6 +82,14 @@ __all__ = [
     "Exchange",
     "Exclusion",
     "FactRepository",
+    "HookFate",
+    "HookListener",
+    "HookNews",
+    "HookOpened",
+    "HookPlace",
+    "HookRecord",
+    "HookRepository",
+    "HookStopped",
     "KeptCases",
     "Kernels",
     "Maintenance",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
     from app.services.ports.alerts import AlertRepository, PriceAlertRepository
     from app.services.ports.base_cases import BaseRateRepository
+    from app.services.ports.hooks import HookRepository
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
 
 
@@ -146,6 +147,7 @@ class UnitOfWork(Protocol):
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
     base_rates: BaseRateRepository
+    hooks: HookRepository
 
     def commit(self) -> None:
         """Keep what was done; leaving the block without it undoes everything."""

@@ -6,6 +6,7 @@ from app.adapters.storage.models.alerts import AlertRow, DeliveryRow, PriceAlert
 from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.base_rates import BaseCaseRow, BaseRateRow
 from app.adapters.storage.models.facts import FactRow
+from app.adapters.storage.models.hooks import WebhookRequestRow
 from app.adapters.storage.models.market import AssetRow, UniverseRow
 from app.adapters.storage.models.regimes import RegimeChangeRow
 from app.adapters.storage.models.scans import ScanErrorRow, ScanRow
@@ -30,4 +31,5 @@ __all__ = [
     "StrategyRow",
     "StrategyVersionRow",
     "UniverseRow",
+    "WebhookRequestRow",
 ]

@@ -1,0 +1,1 @@
+"""Listens for messages from outside, in a process of its own."""
