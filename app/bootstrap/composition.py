@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import data_folder
-from app.bootstrap.telegram_services import TelegramServices
+from app.bootstrap.hook_services import HookServices
 from app.services.scan.events import ScanFinished
 from app.services.settings import SettingsChanged
 from app.services.strategies import StrategyChanged
+from app.services.webhooks.events import WebhookSettled
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _STOPPED = ("scheduler", "telegram_bot", "alert_sender")
 
 
-class Composition(TelegramServices):
+class Composition(HookServices):
     """Implements `app.services.application.Application`.
 
     Every service is built when it is first asked for, and nothing heavy is imported before: a
@@ -68,11 +69,14 @@ class Composition(TelegramServices):
         self.alert_sender.start()
         self._begin_telegram()
         self.scheduler.plan()
+        self.webhooks.begin()
 
     def _plan_anew(self, event: Event) -> None:
         if isinstance(event, ScanFinished):
             self.scheduler.scan_ended(event.result.retry_at)
-        elif isinstance(event, SettingsChanged | StrategyChanged):
+        elif isinstance(event, SettingsChanged | StrategyChanged) or (
+            isinstance(event, WebhookSettled) and event.made_setup
+        ):
             self.scheduler.plan()
 
     def close(self) -> None:
@@ -80,6 +84,7 @@ class Composition(TelegramServices):
         lends = "_indicator_helpers" in self.__dict__
         # The helpers before the threads that wait for them.
         for name in (
+            "webhooks",
             "scheduler",
             "telegram_bot",
             "alert_sender",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.services.strategy_preview import StrategyPreview
     from app.services.universe import UniverseService
     from app.services.watch import Watch
+    from app.services.webhooks.service import WebhookService
 
 
 class Application(Protocol):
@@ -162,6 +163,10 @@ class Application(Protocol):
     @property
     def scan_history(self) -> ScanHistory:
         """Past cycles."""
+
+    @property
+    def webhooks(self) -> WebhookService:
+        """Messages from outside."""
 
     @property
     def scheduler(self) -> Scheduler:

@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.services.setting_types import (
     AlertRule,
     ClockTime,
+    HostName,
     Interval,
     Pattern,
     ProxyAddress,
+    TimeframeName,
     TimeZone,
     WebAddress,
 )
@@ -187,6 +189,39 @@ class AlertSettings(Section):
     )
 
 
+class HookSettings(Section):
+    """Messages from outside, such as TradingView's alerts."""
+
+    enabled: bool = Field(False, title="Listen for webhooks")
+    port: int = Field(8917, ge=0, le=65_535, title="Port", description="0: any that is free")
+    allow_network: bool = Field(
+        False,
+        title="Allow local network",
+        description="Listen to other machines too, not only to this one",
+    )
+    hosts: tuple[HostName, ...] = Field(
+        (), title="Further host names", description="Such as that of a tunnel to this machine"
+    )
+    require_time: bool = Field(
+        False, title="Require a time", description="Refuse messages without {{timenow}}"
+    )
+    map_perpetuals: bool = Field(
+        False, title="Take perpetuals as spot", description="BTCUSDT.P becomes BTC/USDT"
+    )
+    timeframe: TimeframeName = Field(
+        "1h", title="Timeframe", description="Of messages that name none"
+    )
+    levels: str = Field(
+        "",
+        max_length=100,
+        title="Levels from",
+        description="Strategy whose stop and targets stand in for those a message lacks",
+    )
+    cooldown_bars: int = Field(
+        0, ge=0, le=10_000, title="Cool-down", description="Bars after the end of a setup"
+    )
+
+
 class DataSettings(Section):
     """What is kept."""
 
@@ -207,4 +242,5 @@ class Settings(Section):
     notifications: NotificationSettings = NotificationSettings()
     alerts: AlertSettings = AlertSettings()
     data: DataSettings = DataSettings()
+    hooks: HookSettings = HookSettings()
     welcome_done: bool = Field(False, title="Welcome seen")

@@ -57,6 +57,18 @@ def _alert_rule(value: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", value):
+        raise ValueError(f"{value[:60]!r} is no host name such as hooks.example.org")
+    return value
+
+
+def _timeframe_name(value: str) -> str:
+    if value not in tuple(Timeframe):
+        raise ValueError(f"the timeframe is one of {', '.join(Timeframe)}")
+    return value
+
+
 WebAddress = Annotated[str, _address("http", "https")]
 """Empty or the address of a web server."""
 
@@ -77,3 +89,9 @@ AlertRule = Annotated[str, Field(max_length=200), AfterValidator(_alert_rule)]
 
 Pattern = Annotated[str, Field(max_length=200), AfterValidator(_pattern)]
 """A regular expression."""
+
+HostName = Annotated[str, AfterValidator(_host_name)]
+"""The name of a host, without port."""
+
+TimeframeName = Annotated[str, AfterValidator(_timeframe_name)]
+"""One of the timeframes."""

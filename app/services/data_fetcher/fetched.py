@@ -26,6 +26,7 @@ class Needs:
         bars: how many closed bars back, by timeframe; the shortest is the base.
         reference: symbol whose regime is followed; it may be one of ``symbols``.
         reference_bars: bars back for it alone, besides ``bars``.
+        own: bars back for single symbols alone, besides ``bars``.
         past: answer as a new installation would have at that moment; nothing is kept.
         offline: use what is stored, ask for nothing.
         lenient: whatever there is will do: gaps, age and emptiness make no symbol fail.
@@ -35,6 +36,7 @@ class Needs:
     bars: Mapping[Timeframe, int]
     reference: str | None = None
     reference_bars: Mapping[Timeframe, int] = field(default_factory=dict)
+    own: Mapping[str, Mapping[Timeframe, int]] = field(default_factory=dict)
     past: bool = False
     offline: bool = False
     lenient: bool = False
@@ -50,13 +52,17 @@ class Needs:
     @property
     def timeframes(self) -> tuple[Timeframe, ...]:
         """All timeframes in use, shortest first."""
-        return tuple(sorted({*self.bars, *self.reference_bars}))
+        own = {timeframe for bars in self.own.values() for timeframe in bars}
+        return tuple(sorted({*self.bars, *self.reference_bars, *own}))
 
     def bars_of(self, symbol: str) -> dict[Timeframe, int]:
         """Bars back by timeframe for one symbol."""
         wanted = dict(self.bars) if symbol in self.symbols else {}
+        besides = [self.own.get(symbol, {})]
         if symbol == self.reference:
-            for timeframe, bars in self.reference_bars.items():
+            besides.append(self.reference_bars)
+        for more in besides:
+            for timeframe, bars in more.items():
                 wanted[timeframe] = max(bars, wanted.get(timeframe, 0))
         return wanted
 

@@ -23,7 +23,7 @@ from app.services.scan.events import (
     SymbolFailed,
     UniverseRefreshed,
 )
-from app.services.scan.needs import REGIME_BARS, base_of, universe_bars
+from app.services.scan.needs import REGIME_BARS, base_of, universe_bars, warmups
 from app.services.scan.task import retry_moment
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Cycle:
         self.is_kept = False
         self._tools = tools
         self._task = task
-        self._base = base_of([rule.strategy for rule in task.rules])
+        self._base = base_of([rule.strategy for rule in task.rules if not rule.is_external])
         self._failures: dict[str, str] = {}
         self._notes: list[str] = []
         self._members: tuple[str, ...] = ()
@@ -127,11 +127,13 @@ class Cycle:
     def _fetch(self, rules: SignalPlan, chosen: Chosen) -> Step[FetchedData]:
         known = (symbol for symbol in self._members if symbol not in chosen.unknown)
         besides = sorted(rules.plan.symbols | self._task.followed)
+        history = self._tools.settings.current.data.history_bars
+        shared, external = warmups(rules, self._task.rules)
+        own = {timeframe: max(bars, history) for timeframe, bars in external.items()}
         needs = Needs(
             symbols=tuple(dict.fromkeys((*known, *besides))),
-            bars=universe_bars(
-                rules.plan.warmup, self._base, self._tools.settings.current.data.history_bars
-            ),
+            bars=universe_bars(shared, self._base, history),
+            own=dict.fromkeys(self._task.external, own),
             reference=self._reference(chosen),
             reference_bars=REGIME_BARS,
             offline=self._task.offline,

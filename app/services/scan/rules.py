@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.webhooks.external import SOURCE, is_external
 from app.services.ports import SetupFilter, StoredStrategy
 
 if TYPE_CHECKING:
     from app.domain.strategy import Strategy
+    from app.domain.timeframe import Timeframe
     from app.services.scan.events import ScanRequest
     from app.services.scan.tools import ScanTools
 
@@ -25,6 +27,11 @@ class ScanRule:
         """The version's rules and levels."""
         return self.stored.strategy
 
+    @property
+    def is_external(self) -> bool:
+        """Whether it stands for one signal from outside, so that it is about one symbol alone."""
+        return self.stored.source == SOURCE
+
 
 @dataclass(frozen=True, slots=True)
 class ScanRules:
@@ -33,10 +40,17 @@ class ScanRules:
     Attributes:
         followed: symbols with an open setup or an open shadow, which are looked at though they may
             have left the universe.
+        external: those of them whose setup came from outside.
     """
 
     rules: tuple[ScanRule, ...]
     followed: frozenset[str] = frozenset()
+    external: frozenset[str] = frozenset()
+
+    @property
+    def timeframes(self) -> frozenset[Timeframe]:
+        """Those on which the universe is looked at."""
+        return frozenset(r.strategy.timeframe for r in self.rules if not r.is_external)
 
 
 def rules_of(request: ScanRequest, tools: ScanTools, exchange: str) -> ScanRules:
@@ -71,7 +85,9 @@ def _with_open_setups(enabled: tuple[ScanRule, ...], tools: ScanTools, exchange:
             version = work.strategies.version(*key)
             if version is not None:
                 retired.append(ScanRule(version, makes_new=False))
-    return ScanRules((*enabled, *retired), frozenset(setup.symbol for setup in open_setups))
+    followed = frozenset(setup.symbol for setup in open_setups)
+    external = frozenset(setup.symbol for setup in open_setups if is_external(setup.strategy))
+    return ScanRules((*enabled, *retired), followed, external)
 
 
 def _for_once(strategy: Strategy, kept: dict[str, StoredStrategy], now: int) -> StoredStrategy:

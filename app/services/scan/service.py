@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.errors import HarrierError
+from app.domain.webhooks.external import is_external
 from app.services.data_fetcher import DataFetcher
-from app.services.ports import ScanRecord
+from app.services.ports import ScanRecord, SetupFilter
 from app.services.scan.compiled import CompiledRules
 from app.services.scan.cycle import Cycle
 from app.services.scan.events import ScanFinished, ScanResult, ScanStarted
@@ -38,9 +39,12 @@ class ScanService:
         self._compiled = CompiledRules()
 
     def timeframes_in_use(self) -> set[Timeframe]:
-        """Base timeframes of the strategies that are on."""
+        """Base timeframes of the strategies that are on, and of open setups from outside."""
         stored = self._tools.strategies.list()
-        return {each.strategy.timeframe for each in stored if each.enabled}
+        used = {each.strategy.timeframe for each in stored if each.enabled}
+        with self._tools.open_work(read_only=True) as work:
+            open_setups = work.setups.find(SetupFilter(exchange=self._tools.exchange().id))
+        return used | {each.timeframe for each in open_setups if is_external(each.strategy)}
 
     def run(self, request: ScanRequest) -> Generator[Event, None, ScanResult]:
         """One cycle as a stream of events, ending with `ScanFinished`.
@@ -62,7 +66,7 @@ class ScanService:
             as_of=request.at or self._tools.wall.now(),
             started_at=self._tools.wall.now(),
             state="running",
-            timeframes=tuple(sorted({rule.strategy.timeframe for rule in rules.rules})),
+            timeframes=tuple(sorted(rules.timeframes)),
             past=request.at is not None,
         )
         cycle: Cycle | None = None
@@ -80,6 +84,7 @@ class ScanService:
                 sent_before,
                 self._is_offline(exchange),
                 in_doubt,
+                rules.external,
             )
             self._keep(record)
             cycle = Cycle(self._tools, task, record)

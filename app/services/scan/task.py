@@ -27,6 +27,7 @@ class ScanTask:
         sent_before: the exchange's count of requests when the cycle began.
         offline: whether nothing may be sent.
         clock_in_doubt: whether the market's clock is to be measured once more.
+        external: symbols whose open setup came from outside.
     """
 
     request: ScanRequest
@@ -39,6 +40,7 @@ class ScanTask:
     sent_before: int
     offline: bool
     clock_in_doubt: bool = False
+    external: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:

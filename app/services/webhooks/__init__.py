@@ -1,0 +1,1 @@
+"""Messages from outside: listening, judging, keeping what became of each."""
