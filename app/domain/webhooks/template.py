@@ -23,7 +23,7 @@ def message_text(name: str, kind: Kind = "strategy", *, levels: bool, token: boo
         levels: whether stop and target are to come from the indicator's first two plots.
         token: whether the token stands in the message rather than in the address.
     """
-    fields: dict[str, str | list[str]] = {}
+    fields: dict[str, str] = {}
     if token:
         fields["token"] = TOKEN_PLACE
     fields["name"] = name
@@ -39,7 +39,7 @@ def message_text(name: str, kind: Kind = "strategy", *, levels: bool, token: boo
     fields["price"] = "{{close}}"
     if levels:
         fields["stop"] = "{{plot_0}}"
-        fields["targets"] = ["{{plot_1}}"]
+        fields["target"] = "{{plot_1}}"
     fields["time"] = "{{time}}"
     fields["timenow"] = "{{timenow}}"
     return json.dumps(fields, indent=2, ensure_ascii=False)

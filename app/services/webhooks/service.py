@@ -74,6 +74,7 @@ class WebhookService:
         self._closing = threading.Event()
         self._unsubscribe: Callable[[], None] | None = None
         self._session_token = ""
+        self._token_lock = threading.Lock()
         self._state = ListenerState()
 
     # ------------------------------------------------------------ life
@@ -103,10 +104,6 @@ class WebhookService:
         """Whether messages are listened for."""
         return self._state
 
-    def reopen(self) -> None:
-        """Listen anew, with the token of now."""
-        self._put(_Reopen())
-
     # ------------------------------------------------------------ what users ask
 
     def requests(self, limit: int = 200) -> tuple[HookRecord, ...]:
@@ -122,10 +119,19 @@ class WebhookService:
         Raises:
             EnvironmentFault: the keyring is locked.
         """
-        return self._tools.secrets.get(HOOKS_TOKEN) or self._session_token or self.renew_token()
+        with self._token_lock:
+            kept = self._tools.secrets.get(HOOKS_TOKEN) or self._session_token
+            return kept or self._make_token()
 
     def renew_token(self) -> str:
         """Make another token; messages with the old one are refused from now on."""
+        with self._token_lock:
+            made = self._make_token()
+        if self._unsubscribe is not None and self._tools.settings.current.hooks.enabled:
+            self._put(_Reopen())
+        return made
+
+    def _make_token(self) -> str:
         made = secrets.token_urlsafe(_TOKEN_BYTES)
         self._session_token = made
         self._tools.secrets.hide(made)
@@ -133,8 +139,6 @@ class WebhookService:
             self._tools.secrets.set(HOOKS_TOKEN, made)
         except EnvironmentFault as fault:
             log.warning("The webhooks' token holds for this session alone: %s", fault)
-        if self._state.listens:
-            self.reopen()
         return made
 
     def is_token_kept(self) -> bool:

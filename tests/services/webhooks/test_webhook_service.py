@@ -212,7 +212,10 @@ def test_another_token_shuts_the_old_one_out(desk: Desk) -> None:
     new = desk.webhooks.renew_token()
     assert len(new) >= 43
     assert new != old
-    assert desk.next(ListenerChanged).state.listens is True
+    desk.state = desk.next(ListenerChanged).state
+    assert desk.state.listens
+    assert desk.post(old, name="Old", ticker="BTCUSDT", action="buy") == 404
+    assert desk.send(stop=1).fate is HookFate.SETUP
 
 
 def test_after_a_restart_a_repetition_is_known_and_half_done_work_settled(tmp_path: Path) -> None:
