@@ -12,6 +12,7 @@ from app.cli.output import print_error, print_line
 
 if TYPE_CHECKING:
     from app.bootstrap.composition import Composition
+    from app.services.ports import HookNews
     from app.ui.context import Context
     from app.ui.main_window import MainWindow
 
@@ -27,7 +28,7 @@ def self_test() -> int:
     ) as home:
         checks = (
             *(_kernels, _registered, _borrowed, _scan),
-            *(_exchange, _ways_out, _keyring, _window),
+            *(_exchange, _ways_out, _listener, _keyring, _window),
         )
         failed = 0
         for check in checks:
@@ -186,6 +187,26 @@ def _ways_out(_home: str) -> str:
             channel.close()
         raise RuntimeError(f"{channel.name} reached an address where nobody listens")
     return "refused as expected"
+
+
+def _listener(_home: str) -> str:
+    """The webhook listener starts in its process and listens on this machine."""
+    from queue import SimpleQueue
+
+    from app.adapters.webhooks.process import ListenerProcess
+    from app.services.ports import HookPlace
+
+    news: SimpleQueue[HookNews] = SimpleQueue()
+    listener = ListenerProcess()
+    try:
+        listener.open(HookPlace(port=0, token_hash=""), news.put)
+        opened = news.get(timeout=_LONGEST_S)
+    finally:
+        listener.close()
+    port = getattr(opened, "port", 0)
+    if not port:
+        raise RuntimeError(str(opened))
+    return f"listened on port {port}"
 
 
 def _keyring(_home: str) -> str:

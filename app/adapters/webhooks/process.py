@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _END_S = 2.0
-_ENDED = HookStopped("The listener's process ended unexpectedly.")
+_ENDED = HookStopped("The listener's process ended unexpectedly.", died=True)
 
 
 class _Run:

@@ -82,9 +82,14 @@ class HookOpened:
 
 @dataclass(frozen=True, slots=True)
 class HookStopped:
-    """The listener does not listen; the reason is a sentence."""
+    """The listener does not listen; the reason is a sentence.
+
+    Attributes:
+        died: whether its process ended by itself, so that another one may be started.
+    """
 
     reason: str
+    died: bool = False
 
 
 type HookNews = HookOpened | HookStopped | HookRecord

@@ -38,6 +38,7 @@ PATH: Final = "/hook"
 SHORTEST_TOKEN: Final = 16
 _TOKEN_BYTES: Final = 32
 _REMEMBERED: Final = 10 * MINUTE
+_LIVES_AT_LEAST: Final = MINUTE  # a process that dies sooner would only die again
 _WHERE: Final = ("enabled", "port", "allow_network", "hosts", "require_time")
 _PLACE_PATHS: Final = frozenset(f"hooks.{name}" for name in _WHERE)
 
@@ -76,6 +77,7 @@ class WebhookService:
         self._session_token = ""
         self._token_lock = threading.Lock()
         self._state = ListenerState()
+        self._opened_at = 0
 
     # ------------------------------------------------------------ life
 
@@ -195,6 +197,8 @@ class WebhookService:
         elif isinstance(work, HookStopped):
             log.warning("No webhooks: %s", work.reason)
             self._announce(ListenerState(problem=work.reason))
+            if work.died and self._tools.wall.now() - self._opened_at > _LIVES_AT_LEAST:
+                self._open()
         else:
             self._open()
 
@@ -226,6 +230,7 @@ class WebhookService:
             require_time=wanted.require_time,
             seen=seen,
         )
+        self._opened_at = self._tools.wall.now()
         self._tools.listener.open(place, self._put)
 
     def _take(self, record: HookRecord) -> None:

@@ -29,12 +29,27 @@ def test_requests_come_back_newest_first_as_they_were(database: Database) -> Non
     assert (oldest.body, oldest.body_hash) == ("{}", "ab")
 
 
-def test_the_oldest_requests_make_room(database: Database) -> None:
+def test_the_oldest_requests_make_room_for_their_like_alone(database: Database) -> None:
     with database.work() as work:
+        work.hooks.add(TAKEN)
         for number in range(MOST_KEPT + 30):
-            work.hooks.add(HookRecord(number, "a", HookFate.REFUSED, "no"))
+            work.hooks.add(HookRecord(number, "a", HookFate.REFUSED, f"no {number}"))
         kept = work.hooks.latest(5_000)
-    assert [record.received_at for record in kept] == list(range(MOST_KEPT + 29, 29, -1))
+    newest = MOST_KEPT + 29
+    assert [each.received_at for each in kept[:-1]] == list(range(newest, newest - MOST_KEPT, -1))
+    assert kept[-1].body_hash == TAKEN.body_hash
+
+
+def test_refused_requests_alike_are_one_row_a_minute(database: Database) -> None:
+    with database.work() as work:
+        for second in range(90):
+            work.hooks.add(HookRecord(second * 1_000, "a", HookFate.REFUSED, "no", count=1_000))
+        later, first = work.hooks.latest(10)
+        assert (first.received_at, first.count) == (0, 61_000)
+        assert (later.received_at, later.count) == (61_000, 29_000)
+        work.hooks.add(HookRecord(90_000, "b", HookFate.REFUSED, "no"))
+        work.hooks.add(HookRecord(90_000, "b", HookFate.REFUSED, "no", body="{}"))
+        assert len(work.hooks.latest(10)) == 4
 
 
 def test_what_was_taken_lately_is_remembered(database: Database) -> None:

@@ -201,7 +201,9 @@ def test_a_process_that_dies_is_said(ear: Ear) -> None:
     ear.open()
     assert ear.listener._run is not None
     ear.listener._run.process.kill()
-    assert isinstance(ear.next(), HookStopped)
+    news = ear.next()
+    assert isinstance(news, HookStopped)
+    assert news.died
     assert ear.listener.pid is None
 
 

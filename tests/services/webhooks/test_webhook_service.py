@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
+import signal
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
@@ -205,6 +207,15 @@ def test_settings_open_and_close_the_listener(desk: Desk) -> None:
     assert not Path(f"/proc/{pid}").exists()
     desk.application.settings.set("hooks.enabled", "true")
     assert desk.next(ListenerChanged).state.listens
+
+
+def test_a_listener_that_dies_is_followed_by_another(desk: Desk) -> None:
+    pid = desk.webhooks._tools.listener.pid
+    desk.installation.clock.time += 2 * MINUTE
+    os.kill(pid, signal.SIGKILL)
+    assert desk.next(ListenerChanged).state.problem
+    desk.state = desk.next(ListenerChanged).state
+    assert desk.send(stop=1).fate is HookFate.SETUP
 
 
 def test_another_token_shuts_the_old_one_out(desk: Desk) -> None:
