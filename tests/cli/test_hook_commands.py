@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.adapters.storage.opening import open_database
 from app.services.ports import HookFate, HookRecord
 from tests.builders.candles import NOON
+from tests.builders.keyrings import without_keyring
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -69,6 +70,8 @@ def test_bad_input_is_one_line_and_exit_2(shell: Shell) -> None:
 
 
 def test_a_token_is_long_and_each_new_one_another(shell: Shell) -> None:
-    tokens = {shell("hooks", "token", "--new").out.strip() for _ in range(3)}
+    with without_keyring():
+        tokens = {shell("hooks", "token", "--new").out.strip() for _ in range(3)}
+        assert shell("hooks", "token", "--json").document["kept"] is False
     assert len(tokens) == 3
     assert all(len(token) >= 43 for token in tokens)

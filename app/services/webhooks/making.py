@@ -12,7 +12,9 @@ from app.domain.setup import ConditionTrace
 from app.domain.timeframe import Timeframe
 from app.domain.webhooks.external import SOURCE, strategy_of
 from app.domain.webhooks.message import Intent
+from app.services.alerts.recorder import SetupStep
 from app.services.data_fetcher import DataFetcher, Needs
+from app.services.guards import GuardService
 from app.services.ports import HookFate, SetupFilter
 from app.services.streams import only_waiting
 from app.services.webhooks.bars import signal_bar, up_to_signal
@@ -20,6 +22,7 @@ from app.services.webhooks.bars import signal_bar, up_to_signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.domain.alerts import Alert
     from app.domain.asset import Market
     from app.domain.candles import Candles
     from app.domain.lifecycle.columns import SignalColumns
@@ -47,23 +50,13 @@ class Verdict:
     events: tuple[SetupEvent, ...] = ()
     strategy: Strategy | None = None
 
-    def keep(self, work: UnitOfWork, now: int) -> Setup | None:
-        """Store the setup with the strategy it lives by, which is in no list.
 
-        Args:
-            work: an open transaction.
-            now: wall clock, UTC ms.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was stored of a verdict: the setup, if there is one, and the alerts of it."""
 
-        Returns:
-            The setup as stored, or None without one.
-        """
-        if self.setup is None or self.strategy is None:
-            return None
-        stored = work.strategies.save(self.strategy, now, SOURCE)
-        work.strategies.delete(self.strategy.name)
-        setup = replace(self.setup, strategy_version=stored.version)
-        work.setups.save(setup, self.events)
-        return setup
+    setup: Setup | None = None
+    alerts: tuple[Alert, ...] = ()
 
 
 class SignalJudge:
@@ -87,6 +80,26 @@ class SignalJudge:
             return Verdict(HookFate.REJECTED, str(error))
         except HarrierError as error:
             return Verdict(HookFate.FAILED, str(error))
+
+    def keep(self, verdict: Verdict, work: UnitOfWork) -> Kept:
+        """Store the setup, its alerts, and the strategy it lives by, which is in no list.
+
+        Args:
+            verdict: with or without a setup.
+            work: the transaction that settles the request too; once it is committed, `announce`.
+        """
+        if verdict.setup is None or verdict.strategy is None:
+            return Kept()
+        stored = work.strategies.save(verdict.strategy, self._tools.wall.now(), SOURCE)
+        work.strategies.delete(verdict.strategy.name)
+        setup = replace(verdict.setup, strategy_version=stored.version)
+        work.setups.save(setup, verdict.events)
+        step = SetupStep(setup, verdict.events, is_new=True)
+        return Kept(setup, self._tools.alerts.setups(work, [step], self._market_now()))
+
+    def announce(self, kept: Kept) -> None:
+        """Tell that there are alerts to be sent."""
+        self._tools.alerts.announce(kept.alerts)
 
     def _judged(self, signal: ExternalSignal) -> Waits[Verdict]:
         if signal.intent is Intent.EXIT:
@@ -174,9 +187,17 @@ class SignalJudge:
         if not made:
             return Verdict(HookFate.REJECTED, "the cool-down after its last setup is not over")
         setup, events = made[0]
-        setup = replace(setup, why=(_why(signal),))
+        setup = self._marked(replace(setup, why=(_why(signal),)), candles, now)
         said = f"{market.symbol} {strategy.direction}, {strategy.timeframe}"
         return Verdict(HookFate.SETUP, said, setup, events, strategy)
+
+    def _marked(self, setup: Setup, candles: Candles, now: int) -> Setup:
+        """With the marks of the portfolio's guards that act on it."""
+        from app.domain.batch import join
+
+        data = {setup.timeframe: join(setup.timeframe, {setup.symbol: candles})}
+        guards = GuardService(self._tools.open_work, self._tools.settings)
+        return guards.mark([setup], {setup.id: setup}, data, now).get(setup.id, setup)
 
     def _load(
         self, plan: SignalPlan, symbol: str, timeframe: Timeframe, now: int

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import BadInput, EnvironmentFault, HarrierError
+from app.domain.errors import BadInput, HarrierError
 from app.domain.timeframe import MINUTE
 from app.domain.webhooks.message import read_message
 from app.domain.webhooks.strict_json import read_object
 from app.domain.webhooks.template import TOKEN_PLACE, message_text
 from app.services.ports import HookFate, HookOpened, HookPlace, HookRecord, HookStopped
 from app.services.scan.events import SetupOpened
-from app.services.secrets import HOOKS_TOKEN
+from app.services.secrets import HOOKS_TOKEN, SecretChanged
 from app.services.settings import SettingsChanged
 from app.services.webhooks.events import ListenerChanged, ListenerState, WebhookSettled
-from app.services.webhooks.making import Verdict
+from app.services.webhooks.making import Kept, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,6 @@ class WebhookService:
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
         self._unsubscribe: Callable[[], None] | None = None
-        self._session_token = ""
         self._token_lock = threading.Lock()
         self._state = ListenerState()
         self._opened_at = 0
@@ -119,33 +118,24 @@ class WebhookService:
         Without a keyring it holds for this session alone, see `is_token_kept`.
 
         Raises:
-            EnvironmentFault: the keyring is locked.
+            EnvironmentFault: the keyring fails.
         """
         with self._token_lock:
-            kept = self._tools.secrets.get(HOOKS_TOKEN) or self._session_token
-            return kept or self._make_token()
+            return self._tools.secrets.get(HOOKS_TOKEN) or self._make_token()
 
     def renew_token(self) -> str:
         """Make another token; messages with the old one are refused from now on."""
         with self._token_lock:
-            made = self._make_token()
-        if self._unsubscribe is not None and self._tools.settings.current.hooks.enabled:
-            self._put(_Reopen())
-        return made
+            return self._make_token()
+
+    def is_token_kept(self) -> bool:
+        """Whether the token outlives this session, there being a keyring."""
+        return self._tools.secrets.persistent
 
     def _make_token(self) -> str:
         made = secrets.token_urlsafe(_TOKEN_BYTES)
-        self._session_token = made
-        self._tools.secrets.hide(made)
-        try:
-            self._tools.secrets.set(HOOKS_TOKEN, made)
-        except EnvironmentFault as fault:
-            log.warning("The webhooks' token holds for this session alone: %s", fault)
+        self._tools.secrets.set(HOOKS_TOKEN, made)
         return made
-
-    def is_token_kept(self) -> bool:
-        """Whether the token outlives this session, being in the keyring."""
-        return bool(self._tools.secrets.get(HOOKS_TOKEN))
 
     def address(self, token: str = TOKEN_PLACE) -> str:
         """Where messages are sent to on this machine; by default without the token."""
@@ -166,7 +156,10 @@ class WebhookService:
     # ------------------------------------------------------------ the thread
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, SettingsChanged) and _PLACE_PATHS & set(event.paths):
+        """Listen anew where, or with a token, that changed; its own thread reads both just now."""
+        moved = isinstance(event, SettingsChanged) and bool(_PLACE_PATHS & set(event.paths))
+        other = isinstance(event, SecretChanged) and event.name == HOOKS_TOKEN
+        if (moved or other) and threading.current_thread() is not self._thread:
             self._put(_Reopen())
 
     def _put(self, work: HookNews | _Reopen) -> None:
@@ -238,19 +231,25 @@ class WebhookService:
         with self._tools.open_work() as work:
             number = work.hooks.add(record)
             work.commit()
-        setup = None
+        kept = Kept()
         if record.fate is HookFate.TAKEN:
             verdict = self._judged(record)
             if verdict is None:
                 return
-            with self._tools.open_work() as work:
-                setup = verdict.keep(work, self._tools.wall.now())
-                work.hooks.settle(number, verdict.fate, verdict.reason, setup.id if setup else "")
-                work.commit()
-            log.info("Webhook: %s (%s)", verdict.fate, verdict.reason)
-        if setup is not None:
-            self._tools.bus.publish(SetupOpened(setup))
-        self._tools.bus.publish(WebhookSettled(number, setup is not None))
+            kept = self._keep(number, verdict)
+        if kept.setup is not None:
+            self._tools.bus.publish(SetupOpened(kept.setup))
+        self._tools.bus.publish(WebhookSettled(number, kept.setup is not None))
+
+    def _keep(self, number: int, verdict: Verdict) -> Kept:
+        with self._tools.open_work() as work:
+            kept = self._tools.judge.keep(verdict, work)
+            setup_id = kept.setup.id if kept.setup is not None else ""
+            work.hooks.settle(number, verdict.fate, verdict.reason, setup_id)
+            work.commit()
+        self._tools.judge.announce(kept)
+        log.info("Webhook: %s (%s)", verdict.fate, verdict.reason)
+        return kept
 
     def _judged(self, record: HookRecord) -> Verdict | None:
         """What becomes of a message; None when the program ends meanwhile."""

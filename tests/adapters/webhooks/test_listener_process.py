@@ -47,11 +47,11 @@ class Ear:
     def next(self) -> HookNews:
         return self._news.get(timeout=PATIENCE_S)
 
-    def told(self, reason: str) -> HookRecord:
-        """Wait for a record with this reason."""
+    def told(self, reason: str, fate: HookFate = HookFate.REFUSED) -> HookRecord:
+        """Wait for a record with this reason and fate."""
         while True:
             news = self.next()
-            if isinstance(news, HookRecord) and reason in news.reason:
+            if isinstance(news, HookRecord) and reason in news.reason and news.fate is fate:
                 return news
 
     def post(self, body: bytes, path: str = PATH, method: str = "POST", **headers: str) -> int:
@@ -91,11 +91,11 @@ def test_a_message_is_answered_at_once_and_handed_on_without_its_token(shared: E
     began = time.monotonic()
     assert shared.post(body, Content_Type="text/plain") == 202
     assert time.monotonic() - began < 1
-    record = shared.told("")
-    assert (record.fate, record.peer) == (HookFate.TAKEN, "127.0.0.1")
+    record = shared.told("", HookFate.TAKEN)
+    assert record.peer == "127.0.0.1"
     assert TOKEN not in record.body
     assert shared.post(body) == 409
-    assert shared.told("the same message").fate is HookFate.DUPLICATE
+    assert shared.told("the same message", HookFate.DUPLICATE).body == record.body
 
 
 STRANGERS: tuple[tuple[str, str, dict[str, str], str], ...] = (
@@ -201,6 +201,7 @@ def test_a_process_that_dies_is_said(ear: Ear) -> None:
     ear.open()
     assert ear.listener._run is not None
     ear.listener._run.process.kill()
+    ear.listener._run.process.join()
     news = ear.next()
     assert isinstance(news, HookStopped)
     assert news.died
