@@ -12,6 +12,7 @@ from app.services.webhooks.events import ListenerChanged, WebhookSettled
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
+from app.ui.panels.alerts.page import Page
 from app.ui.panels.alerts.webhook_columns import webhook_columns
 from app.ui.panels.alerts.webhook_setup import WIDTH, WebhookSetup
 from app.ui.table_tools import TableTools
@@ -28,14 +29,12 @@ if TYPE_CHECKING:
 MOST_REQUESTS = 200
 
 
-class WebhooksPage(QWidget):
+class WebhooksPage(Page):
     """Address, token and message beside the last requests; reads anew when one was settled."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.setObjectName("panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setup = WebhookSetup(context)
         self.model: RowModel[HookRecord] = RowModel(
             webhook_columns(lambda: context.zone), lambda record: record.id, self
@@ -44,14 +43,14 @@ class WebhooksPage(QWidget):
         self.table: TableView[HookRecord] = TableView(self.model, context.theme, "webhooks.table")
         self.table.setAccessibleName(self.tr("Last requests"))
         self._tools = TableTools(self.table, self.model, context, "webhooks")
-        self._pages = QStackedWidget()
-        self._lay_out()
+        self._sides = QStackedWidget()
+        self._place()
         self._connect()
         self._show_state()
         self.refresh()
 
-    def tools(self) -> list[QAction]:
-        """Actions for the title bar of the panel that shows the page."""
+    def actions_of_table(self) -> list[QAction]:
+        """Columns, copy and export of the requests."""
         return [self._tools.columns, self._tools.copy, self._tools.export]
 
     def refresh(self) -> None:
@@ -63,29 +62,31 @@ class WebhooksPage(QWidget):
 
     # ------------------------------------------------------------ build
 
-    def _lay_out(self) -> None:
+    def _place(self) -> None:
         scroll = QScrollArea()
         scroll.setWidget(self.setup)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFixedWidth(WIDTH)
-        self._pages.addWidget(
+        self._sides.addWidget(
             EmptyState(
                 "tray",
                 self.tr("No message yet"),
                 self.tr("Each message leaves a line here: what it asked for and what it became."),
             )
         )
-        self._pages.addWidget(self.table)
+        self._sides.addWidget(self.table)
         line = vertical_line()
         line.setMaximumHeight(16_777_215)
-        row = QHBoxLayout(self)
+        contents = QWidget()
+        row = QHBoxLayout(contents)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(scroll)
         row.addWidget(line)
-        row.addWidget(self._pages, 1)
+        row.addWidget(self._sides, 1)
+        self.lay_out([], contents)
 
     def _connect(self) -> None:
         bridge = self._context.bridge
@@ -100,7 +101,7 @@ class WebhooksPage(QWidget):
 
     def _take(self, records: tuple[HookRecord, ...]) -> None:
         self.model.replace(records)
-        self._pages.setCurrentIndex(1 if records else 0)
+        self._sides.setCurrentIndex(1 if records else 0)
 
     def _show_state(self) -> None:
         services = self._context.services
