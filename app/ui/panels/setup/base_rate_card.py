@@ -15,11 +15,11 @@ from app.ui.theme import color, font, paint, tint
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from app.services.ports.base_rates import BaseRate
+    from app.ui.panels.setup.rates import BaseRate
     from app.ui.panels.setup.sheet import Sheet
 
 _LINE, _HEAD = 22, 18
-_NAME, _COUNT, _BAR, _RATE, _RESULT = 78.0, 44.0, 8.0, 58.0, 54.0
+_NAME, _COUNT, _BAR, _RATE, _RESULT = 92.0, 40.0, 8.0, 58.0, 52.0
 
 
 class RateLine(NamedTuple):
@@ -36,13 +36,14 @@ def _tr(text: str) -> str:
 def rate_lines(sheet: Sheet) -> list[RateLine]:
     """The lines of a setup's card."""
     rates = sheet.rates
-    trend = (sheet.setup.regime or "").partition(" ")[0]
+    regime = (rates.regime if rates is not None else sheet.setup.regime) or ""
     lines = [
         RateLine(_tr("Symbol"), rates.symbol if rates else None),
         RateLine(_tr("Universe"), rates.universe if rates else None),
     ]
-    if trend:
-        lines.append(RateLine(_tr("In {0}").format(trend), rates.regime if rates else None))
+    if regime:
+        within = rates.universe_in_regime if rates else None
+        lines.append(RateLine(_tr("In {0}").format(regime.replace(" · ", ", ")), within))
     return lines
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.domain.sizing import Size
     from app.domain.strategy import Strategy
     from app.services.application import Application
-    from app.services.ports.base_rates import BaseRates, BaseRateSource
     from app.services.preferences import AccountSettings
+    from app.ui.panels.setup.rates import BaseRates, BaseRateSource
 
 
 @dataclass(frozen=True, slots=True)

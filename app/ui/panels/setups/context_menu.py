@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.panel import Panel
     from app.ui.panels.setups.rows import SetupRow
 
+_KEY = QKeySequence.StandardKey
 _KEYS = {"T": "take", "S": "skip", "Z": "snooze", "Del": "cancel"}
 
 
@@ -50,6 +51,10 @@ class SetupMenu(QObject):
             keys = QShortcut(QKeySequence(key), table)
             keys.setContext(Qt.ShortcutContext.WidgetShortcut)
             keys.activated.connect(lambda deed=deed: self._want(deed))
+        for step, run in ((_KEY.Undo, self.deeds.undo), (_KEY.Redo, self.deeds.redo)):
+            keys = QShortcut(QKeySequence(step), panel)
+            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.activated.connect(run)
 
     def menu_of(self, setup: Setup) -> QMenu:
         """The menu of one setup."""

@@ -249,6 +249,19 @@ def test_keys_ask_in_the_setups_own_panel(
     assert wanted == ["take", "skip", "snooze", "cancel"]
 
 
+def test_the_undo_key_takes_the_newest_step_back(
+    panel: SetupsPanel, host: QWidget, qtbot: QtBot
+) -> None:
+    host.show()
+    panel.show()
+    panel.context_menu.deeds.cancel(ACTIVE)
+    qtbot.waitUntil(lambda: cell(panel, "state", ACTIVE) == "cancelled")
+    panel.table.setFocus()
+    qtbot.waitUntil(panel.table.hasFocus)
+    QTest.keyClick(panel.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: cell(panel, "state", ACTIVE) == "active")
+
+
 def test_results_compare_all_taken_and_skipped(
     panel: SetupsPanel, office: SetupDesk, qtbot: QtBot
 ) -> None:

@@ -1,4 +1,4 @@
-"""What happened before to setups of a kind."""
+"""What the setup panel needs to know of what happened before."""
 
 from __future__ import annotations
 
@@ -30,19 +30,23 @@ class BaseRate(Protocol):
 
 
 class BaseRates(Protocol):
-    """Base rates of one setup, each None where it is not known."""
+    """Base rates of one setup."""
 
     @property
-    def symbol(self) -> BaseRate | None:
+    def symbol(self) -> BaseRate:
         """The same rule on the same symbol."""
 
     @property
-    def universe(self) -> BaseRate | None:
+    def universe(self) -> BaseRate:
         """The same rule on all symbols."""
 
     @property
-    def regime(self) -> BaseRate | None:
-        """The same rule on all symbols, in the regime of the setup."""
+    def regime(self) -> str | None:
+        """Label of the regime at the signal."""
+
+    @property
+    def universe_in_regime(self) -> BaseRate:
+        """The same rule on all symbols in that regime."""
 
 
 class BaseRateSource(Protocol):
