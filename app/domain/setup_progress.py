@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.domain.setup import Direction, SetupState
 
 if TYPE_CHECKING:
     from app.domain.setup import Setup
 
+BREAK_EVEN_R: Final = 0.05
+
 _RANKS = {SetupState.WAITING: 0}
 _IN_MARKET, _ENDED = 1, 2
+
+
+def judge(r: float) -> SetupState:
+    """Won from 0.05 R on, lost from −0.05 R on, else break-even."""
+    if r >= BREAK_EVEN_R:
+        return SetupState.WON
+    return SetupState.LOST if r <= -BREAK_EVEN_R else SetupState.BREAK_EVEN
 
 
 def side_of(setup: Setup) -> int:

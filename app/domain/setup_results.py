@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from app.domain.lifecycle.account import judge
 from app.domain.setup import SetupState
+from app.domain.setup_progress import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.lifecycle import layout as at
 from app.domain.setup import Exit, SetupEvent, SetupState, Target
+from app.domain.setup_progress import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.domain.lifecycle.bars import Floats
-
-BREAK_EVEN_R: Final = 0.05
 
 _STATES: Final = {
     at.WAITING: SetupState.WAITING,
@@ -29,13 +28,6 @@ def state_of(life: Floats) -> SetupState:
     if phase == at.CLOSED:
         return judge(result(life))
     return _STATES[phase]
-
-
-def judge(r: float) -> SetupState:
-    """Won from 0.05 R on, lost from −0.05 R on, else break-even."""
-    if r >= BREAK_EVEN_R:
-        return SetupState.WON
-    return SetupState.LOST if r <= -BREAK_EVEN_R else SetupState.BREAK_EVEN
 
 
 def exits_of(life: Floats) -> tuple[Exit, ...]:
