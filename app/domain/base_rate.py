@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.regime import trend_of
+from app.domain.setup_progress import BREAK_EVEN_R
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_CASES: Final = 20
-BREAK_EVEN_R: Final = 0.05
 
 _Z: Final = 1.959963984540054
 """The standard normal distribution's 97.5th percentile: a 95 % interval."""
@@ -130,7 +130,9 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     share = successes / n
     spread = _Z * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     middle, width = share + _Z**2 / (2 * n), 1 + _Z**2 / n
-    return max(0.0, float((middle - spread) / width)), min(1.0, float((middle + spread) / width))
+    low = float((middle - spread) / width) if successes else 0.0
+    high = float((middle + spread) / width) if successes < n else 1.0
+    return low, high
 
 
 def base_rate(r: NDArray[np.float64]) -> BaseRate:

@@ -6,16 +6,14 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from app.domain.base_rate import FEWEST_CASES, wilson
 from app.domain.setup import SetupState
 from app.domain.setup_progress import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-FEWEST_CASES: Final = 20
-_Z_95: Final = 1.959963984540054
 
 
 class Group(StrEnum):
@@ -83,18 +81,6 @@ class Comparison:
     strategy: str | None
     regime: str | None
     groups: Mapping[Group, Results]
-
-
-def wilson(wins: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate, 0–1, after Wilson (1927), "Probable inference".
-
-    Raises:
-        ZeroDivisionError: without cases.
-    """
-    rate, spread = wins / n, _Z_95**2 / n
-    middle = (rate + spread / 2) / (1 + spread)
-    half = _Z_95 * math.sqrt(rate * (1 - rate) / n + spread / (4 * n)) / (1 + spread)
-    return middle - half if wins else 0.0, middle + half if wins < n else 1.0
 
 
 def results_of(values: Sequence[float]) -> Results:

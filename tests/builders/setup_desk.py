@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.storage.candle_store import SqliteCandleStore
 from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
+from app.services.base_rates import BaseRateService
 from app.services.chart_data import ChartDataService
 from app.services.setup_decisions import SetupDecisions
 from app.services.setups import SetupService
@@ -72,6 +74,8 @@ def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> 
         work.commit()
     desk.setups = SetupService(database.work)
     desk.decisions = SetupDecisions(database.work, desk.bus, desk.wall, desk.wall.now)
+    tools: Any = SimpleNamespace(open_work=database.work)
+    desk.base_rates = BaseRateService(tools)
     desk.market_now = desk.wall.now
     desk.candles_kept = SqliteCandleStore(folder / "candles.db")
     desk.charts = ChartDataService(

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.base_rate import FEWEST_CASES, wilson
 from app.domain.setup_results import (
-    FEWEST_CASES,
     Group,
     Outcome,
     Split,
     compare,
     results_of,
-    wilson,
 )
 
 

@@ -9,9 +9,10 @@ from app.cli.output import print_json, print_line, print_table
 from app.cli.setup_shapes import decision_shape, detail_shape, results_shape
 from app.cli.shapes import setup_shape
 from app.cli.times import to_iso
+from app.domain.base_rate import FEWEST_CASES
 from app.domain.errors import BadInput
 from app.domain.setup import SetupState
-from app.domain.setup_results import FEWEST_CASES, Split, compare
+from app.domain.setup_results import Split, compare
 from app.services.ports import SetupFilter
 
 if TYPE_CHECKING:

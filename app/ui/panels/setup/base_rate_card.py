@@ -8,18 +8,18 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.setup_results import FEWEST_CASES
+from app.domain.base_rate import FEWEST_CASES
 from app.ui.models import formats
 from app.ui.theme import color, font, paint, tint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from app.ui.panels.setup.rates import BaseRate
+    from app.domain.base_rate import BaseRate
     from app.ui.panels.setup.sheet import Sheet
 
 _LINE, _HEAD = 22, 18
-_NAME, _COUNT, _BAR, _RATE, _RESULT = 92.0, 40.0, 8.0, 58.0, 52.0
+_NAME, _COUNT, _BAR, _RATE, _RESULT = 78.0, 44.0, 8.0, 58.0, 54.0
 
 
 class RateLine(NamedTuple):
@@ -36,14 +36,13 @@ def _tr(text: str) -> str:
 def rate_lines(sheet: Sheet) -> list[RateLine]:
     """The lines of a setup's card."""
     rates = sheet.rates
-    regime = (rates.regime if rates is not None else sheet.setup.regime) or ""
+    trend = rates.trend if rates is not None else (sheet.setup.regime or "").partition(" ")[0]
     lines = [
         RateLine(_tr("Symbol"), rates.symbol if rates else None),
         RateLine(_tr("Universe"), rates.universe if rates else None),
     ]
-    if regime:
-        within = rates.universe_in_regime if rates else None
-        lines.append(RateLine(_tr("In {0}").format(regime.replace(" · ", ", ")), within))
+    if trend:
+        lines.append(RateLine(_tr("In {0}").format(trend), rates.regime if rates else None))
     return lines
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.setup_progress import urgency
+from app.services.base_rates import BaseRateReady
 from app.services.ports import SetupFilter
 from app.services.scan.events import SetupChanged, SetupOpened, UniverseRefreshed
 from app.services.settings import SettingsChanged
@@ -39,7 +40,7 @@ class SetupPanel(Panel):
         super().__init__(context, parent)
         self._open: list[Setup] = []
         self._sheet: Sheet | None = None
-        self._reader = SheetReader(context.services)
+        self._reader = SheetReader(context.services, context.services.base_rates)
         self._before = self._action("caret-left", self.tr("Previous open setup"), -1)
         self._after = self._action("caret-right", self.tr("Next open setup"), 1)
         self._deeds = SetupDeeds(context, self)
@@ -101,6 +102,7 @@ class SetupPanel(Panel):
         context.selection.setup_changed.connect(self._take_setup)
         context.bridge.on(SetupOpened, self._on_setup, self)
         context.bridge.on(SetupChanged, self._on_setup, self)
+        context.bridge.on(BaseRateReady, self._take_rates, self)
         context.bridge.on(UniverseRefreshed, lambda _event: self._reader.forget_markets(), self)
         context.bridge.on(SettingsChanged, lambda _event: self._read_again(), self)
         context.theme.changed.connect(self._show)
@@ -191,6 +193,10 @@ class SetupPanel(Panel):
             self._read(event.setup.id)
         if not self._reading.isActive():
             self._reading.start(0)
+
+    def _take_rates(self, event: BaseRateReady) -> None:
+        if self._sheet is not None and event.setup_id == self._sheet.setup.id:
+            self._read(event.setup_id)
 
     def _read_open(self) -> None:
         services = self.context.services

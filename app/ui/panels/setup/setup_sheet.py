@@ -89,7 +89,8 @@ class SetupSheet(QWidget):
         self.conditions.show_sheet(sheet)
         self.rates.show_sheet(sheet)
         self._rates.note.setText(self.rates.note)
-        self._rates.setVisible(sheet.has_rates)
+        # Those of setups that had ended before are not worked out any more.
+        self._rates.setVisible(sheet.rates is not None or setup.state.is_open)
         self.calculator.show_sheet(sheet)
         self.notes.show_sheet(sheet)
         self.time_line.show_sheet(sheet, zone)

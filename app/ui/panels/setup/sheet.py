@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from app.domain.asset import Market
+    from app.domain.base_rate import BaseRates
     from app.domain.levels.method import StopMethod
     from app.domain.setup import ConditionTrace, Setup, SetupEvent
     from app.domain.setup_decision import Decision
     from app.domain.sizing import Size
     from app.domain.strategy import Strategy
     from app.services.application import Application
+    from app.services.base_rates import BaseRateService
     from app.services.preferences import AccountSettings
-    from app.ui.panels.setup.rates import BaseRates, BaseRateSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Sheet:
         price_series: texts of the rule's series that are prices, such as ``ema(21)``.
         account: all that sizes follow from.
         decisions: the user's that hold, oldest first; ``notes`` are the last ones written.
-        rates: what happened before; None while it is computed, or without ``has_rates``.
+        rates: what happened before; None while it is computed.
     """
 
     setup: Setup
@@ -53,7 +54,6 @@ class Sheet:
     decisions: tuple[Decision, ...] = ()
     notes: str = ""
     rates: BaseRates | None = None
-    has_rates: bool = False
 
     @property
     def tick(self) -> float:
@@ -64,7 +64,7 @@ class Sheet:
 class SheetReader:
     """Reads setups with all that is shown of them; called on the threads of questions."""
 
-    def __init__(self, services: Application, rates: BaseRateSource | None = None) -> None:
+    def __init__(self, services: Application, rates: BaseRateService) -> None:
         self._services = services
         self._rates = rates
         self._markets: dict[str, Mapping[str, Market]] = {}
@@ -94,8 +94,7 @@ class SheetReader:
             account=account,
             decisions=detail.decisions,
             notes=detail.stand.notes,
-            rates=self._rates.of(setup_id) if self._rates is not None else None,
-            has_rates=self._rates is not None,
+            rates=self._rates.of(setup_id),
             stop_note=_stop_note(strategy.levels.stop) if strategy else "",
             expires_in=_expires_in(setup, strategy),
             price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),

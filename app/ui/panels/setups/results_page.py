@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.setup_results import FEWEST_CASES, Group, Split, compare
+from app.domain.base_rate import FEWEST_CASES
+from app.domain.setup_results import Group, Split, compare
 from app.services.ports import SetupFilter
 from app.ui.models import formats
 from app.ui.models.column import Column
