@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.domain.alerts.alert import AlertKind
-from app.domain.alerts.dispatch import LATE
+from app.domain.alerts.dispatch import LATE, WAITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,17 +30,21 @@ _WORDS: Final = {
 _COUNTED: Final = (AlertKind.SETUP, AlertKind.REGIME, AlertKind.PRICE)
 
 
-def digest_words(members: Sequence[Delivery]) -> tuple[str, str]:
+def digest_words(members: Sequence[Delivery], news_since: int) -> tuple[str, str]:
     """Title and text of one message about all of them.
 
     Of each setup only the last that happened is told. Up to twenty alerts are told in full, more
     are named by strategy. Each reason for the waiting heads what waited for it.
+
+    Args:
+        members: what the message is about, in the order it happened.
+        news_since: wall clock, UTC ms; what was recorded before has waited.
     """
     last = _last_of_each(members)
     title = counted(delivery.alert for delivery in last)
     sections: dict[str, list[Alert]] = {}
     for delivery in last:
-        reason = delivery.held or (LATE if delivery.alert.late else "")
+        reason = delivery.held or _reason(delivery.alert, news_since)
         sections.setdefault(reason, []).append(delivery.alert)
     in_full = len(last) <= _MOST_IN_FULL
     lines = []
@@ -73,6 +77,13 @@ def counted(alerts: Iterable[Alert]) -> str:
             plural = "s" if kind in _COUNTED and count > 1 else ""
             parts.append(f"{count} {words}{plural}")
     return ", ".join(parts)
+
+
+def _reason(alert: Alert, news_since: int) -> str:
+    """Why an alert that nothing held comes in a digest; "" when it is only one of many."""
+    if alert.late:
+        return LATE
+    return WAITED if alert.at < news_since else ""
 
 
 def _last_of_each(members: Sequence[Delivery]) -> list[Delivery]:

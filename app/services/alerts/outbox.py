@@ -203,8 +203,11 @@ class Outbox:
 
     def _digest(self, name: str, dispatch: Dispatch) -> Message:
         members = dispatch.members
-        narrow = name == TRAY
-        title, text = short_words(members, _NAMED_ON_DESKTOP) if narrow else digest_words(members)
+        if name == TRAY:
+            title, text = short_words(members, _NAMED_ON_DESKTOP)
+        else:
+            news_since = self._tools.wall.now() - self._tools.policy().late_after
+            title, text = digest_words(members, news_since)
         return Message(
             key=_key(dispatch),
             kind=AlertKind.DIGEST,
