@@ -79,8 +79,12 @@ class Portfolio:
 
 
 def counts(setup: Setup) -> bool:
-    """Whether a setup belongs to the portfolio: one that a guard has marked is left out."""
-    return not setup.guards
+    """Whether a setup belongs to the portfolio.
+
+    One that was taken does; of the others those that no guard has marked and the user has not
+    passed on.
+    """
+    return setup.taken_at is not None or not (setup.guards or setup.is_passed)
 
 
 def held_of(setup: Setup, account: Account) -> Held:

@@ -137,9 +137,13 @@ def test_a_spot_account_keeps_a_short_as_an_idea() -> None:
     assert mark.guard == "spot"
 
 
-def test_a_marked_setup_takes_no_room() -> None:
+def test_a_marked_setup_takes_no_room_unless_it_was_taken() -> None:
+    marked = replace(LONG, guards=(GuardMark("setups", "full"),))
     assert counts(LONG)
-    assert not counts(replace(LONG, guards=(GuardMark("setups", "full"),)))
+    assert not counts(marked)
+    assert counts(replace(marked, taken_at=BAR))
+    assert not counts(replace(LONG, passed_at=BAR))
+    assert counts(replace(LONG, passed_at=BAR, taken_at=BAR))
 
 
 def closing(prices: np.ndarray, first: int = 0) -> Candles:
