@@ -147,7 +147,7 @@ def test_one_open_setup_for_each_name_symbol_timeframe_and_side(desk: Desk) -> N
 def test_after_its_end_the_next_one_waits_for_the_cool_down(desk: Desk) -> None:
     desk.application.settings.set("hooks.cooldown_bars", "2")
     setup_id = desk.send(stop=1, n=1).setup_id
-    desk.application.setups.cancel(setup_id)
+    desk.application.decisions.cancel(setup_id)
     again = desk.send(stop=1, n=2)
     assert (again.fate, again.reason) == (HookFate.DUPLICATE, "this bar had its setup already")
     desk.installation.clock.time = CLOSE + HOUR
