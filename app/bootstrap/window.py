@@ -31,7 +31,7 @@ def open_window(
         on_attached: called when every panel is made; for the self-test.
         on_painted: called after the first paint; for the benchmarks.
     """
-    gc.disable()  # until the panels are made: almost all that is loaded stays
+    gc.disable()  # almost all that is loaded stays; from then on the window itself collects
     from app.ui.session import WindowStart
     from app.ui.start import run_window
 

@@ -1,4 +1,4 @@
-"""Garbage collection at moments when it holds up nobody."""
+"""Garbage collection on the window's own thread, at moments when it holds up nobody."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from PySide6.QtCore import QObject, QTimer
 from app.services.scan.events import ScanFinished
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.ui.context import Context
 
-_THRESHOLDS = (1_000, 5, 1_000_000)
-_EVERY_MS = 60_000
+_YOUNG = 1_000  # objects since the last collection
+_YOUNG_ROUNDS = 5  # of these, then those that outlived them
+_YOUNG_MS = 50
+_OLD_MS = 60_000
 _AFTER_SCAN_MS = 3_000
 
 
 class CalmCollector(QObject):
-    """Lets young objects be collected as ever, and old ones only between scans.
+    """Collects young objects as they come, and old ones only between scans.
+
+    Python collects on whatever thread makes the next object. A widget among the garbage would then
+    end on a thread that is not its own, which crashes, so Python is kept from it altogether.
 
     A full collection walks every object of the program and stops all threads meanwhile, 50 ms and
     more. What is loaded at the start and by the first scan stays for good, so it is taken out of
@@ -28,26 +35,37 @@ class CalmCollector(QObject):
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._before = gc.get_threshold()
         self._scans = 0
+        self._rounds = 0
         gc.freeze()
-        gc.set_threshold(*_THRESHOLDS)
-        gc.enable()
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._collect)
-        self._timer.start(_EVERY_MS)
+        gc.disable()
+        self._young = self._timer(_YOUNG_MS, self.collect_young)
+        self._old = self._timer(_OLD_MS, self._collect_old)
         context.bridge.on(ScanFinished, self._on_finished, self)
 
+    def _timer(self, every_ms: int, call: Callable[[], None]) -> QTimer:
+        made = QTimer(self)
+        made.timeout.connect(call)
+        made.start(every_ms)
+        return made
+
     def stop(self) -> None:
-        """Collect as Python does by itself again."""
-        self._timer.stop()
-        gc.set_threshold(*self._before)
+        """Collect no more; the program ends."""
+        self._young.stop()
+        self._old.stop()
+
+    def collect_young(self) -> None:
+        """Collect what was made since the last time, if it is much."""
+        if gc.get_count()[0] < _YOUNG:
+            return
+        self._rounds = (self._rounds + 1) % _YOUNG_ROUNDS
+        gc.collect(0 if self._rounds else 1)
 
     def _on_finished(self, _event: ScanFinished) -> None:
         self._scans += 1
         if self._scans == 1:  # the engine is loaded and the tables are filled
             QTimer.singleShot(_AFTER_SCAN_MS, self, gc.freeze)
 
-    def _collect(self) -> None:
+    def _collect_old(self) -> None:
         if not self._context.scan.is_running:
             gc.collect()

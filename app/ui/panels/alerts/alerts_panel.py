@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.panels.alerts.page import Page
 
-CENTRE, OUTBOX, PRICES, CHANNELS, WORDS = "centre", "outbox", "prices", "channels", "words"
+CENTRE, OUTBOX, PRICES = "centre", "outbox", "prices"
+CHANNELS, WORDS, WEBHOOKS = "channels", "words", "webhooks"
 
 
 class AlertsPanel(Panel):
@@ -34,6 +35,7 @@ class AlertsPanel(Panel):
             PRICES: self._make_prices,
             CHANNELS: self._make_channels,
             WORDS: self._make_words,
+            WEBHOOKS: self._make_webhooks,
         }
         self._pages: dict[str, Page] = {}
         self._kept: Mapping[str, object] = {}
@@ -45,6 +47,7 @@ class AlertsPanel(Panel):
                 (PRICES, self.tr("Prices")),
                 (CHANNELS, self.tr("Channels")),
                 (WORDS, self.tr("Words")),
+                (WEBHOOKS, self.tr("Webhooks")),
             ]
         )
         self.set_contents(self._book)
@@ -91,6 +94,11 @@ class AlertsPanel(Panel):
         from app.ui.panels.alerts.words_page import WordsPage
 
         return WordsPage(self.context)
+
+    def _make_webhooks(self) -> Page:
+        from app.ui.panels.alerts.webhooks_page import WebhooksPage
+
+        return WebhooksPage(self.context)
 
     def _count_unread(self, unread: int) -> None:
         self.set_count(unread or -1)

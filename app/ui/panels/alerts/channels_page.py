@@ -139,7 +139,7 @@ class ChannelsPage(Page):
     def _connect(self) -> None:
         bridge = self._context.bridge
         bridge.on(SettingsChanged, lambda _event: self.refresh(), self)
-        bridge.on(MuteChanged, lambda event: self._show_mute(event.until), self)
+        bridge.on(MuteChanged, lambda _event: self._read_mute(), self)
         bridge.on(StrategyChanged, lambda _event: self._read_strategies(), self)
         bridge.on(DeliveryChanged, self._on_delivery, self)
         self.when.changed.connect(lambda: self._take(self.when, _WHEN))
@@ -166,8 +166,7 @@ class ChannelsPage(Page):
         self._read_counts()
         self._read_secrets()
         self._read_strategies()
-        silence = self._context.services.alerts.silence
-        self._context.runner.ask(self, lambda: silence.muted_until, self._show_mute, topic="mute")
+        self._read_mute()
 
     def _is_on(self, channel: str) -> bool:
         settings = self._context.services.settings.current
@@ -213,6 +212,10 @@ class ChannelsPage(Page):
     def _on_delivery(self, event: DeliveryChanged) -> None:
         self._last[event.channel] = event
         self._read_counts()
+
+    def _read_mute(self) -> None:
+        silence = self._context.services.alerts.silence
+        self._context.runner.ask(self, lambda: silence.muted_until, self._show_mute, topic="mute")
 
     def _show_mute(self, until: int | None) -> None:
         now = self._context.services.wall.now()
