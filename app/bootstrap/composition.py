@@ -50,6 +50,7 @@ class Composition(HookServices):
         self.scan_history.close_interrupted()
         # The window asks for these from its own thread, where nothing may be built.
         _ = self.alerts, self.away, self.exchange, self.setups, self.charts, self.universe
+        _ = self.base_rates
         self.bus.subscribe(self._plan_anew)
         self._offer_desktop()
         self._lend_helpers()
