@@ -21,6 +21,8 @@ pytest.register_assert_rewrite("tests.builders")  # so that a failure there says
 pytest_plugins = ["tests.loopback.plugin"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test, nor any process that one starts, touches the secrets of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 KernelCache(kernel_folder()).use()
 
 _LEAVE_S = 2.0

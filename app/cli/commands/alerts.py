@@ -12,7 +12,7 @@ from app.domain.alerts import DeliveryState
 from app.domain.alerts.policy import CHANNELS
 from app.domain.alerts.price import Crossing
 from app.domain.errors import BadInput
-from app.domain.timeframe import MINUTE, Timeframe
+from app.domain.timeframe import SECOND, Timeframe
 from app.services.ports import AlertFilter
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.domain.alerts.price import PriceAlert
     from app.services.application import Application
 
-_TEST_PATIENCE: Final = MINUTE
+_TEST_PATIENCE: Final = 4 * SECOND  # for what is sent before it, not for a second try
 
 
 def _filters(parser: ArgumentParser) -> None:
