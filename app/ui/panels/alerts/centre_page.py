@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from app.services.alerts.events import AlertsRaised, AlertsRead
 from app.services.ports import AlertFilter
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
-from app.ui.models.table_view import TableView
 from app.ui.panels.alerts.columns import alert_columns
-from app.ui.panels.alerts.page import Page
-from app.ui.table_tools import TableTools
-from app.ui.widgets.basics import FilterField, Segments, button
+from app.ui.panels.alerts.page import TablePage
+from app.ui.widgets.basics import button
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from PySide6.QtGui import QAction
-
     from app.domain.alerts import Alert
     from app.ui.context import Context
 
@@ -29,7 +23,7 @@ MOST_ALERTS = 2_000
 _ALL, _UNSEEN = "all", "unseen"
 
 
-class CentrePage(Page):
+class CentrePage(TablePage["Alert"]):
     """Choosing an alert marks it as seen and shows its setup.
 
     Signals:
@@ -39,18 +33,17 @@ class CentrePage(Page):
     unread_changed = Signal(int)
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.model: RowModel[Alert] = RowModel(
-            alert_columns(lambda: context.zone), lambda alert: alert.id, self
+        columns = alert_columns(lambda: context.zone)
+        super().__init__(
+            context,
+            RowModel(columns, lambda alert: alert.id),
+            name="centre",
+            title=self.tr("Alerts"),
+            parts=[(_ALL, self.tr("All")), (_UNSEEN, self.tr("Unseen"))],
+            placeholder=self.tr("Filter: symbol, strategy or words"),
         )
         self.model.sort_by(SortKey("time", descending=True))
-        self.table: TableView[Alert] = TableView(self.model, context.theme, "alerts.centre")
-        self.table.setAccessibleName(self.tr("Alerts"))
-        self.field = FilterField(self.tr("Filter: symbol, strategy or words"))
-        self.segments = Segments([(_ALL, self.tr("All")), (_UNSEEN, self.tr("Unseen"))])
         self.seen_button = button(self.tr("Mark all as seen"), "quiet")
-        self._tools = TableTools(self.table, self.model, context, "alerts")
         empty = EmptyState(
             "bell",
             self.tr("Nothing to tell yet"),
@@ -65,8 +58,6 @@ class CentrePage(Page):
         bridge = self._context.bridge
         bridge.on(AlertsRaised, self._on_raised, self)
         bridge.on(AlertsRead, self._on_read, self)
-        self.field.textChanged.connect(lambda _text: self._sift())
-        self.segments.chosen.connect(lambda _key: self._sift())
         self.seen_button.clicked.connect(lambda _checked: self.mark_seen())
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_opened.connect(self._open)
@@ -102,17 +93,11 @@ class CentrePage(Page):
         self.seen_button.setEnabled(unread > 0)
         self.unread_changed.emit(unread)
 
-    def _sift(self) -> None:
-        words = self.field.text().casefold().split()
-        unseen = self.segments.current == _UNSEEN
+    def told(self, alert: Alert) -> str:
+        return f"{alert.title} {alert.text} {alert.symbol} {alert.strategy}"
 
-        def keep(alert: Alert) -> bool:
-            if unseen and alert.read_at is not None:
-                return False
-            told = f"{alert.title} {alert.text} {alert.symbol} {alert.strategy}".casefold()
-            return all(word in told for word in words)
-
-        self.model.set_filter(keep if words or unseen else None)
+    def is_in(self, alert: Alert, segment: str) -> bool:
+        return segment != _UNSEEN or alert.read_at is None
 
     # ------------------------------------------------------------ one alert
 
@@ -135,22 +120,3 @@ class CentrePage(Page):
         panel = "setups" if alert.setup_id is not None else "chart"
         if alert.setup_id is not None or alert.symbol:
             self._context.selection.want_panel(panel)
-
-    # ------------------------------------------------------------ what the panel asks
-
-    def focus_filter(self) -> None:
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def actions_of_table(self) -> list[QAction]:
-        return [self._tools.columns, self._tools.copy, self._tools.export]
-
-    def saved_state(self) -> dict[str, object]:
-        return {"table": self.table.saved_state(), "shown": self.segments.current}
-
-    def restore_state(self, state: Mapping[str, object]) -> None:
-        table, shown = state.get("table"), state.get("shown")
-        if isinstance(table, dict):
-            self.table.restore_state(table)
-        if shown in (_ALL, _UNSEEN):
-            self.segments.set_current(str(shown))
-            self._sift()

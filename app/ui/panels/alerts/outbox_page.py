@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from app.domain.alerts import DeliveryState
 from app.services.alerts.events import AlertsRaised, DeliveryChanged
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
-from app.ui.models.table_view import TableView
 from app.ui.panels.alerts.columns import channel_word, delivery_columns
-from app.ui.panels.alerts.page import Page
-from app.ui.table_tools import TableTools
-from app.ui.widgets.basics import FilterField, Segments, button
+from app.ui.panels.alerts.page import TablePage
+from app.ui.widgets.basics import button
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from PySide6.QtGui import QAction
-
     from app.domain.alerts import Delivery
     from app.services.events import Event
     from app.ui.context import Context
@@ -36,7 +30,7 @@ _STATES = {
 }
 
 
-class OutboxPage(Page):
+class OutboxPage(TablePage["Delivery"]):
     """Deliveries of the channels that leave the program.
 
     Signals:
@@ -46,26 +40,23 @@ class OutboxPage(Page):
     waiting_changed = Signal(int)
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.model: RowModel[Delivery] = RowModel(
-            delivery_columns(lambda: context.zone), lambda delivery: delivery.id, self
-        )
-        self.model.sort_by(SortKey("changed", descending=True))
-        self.table: TableView[Delivery] = TableView(self.model, context.theme, "alerts.outbox")
-        self.table.setAccessibleName(self.tr("Outbox"))
-        self.segments = Segments(
-            [
+        columns = delivery_columns(lambda: context.zone)
+        super().__init__(
+            context,
+            RowModel(columns, lambda delivery: delivery.id),
+            name="outbox",
+            title=self.tr("Outbox"),
+            parts=[
                 ("all", self.tr("All")),
                 ("waiting", self.tr("Waiting")),
                 ("sent", self.tr("Sent")),
                 ("failed", self.tr("Failed")),
                 ("held", self.tr("Not sent")),
-            ]
+            ],
+            placeholder=self.tr("Filter: channel, alert or reason"),
         )
-        self.field = FilterField(self.tr("Filter: channel, alert or reason"))
+        self.model.sort_by(SortKey("changed", descending=True))
         self.retry_button = button(self.tr("Send failed ones again"), "quiet", "arrows-clockwise")
-        self._tools = TableTools(self.table, self.model, context, "outbox")
         empty = EmptyState(
             "paper-plane-tilt",
             self.tr("Nothing has gone out"),
@@ -80,8 +71,6 @@ class OutboxPage(Page):
         bridge = self._context.bridge
         bridge.on(AlertsRaised, self._on_news, self)
         bridge.on(DeliveryChanged, self._on_news, self)
-        self.field.textChanged.connect(lambda _text: self._sift())
-        self.segments.chosen.connect(lambda _key: self._sift())
         self.retry_button.clicked.connect(lambda _checked: self.retry())
         self.table.row_chosen.connect(lambda _row: self._offer_retry())
 
@@ -117,31 +106,8 @@ class OutboxPage(Page):
         one = self.tr("Send again") if self._chosen_failed() else self.tr("Send failed ones again")
         self.retry_button.setText(one)
 
-    def _sift(self) -> None:
-        states = _STATES[self.segments.current]
-        words = self.field.text().casefold().split()
+    def told(self, row: Delivery) -> str:
+        return f"{channel_word(row.channel)} {row.alert.title} {row.reason} {row.held}"
 
-        def keep(row: Delivery) -> bool:
-            told = f"{channel_word(row.channel)} {row.alert.title} {row.reason} {row.held}"
-            return row.state in states and all(word in told.casefold() for word in words)
-
-        self.model.set_filter(keep)
-
-    # ------------------------------------------------------------ what the panel asks
-
-    def focus_filter(self) -> None:
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def actions_of_table(self) -> list[QAction]:
-        return [self._tools.columns, self._tools.copy, self._tools.export]
-
-    def saved_state(self) -> dict[str, object]:
-        return {"table": self.table.saved_state(), "shown": self.segments.current}
-
-    def restore_state(self, state: Mapping[str, object]) -> None:
-        table, shown = state.get("table"), state.get("shown")
-        if isinstance(table, dict):
-            self.table.restore_state(table)
-        if shown in _STATES:
-            self.segments.set_current(str(shown))
-            self._sift()
+    def is_in(self, row: Delivery, segment: str) -> bool:
+        return row.state in _STATES[segment]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from app.domain.alerts import AlertKind, AlertLevel, DeliveryState
 from app.domain.alerts.policy import TELEGRAM
@@ -17,34 +17,16 @@ from app.ui.panels.alerts.prices_page import PricesPage
 from app.ui.panels.alerts.words_page import WordsPage
 from tests.builders.alerts import many_setups
 from tests.builders.candles import NOON
-from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context, whole
+from tests.builders.installed_panel import whole
 from tests.builders.setups import an_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from app.ui.context import Context
     from tests.builders.installation import Installation
 
 HOUR = 3_600_000
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, NOON) as made:
-        yield made
-
-
-@pytest.fixture
-def context(qtbot: QtBot, theme: Any, log: Any, installation: Installation) -> Iterator[Context]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    with panel_context(installation.application, log, theme, host) as made:
-        yield made
 
 
 def tell_of(installation: Installation, count: int) -> None:

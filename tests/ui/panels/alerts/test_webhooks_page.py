@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from app.services.ports import HookFate, HookRecord
 from app.services.webhooks.events import ListenerChanged, ListenerState, WebhookSettled
 from app.ui.panels.alerts.webhooks_page import WebhooksPage
 from tests.builders.candles import NOON
-from tests.builders.installation import installed
-from tests.builders.installed_panel import panel_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from app.ui.context import Context
@@ -29,20 +23,6 @@ RECORDS = (
     HookRecord(NOON, "127.0.0.1", HookFate.SETUP, "BTC/USDT long, 1h", body="{}", setup_id="ab"),
     HookRecord(NOON + 1, "10.0.0.9", HookFate.REFUSED, "without the token", count=1_802),
 )
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, NOON) as made:
-        yield made
-
-
-@pytest.fixture
-def context(qtbot: QtBot, theme: Any, log: Any, installation: Installation) -> Iterator[Context]:
-    host = QWidget()
-    qtbot.addWidget(host)
-    with panel_context(installation.application, log, theme, host) as made:
-        yield made
 
 
 @pytest.fixture
