@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.services.scan.events import ScanFinished, UniverseRefreshed
 from app.ui.actions import ActionSpec, Menu
+from app.ui.away_greeting import greet_after_pauses
 from app.ui.background.runner import JobRunner
 from app.ui.context import Context
 from app.ui.dialogs.declare import declare_dialogs
@@ -51,6 +52,7 @@ def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Con
         UniverseRefreshed,
         lambda event: selection.offer_symbols([member.symbol for member in event.universe.members]),
     )
+    greet_after_pauses(context)
     bridge.on(ScanFinished, lambda _event: _work_out_base_rates(context))
     declare_service_actions(window, context)
     declare_dialogs(window, context)

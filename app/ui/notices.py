@@ -74,8 +74,9 @@ class Notices(QObject):
         *,
         token: str = "info",
         action: tuple[str, Callable[[], object]] | None = None,
+        stays: bool = False,
     ) -> Toast:
-        """Say something; it goes after 6 s unless it is an error (token ``danger``)."""
+        """Say something; it goes after 6 s unless it is an error (token ``danger``) or stays."""
         toast = Toast(title, line, token)
         toast.setParent(self._window)
         if action is not None:
@@ -84,7 +85,7 @@ class Notices(QObject):
         self._toasts.append(toast)
         for old in self._toasts[:-MOST]:
             self._drop(old)
-        if token != "danger":
+        if token != "danger" and not stays:
             QTimer.singleShot(SHOWN_MS, toast, lambda: self._drop(toast))
         toast.show()
         self._place()
