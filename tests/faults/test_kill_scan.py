@@ -16,7 +16,7 @@ from tests.builders.candles import NOON
 from tests.builders.installation import installed
 from tests.builders.wall import StandingClock
 
-KILLS = int(os.environ.get("HARRIER_KILLS", "6"))
+KILLS = int(os.environ.get("HARRIER_KILLS", "4"))
 SEED = 11
 
 

@@ -13,7 +13,7 @@ from app.adapters.storage.opening import open_database
 from app.services.ports import SetupFilter
 from tests.builders.wall import StandingClock
 
-KILLS = 20
+KILLS = int(os.environ.get("HARRIER_KILLS", "12"))
 SEED = 7
 
 
