@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from app.services.scan.events import ScanFinished, UniverseRefreshed
 from app.ui.actions import ActionSpec, Menu
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 BASE_RATE_JOB: Final = "base rates"
+_BASE_RATES_AFTER_MS: Final = 2_000  # once what the scan found is painted
 
 
 def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Context:
@@ -53,7 +54,12 @@ def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Con
         lambda event: selection.offer_symbols([member.symbol for member in event.universe.members]),
     )
     greet_after_pauses(context)
-    bridge.on(ScanFinished, lambda _event: _work_out_base_rates(context))
+    bridge.on(
+        ScanFinished,
+        lambda _event: QTimer.singleShot(
+            _BASE_RATES_AFTER_MS, window, lambda: _work_out_base_rates(context)
+        ),
+    )
     declare_service_actions(window, context)
     declare_dialogs(window, context)
     window.row.add_buttons(

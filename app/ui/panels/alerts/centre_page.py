@@ -16,6 +16,8 @@ from app.ui.widgets.basics import button
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from app.domain.alerts import Alert
     from app.ui.context import Context
 
@@ -51,13 +53,14 @@ class CentrePage(TablePage["Alert"]):
         )
         self.lay_out([self.segments, self.field, None, self.seen_button], self.table, empty)
         self.show_empty(empty=True)
+        self._is_stale = True
         self._connect()
-        self.refresh()
+        self._count_unseen()
 
     def _connect(self) -> None:
         bridge = self._context.bridge
         bridge.on(AlertsRaised, self._on_raised, self)
-        bridge.on(AlertsRead, self._on_read, self)
+        bridge.on(AlertsRead, lambda _event: self._follow(), self)
         self.seen_button.clicked.connect(lambda _checked: self.mark_seen())
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_opened.connect(self._open)
@@ -78,18 +81,30 @@ class CentrePage(TablePage["Alert"]):
 
     def _take(self, alerts: tuple[Alert, ...]) -> None:
         self.model.replace(alerts)
+        self._is_stale = False
         self.show_empty(empty=not alerts)
-        self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
 
     def _on_raised(self, event: AlertsRaised) -> None:
         if event.alerts:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Take news in; a page that nobody sees reads its table when it is shown."""
+        self._is_stale = True
+        self._count_unseen()
+        if self.isVisible():
             self.refresh()
 
-    def _on_read(self, _event: AlertsRead) -> None:
-        self.refresh()
+    def _count_unseen(self) -> None:
+        centre = self._context.services.alerts
+        self._context.runner.ask(self, centre.unread, self._show_unseen, topic="unseen")
 
-    def _count(self) -> None:
-        unread = sum(alert.read_at is None for alert in self.model.all_rows())
+    def _show_unseen(self, unread: int) -> None:
         self.seen_button.setEnabled(unread > 0)
         self.unread_changed.emit(unread)
 
