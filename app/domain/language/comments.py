@@ -100,12 +100,30 @@ class _Moves:
                 there = self._range(path, ranges)
                 if there is not None:
                     return _Placed(_line_of(text, there[1] - 1 if at_end else there[0]), 0, comment)
-            return None
+            return self._at_bracket(comment, text, ranges)
         for path in self._after(comment.line[1]):
             there = self._range(path, ranges)
             if there is not None:
                 return _Placed(_line_of(text, there[0]), -1, comment)
         return _Placed(text.count("\n"), 1, comment)
+
+    def _at_bracket(self, comment: _Comment, text: str, ranges: Ranges) -> _Placed | None:
+        """For a line that holds but a bracket: behind the one that opens before what it opened
+        before, or closes behind what it closed behind; beside that where no bracket is left.
+        """
+        begin, end = comment.line
+        if any(begin < last <= end or begin <= first < end for first, last in self._ranges()):
+            return None
+        opens = self._before.text[begin:end].rstrip().endswith("(")
+        for path in self._after(end) if opens else self._until(begin):
+            there = self._range(path, ranges)
+            if there is not None:
+                line = _line_of(text, there[0] if opens else there[1] - 1)
+                return _beside(text.split("\n"), line, comment, opens=opens)
+        return None
+
+    def _ranges(self) -> Iterable[tuple[int, int]]:
+        return self._before.ranges.values()
 
     def _range(self, path: Path, ranges: Ranges) -> tuple[int, int] | None:
         moved = self._moved(path)
@@ -137,6 +155,21 @@ class _Moves:
         found = [path for path, (first, _) in ranges.items() if first >= offset]
         return sorted(found, key=lambda path: (ranges[path][0], -ranges[path][1]))
 
+    def _until(self, offset: int) -> list[Path]:
+        """Nodes that end before a place in the text, the nearest and largest first."""
+        ranges = self._before.ranges
+        found = [path for path, (_, last) in ranges.items() if last <= offset]
+        return sorted(found, key=lambda path: (-ranges[path][1], ranges[path][0]))
+
+
+def _beside(lines: list[str], line: int, comment: _Comment, *, opens: bool) -> _Placed:
+    bracket = line - 1 if opens else line + 1
+    if 0 <= bracket < len(lines):
+        code = lines[bracket].strip()
+        if code.endswith("(") if opens else code.startswith(")"):
+            return _Placed(bracket, 0, comment)
+    return _Placed(line, -1 if opens else 1, comment)
+
 
 def _comments(text: str) -> Iterator[_Comment]:
     for mark in _MARK.finditer(text):
@@ -147,11 +180,13 @@ def _comments(text: str) -> Iterator[_Comment]:
 
 
 def _are_apart(placed: Iterable[_Placed]) -> bool:
-    """Whether no two comments are behind one line that were behind several."""
+    """Whether each comment that was behind a line is, and none with one of another line."""
     sources: dict[int, set[int]] = defaultdict(set)
     for each in placed:
         if each.side == 0:
             sources[each.line].add(each.comment.line[0])
+        elif each.comment.is_behind:
+            return False
     return all(len(lines) == 1 for lines in sources.values())
 
 

@@ -81,6 +81,24 @@ def test_without_comments_the_layout_is_the_usual() -> None:
     assert after(lambda root: root, " close>1 and open>2 ") == [layout_rule(root)]
 
 
+def test_a_comment_at_a_bracket_alone_on_its_line_stays_there() -> None:
+    text = """(  # either
+  close > 1
+  or open > 2
+)  # of them
+and (  # and here
+  low > 3
+  or high > 4
+)"""
+    at_end = ("members", 0, "members", 1)
+    changed = after(lambda root: replace(root, at_end, parse("open > 22")), text)
+    assert [line.partition("#")[2] for line in changed if "#" in line] == [
+        " either",
+        " of them",
+        " and here",
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(CONDITIONS, st.integers(0, 10_000), st.sampled_from([15, 30, 60]))
 def test_no_change_makes_another_rule_of_it(rule: nodes.Node, pick: int, width: int) -> None:
