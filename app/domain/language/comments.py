@@ -108,8 +108,9 @@ class _Moves:
         return _Placed(text.count("\n"), 1, comment)
 
     def _at_bracket(self, comment: _Comment, text: str, ranges: Ranges) -> _Placed | None:
-        """For a line that holds but a bracket: behind the one that opens before what it opened
-        before, or closes behind what it closed behind; beside that where no bracket is left.
+        """The bracket's place when its line held nothing else; beside what it held when it is gone.
+
+        None when there was more on the line, or all that the bracket held is gone.
         """
         begin, end = comment.line
         if any(begin < last <= end or begin <= first < end for first, last in self._ranges()):
