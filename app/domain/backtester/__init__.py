@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.domain.backtester.money import Account
-from app.domain.backtester.simulator import Run, Simulation, simulate
+from app.domain.backtester.outcome import Outcome
+from app.domain.backtester.simulator import Run, simulate
 from app.domain.backtester.trades import Trade, Trades
 
-__all__ = ["Account", "Run", "Simulation", "Trade", "Trades", "simulate"]
+__all__ = ["Account", "Outcome", "Run", "Trade", "Trades", "simulate"]

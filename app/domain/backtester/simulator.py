@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from app.domain.backtester.equity import trace_equity
 from app.domain.backtester.money import AMOUNT, MONEY_SIZE, Account, settle
+from app.domain.backtester.outcome import Outcome, counted
 from app.domain.backtester.trades import Trades
 from app.domain.lifecycle import advance, terms
 from app.domain.lifecycle import layout as at
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from app.domain.candles import Candles
     from app.domain.lifecycle import FinerBars, SignalColumns
     from app.domain.lifecycle.bars import Floats
@@ -44,24 +44,13 @@ class Run:
     tick: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Simulation:
-    """What a run brought.
-
-    Attributes:
-        lives: float64[k, LIFE_SIZE], every hit that was not rejected, filled or not.
-        trades: those that were filled.
-        rejected: int64[m, 2], row and reason of each hit that was rejected.
-    """
-
-    lives: Floats
-    trades: Trades
-    rejected: NDArray[np.int64]
-
-
 def simulate(
-    strategy: Strategy, signals: SignalColumns, candles: Candles, run: Run | None = None
-) -> Simulation:
+    strategy: Strategy,
+    signals: SignalColumns,
+    candles: Candles,
+    run: Run | None = None,
+    symbol: str = "",
+) -> Outcome:
     """Trade a strategy on one symbol from a flat start.
 
     Args:
@@ -69,6 +58,7 @@ def simulate(
         signals: what its rules say at each of n bars.
         candles: the same n bars, gap-filled.
         run: how; None: the whole, by the strategy's own mode, on an account without costs.
+        symbol: the name of what is traded.
     """
     run = run or Run()
     start, stop = run.span or (0, len(candles))
@@ -77,14 +67,33 @@ def simulate(
     finer = run.finer if mode == "detail" else None
     done = advance(signals, candles, rules, (start, stop), None, finer)
     filled = (done.lives[:, at.PHASE] == at.OPEN) | (done.lives[:, at.PHASE] == at.CLOSED)
-    lives = np.ascontiguousarray(done.lives[filled])
+    lives: Floats = np.ascontiguousarray(done.lives[filled])
     money = np.empty((len(lives), MONEY_SIZE))
-    last = candles.window(stop - 1, stop) if stop > start else candles.window(0, 0)
-    last_close = float(last.close[0]) if len(last) else 0.0
+    bars = candles.window(start, stop)
+    last_close = float(bars.close[-1]) if len(bars) else 0.0
     settle(lives, run.account.figures(), last_close, money)
     # Without equity nothing is bought: what only lived on as an idea is no trade.
     bought = money[:, AMOUNT] > 0
-    last_time = int(last.ts[0]) if len(last) else 0
-    step = strategy.timeframe.milliseconds
-    trades = Trades(lives[bought], money[bought], last_time, last_close, step)
-    return Simulation(done.lives, trades, done.rejected)
+    lives, money = lives[bought], money[bought]
+    trades = Trades(
+        symbols=(symbol,),
+        owner=np.zeros(len(lives), np.int64),
+        lives=lives,
+        money=money,
+        score=scores_at(signals, candles, lives),
+        last_times=bars.ts[-1:] if len(bars) else np.zeros(1, np.int64),
+        last_closes=np.array([last_close]),
+        step=strategy.timeframe.milliseconds,
+    )
+    equity = np.empty(len(bars))
+    trace_equity(lives, money, run.account.figures(), (bars.ts, bars.close), equity)
+    rejected = counted(done.rejected[:, 1])
+    return Outcome(run.account, mode, trades, bars.ts, equity, rejected, len(done.lives))
+
+
+def scores_at(signals: SignalColumns, candles: Candles, lives: Floats) -> Floats:
+    """float64[k], the score of each life's signal, 0 to 100; 100 where the rule has none."""
+    if not len(signals.score):
+        return np.full(len(lives), 100.0)
+    rows = np.searchsorted(candles.ts, lives[:, at.SIGNAL_TIME].astype(np.int64))
+    return signals.score[rows]

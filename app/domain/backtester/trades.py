@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from app.domain.backtester import money as in_money
 from app.domain.lifecycle import account
 from app.domain.lifecycle import layout as at
@@ -13,7 +15,6 @@ from app.domain.setup import Direction, Exit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from app.domain.lifecycle.bars import Floats
@@ -29,14 +30,17 @@ class Trade:
     Times are opening times of bars, UTC ms; ``bars`` lie between entry and last exit.
 
     Attributes:
+        symbol: what was traded.
         exits: in order; shares are of the entry's amount. What was left at the end of the data
             has the reason ``open`` and cost nothing.
         stop: as the signal gave it. So are ``targets``.
         r: profit in units of what the first stop would have lost, after costs.
         mae_r: how far the price went against the trade, ≥ 0, in R. ``mfe_r`` for it.
         ambiguous: whether the result depends on the path inside a bar.
+        score: of the signal, 0 to 100.
     """
 
+    symbol: str
     direction: Direction
     signal_time: int
     entry_time: int
@@ -52,6 +56,7 @@ class Trade:
     mfe_r: float
     bars: int
     ambiguous: bool
+    score: float
 
     @property
     def is_closed(self) -> bool:
@@ -61,19 +66,27 @@ class Trade:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trades:
-    """k trades in order of their signals.
+    """k trades of one account on s symbols, in order of their entries, then symbols.
 
     Attributes:
-        lives: float64[k, LIFE_SIZE], see `app.domain.lifecycle.layout`; the last may be open.
+        symbols: the s symbols of the run, also those without a trade.
+        owner: int64[k], place of each trade's symbol.
+        lives: float64[k, LIFE_SIZE], see `app.domain.lifecycle.layout`; the last of each symbol
+            may be open.
         money: float64[k, MONEY_SIZE], see `app.domain.backtester.money`.
-        last_time: opening time of the last bar, UTC ms. ``last_close`` is its close.
+        score: float64[k], of each signal, 0 to 100.
+        last_times: int64[s], opening time of each symbol's last bar of the run, UTC ms; 0 without
+            one. ``last_closes``, float64[s], are their closes, quote currency.
         step: length of a bar, ms.
     """
 
+    symbols: tuple[str, ...]
+    owner: NDArray[np.int64]
     lives: Floats
     money: Floats
-    last_time: int
-    last_close: float
+    score: Floats
+    last_times: NDArray[np.int64]
+    last_closes: Floats
     step: int
 
     def __len__(self) -> int:
@@ -99,16 +112,45 @@ class Trades:
         """float64[k], quote currency, after costs."""
         return self.money[:, in_money.PROFIT]
 
+    @property
+    def fees(self) -> Floats:
+        """float64[k], quote currency."""
+        return self.money[:, in_money.FEES]
+
+    @property
+    def signal_times(self) -> NDArray[np.int64]:
+        """int64[k], opening times of the signal bars, UTC ms."""
+        return self.lives[:, at.SIGNAL_TIME].astype(np.int64)
+
+    @property
+    def entry_times(self) -> NDArray[np.int64]:
+        """int64[k], opening times of the bars of entry, UTC ms."""
+        return self.lives[:, at.FILL_TIME].astype(np.int64)
+
+    @property
+    def exit_times(self) -> NDArray[np.int64]:
+        """int64[k], opening times of the bars of the last exit, UTC ms; the last bar if open."""
+        ends = self.lives[:, at.END_TIME].astype(np.int64)
+        return np.where(self.closed, ends, self.last_times[self.owner])
+
+    @property
+    def bars(self) -> NDArray[np.int64]:
+        """int64[k], bars from entry to last exit."""
+        return (self.exit_times - self.entry_times) // self.step
+
     def trade(self, number: int) -> Trade:
         """One of them."""
         life, money = self.lives[number], self.money[number]
+        owner = self.owner[number]
         mae, mfe = account.excursions(life)
         exits = account.exits_of(life)
         if life[at.PHASE] == at.OPEN:
-            exits += (Exit(self.last_time, self.last_close, float(life[at.LEFT]), OPEN),)
+            last, close = int(self.last_times[owner]), float(self.last_closes[owner])
+            exits += (Exit(last, close, float(life[at.LEFT]), OPEN),)
         entry = int(life[at.FILL_TIME])
         side = float(life[at.SIDE])
         return Trade(
+            symbol=self.symbols[owner],
             direction=Direction.LONG if side > 0 else Direction.SHORT,
             signal_time=int(life[at.SIGNAL_TIME]),
             entry_time=entry,
@@ -124,4 +166,5 @@ class Trades:
             mfe_r=mfe,
             bars=(exits[-1].time - entry) // self.step,
             ambiguous=bool(life[at.AMBIGUOUS]),
+            score=float(self.score[number]),
         )

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from app.domain.backtester import Account, Run, simulate
 from app.domain.errors import BadInput
+from app.domain.lifecycle import advance, terms
 from app.domain.lifecycle import layout as at
 from tests.domain.lifecycle.life_builders import HOUR, Says, market, plan
 from tests.domain.lifecycle.life_worlds import worlds
 
 if TYPE_CHECKING:
-    from app.domain.backtester import Simulation, Trade
+    from app.domain.backtester import Outcome, Trade
     from app.domain.candles import Candles
     from app.domain.lifecycle import SignalColumns
     from app.domain.strategy import Strategy
@@ -27,12 +28,12 @@ WON = (100, 112, 99, 100)
 LOST = (100, 101, 88, 89)
 
 
-def run(candles: Candles, says: Says, account: Account, **fields: Any) -> Simulation:
+def run(candles: Candles, says: Says, account: Account, **fields: Any) -> Outcome:
     return simulate(plan(**fields), says.columns(candles), candles, Run(account))
 
 
-def only(simulation: Simulation) -> Trade:
-    (trade,) = simulation.trades
+def only(outcome: Outcome) -> Trade:
+    (trade,) = outcome.trades
     return trade
 
 
@@ -58,8 +59,8 @@ def test_the_same_for_a_short() -> None:
 
 def test_a_stake_is_money_and_is_not_compounded() -> None:
     bars = market(SIGNAL, QUIET, WON, QUIET, LOST)
-    simulation = run(bars, Says(entry=(0, 3)), Account(stake=500))
-    first, second = simulation.trades
+    outcome = run(bars, Says(entry=(0, 3)), Account(stake=500))
+    first, second = outcome.trades
     assert (first.amount, second.amount) == (5, 5)
     assert (first.profit, second.profit) == (50, -50)
     assert (first.r, second.r) == (1, -1)
@@ -104,8 +105,8 @@ def test_what_is_left_at_the_end_is_valued_at_the_last_close_and_costs_nothing()
     bars = market(SIGNAL, QUIET, (100, 106, 99, 105), (105, 106, 103, 104))
     account = Account(stake=1_000, fee=0.001, slippage=0.01)
     says = Says(targets=(105, 120))
-    simulation = simulate(plan((0.5, 0.5)), says.columns(bars), bars, Run(account))
-    trade = only(simulation)
+    outcome = simulate(plan((0.5, 0.5)), says.columns(bars), bars, Run(account))
+    trade = only(outcome)
     left = trade.exits[-1]
     assert (left.time, left.price, left.share, left.reason) == (3 * HOUR, 104, 0.5, "open")
     amount = 1_000 / 101
@@ -113,16 +114,16 @@ def test_what_is_left_at_the_end_is_valued_at_the_last_close_and_costs_nothing()
     assert trade.fees == pytest.approx(fees)
     assert trade.profit == pytest.approx(amount / 2 * (105 - 101) + amount / 2 * (104 - 101) - fees)
     assert not trade.is_closed
-    assert simulation.trades.closed.tolist() == [False]
+    assert outcome.trades.closed.tolist() == [False]
 
 
 def test_an_account_without_equity_buys_nothing_more() -> None:
     leap = (400, 401, 99, 100)
     bars = market(SIGNAL, QUIET, leap, QUIET, (100, 101, 89, 90))
     says = Says(entry=(0, 3), stop=110, targets=(90,))
-    simulation = run(bars, says, Account(stake=10_000), direction="short")
-    assert [trade.profit for trade in simulation.trades] == [-30_000]
-    assert len(simulation.lives) == 2
+    outcome = run(bars, says, Account(stake=10_000), direction="short")
+    assert [trade.profit for trade in outcome.trades] == [-30_000]
+    assert outcome.signals == 2
 
 
 def test_a_run_sees_history_before_it_and_nothing_after() -> None:
@@ -131,15 +132,15 @@ def test_a_run_sees_history_before_it_and_nothing_after() -> None:
     late = simulate(plan(), columns, bars, Run(span=(1, 4)))
     short = simulate(plan(), columns, bars, Run(span=(0, 3)))
     empty = simulate(plan(), columns, bars, Run(span=(2, 2)))
-    assert len(late.lives) == 0
+    assert late.signals == 0
     assert only(short).exits[-1].reason == "open"
     assert len(empty.trades) == 0
 
 
 def test_an_order_that_never_filled_is_no_trade() -> None:
     bars = market(SIGNAL, QUIET)
-    simulation = run(bars, Says(order=95), Account(), entry_kind="limit")
-    assert (len(simulation.lives), len(simulation.trades)) == (1, 0)
+    outcome = run(bars, Says(order=95), Account(), entry_kind="limit")
+    assert (outcome.signals, len(outcome.trades)) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -158,9 +159,9 @@ def test_money_and_r_agree(
 ) -> None:
     strategy, candles, columns = world
     account = Account(stake=700 if by_stake else None, fee=fee, slippage=slippage)
-    simulation = simulate(strategy, columns, candles, Run(account))
+    outcome = simulate(strategy, columns, candles, Run(account))
     equity = account.equity
-    for trade in simulation.trades:
+    for trade in outcome.trades:
         side = 1 if trade.direction == "long" else -1
         gained = sum(e.share * side * (e.price - trade.entry_price) for e in trade.exits)
         assert sum(e.share for e in trade.exits) == pytest.approx(1, abs=1e-12)
@@ -175,7 +176,7 @@ def test_money_and_r_agree(
         assert trade.mae_r >= 0
         assert trade.mfe_r >= 0
         equity += trade.profit
-    total = account.equity + float(np.sum(simulation.trades.profit))
+    total = account.equity + float(np.sum(outcome.trades.profit))
     assert equity == pytest.approx(total)
 
 
@@ -183,11 +184,39 @@ def test_money_and_r_agree(
 @given(worlds())
 def test_only_filled_lives_are_trades(world: tuple[Strategy, Candles, SignalColumns]) -> None:
     strategy, candles, columns = world
-    simulation = simulate(strategy, columns, candles)
-    filled = [life for life in simulation.lives if life[at.FILL_TIME] > 0]
-    assert [trade.signal_time for trade in simulation.trades] == [
+    outcome = simulate(strategy, columns, candles)
+    lives = advance(columns, candles, terms(strategy), (0, len(candles))).lives
+    filled = [life for life in lives if life[at.FILL_TIME] > 0]
+    assert [trade.signal_time for trade in outcome.trades] == [
         int(life[at.SIGNAL_TIME]) for life in filled
     ]
-    assert [trade.is_closed for trade in simulation.trades] == [
+    assert [trade.is_closed for trade in outcome.trades] == [
         life[at.PHASE] == at.CLOSED for life in filled
     ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds(), st.sampled_from([0.0, 0.002]), st.sampled_from([0.0, 0.003]))
+def test_equity_is_marked_to_the_market_at_each_close(
+    world: tuple[Strategy, Candles, SignalColumns], fee: float, slippage: float
+) -> None:
+    strategy, candles, columns = world
+    account = Account(fee=fee, slippage=slippage)
+    outcome = simulate(strategy, columns, candles, Run(account))
+    closes = dict(zip(candles.ts.tolist(), candles.close.tolist(), strict=True))
+    for time, equity in zip(outcome.times.tolist(), outcome.equity.tolist(), strict=True):
+        worth = account.equity
+        for trade in outcome.trades:
+            if trade.entry_time > time:
+                continue
+            side = 1 if trade.direction == "long" else -1
+            worth -= fee * trade.amount * trade.entry_price
+            for leaving in trade.exits:
+                out = leaving.time <= time and leaving.reason != "open"
+                price = leaving.price if out else closes[time]
+                worth += leaving.share * trade.amount * side * (price - trade.entry_price)
+                worth -= fee * leaving.share * trade.amount * price * out
+        assert equity == pytest.approx(worth, rel=1e-9)
+    assert outcome.equity[0] == account.equity
+    total = account.equity + float(outcome.trades.profit.sum())
+    assert outcome.final_equity == pytest.approx(total, rel=1e-12)

@@ -1,0 +1,56 @@
+"""What a run over the past brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.lifecycle import layout as at
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.domain.backtester.money import Account
+    from app.domain.backtester.trades import Trades
+    from app.domain.lifecycle.bars import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """An account's way through the past.
+
+    Attributes:
+        account: it began with.
+        intrabar: how what happened inside a bar was settled: ``pessimistic``, ``detail`` or
+            ``optimistic``.
+        trades: those that were filled.
+        times: int64[n], opening time of each bar of the run, of all symbols together, UTC ms.
+        equity: float64[n], at the close of each: start + realised gains − fees so far +
+            unrealised, quote currency.
+        rejected: how many hits failed a sanity rule, by the reason's sentence.
+        signals: how many did not, filled or not.
+    """
+
+    account: Account
+    intrabar: str
+    trades: Trades
+    times: NDArray[np.int64]
+    equity: Floats
+    rejected: dict[str, int]
+    signals: int
+
+    @property
+    def final_equity(self) -> float:
+        """At the last close, quote currency; what the account began with when there is no bar."""
+        return float(self.equity[-1]) if len(self.equity) else self.account.equity
+
+
+def counted(reasons: NDArray[np.int64]) -> dict[str, int]:
+    """Rejections by the sentence of their reason.
+
+    Args:
+        reasons: int64[m], see `app.domain.lifecycle.layout.REJECTIONS`.
+    """
+    codes = reasons.tolist()
+    return {at.REJECTIONS[code]: codes.count(code) for code in sorted(set(codes))}
