@@ -67,8 +67,8 @@ def simulate(
     finer = run.finer if mode == "detail" else None
     done = advance(signals, candles, rules, (start, stop), None, finer)
     filled = (done.lives[:, at.PHASE] == at.OPEN) | (done.lives[:, at.PHASE] == at.CLOSED)
-    lives: Floats = np.ascontiguousarray(done.lives[filled])
-    money = np.empty((len(lives), MONEY_SIZE))
+    lives = done.lives[filled]
+    money: Floats = np.empty((len(lives), MONEY_SIZE))
     bars = candles.window(start, stop)
     last_close = float(bars.close[-1]) if len(bars) else 0.0
     settle(lives, run.account.figures(), last_close, money)
