@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.errors import BadInput
 from app.services.events import Event
 from app.services.past import FolderPast, StoredPast, blocks
+from app.services.past_runs import no_bars, refuse_wrong_stop, rows_of, undefined_entry
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
-    from app.domain.candles import Candles
-    from app.domain.lifecycle import SignalColumns
     from app.domain.lifecycle.bars import Floats
     from app.domain.setup import Direction, Exit, SetupState, Target
     from app.domain.signals import SignalPlan
@@ -164,35 +163,18 @@ def _walked_symbol(
 
     strategy = evaluated.rules.strategies[0]
     columns, candles = evaluated.of(symbol)
-    span = _span(candles, request)
+    span = rows_of(candles, request.since, request.until)
     if span[0] >= span[1]:
         if request.symbols:
-            period = (request.since, request.until) != (None, None)
-            place = ("in that period", "--from") if period else ("to walk through", "--symbols")
-            raise BadInput(f"no candles of {symbol} {place[0]}", source=place[1])
+            raise no_bars(symbol, period=(request.since, request.until) != (None, None))
         return None
-    undefined = _undefined(columns, span, symbol, strategy.name)
+    undefined = undefined_entry(columns, span, symbol, strategy.name)
     if undefined and request.symbols:
         raise BadInput(undefined)
     finer = past.finer(strategy, symbol, candles)
     done = advance(columns, candles, terms(strategy, past.tick(symbol)), span, None, finer)
     setups = [_replayed(strategy, symbol, life) for life in done.lives]
     return _Walked(undefined, setups, done.rejected[:, 1].tolist())
-
-
-def _span(candles: Candles, request: ReplayRequest) -> tuple[int, int]:
-    ts = candles.ts
-    first = 0 if request.since is None else int(ts.searchsorted(request.since))
-    last = len(ts) if request.until is None else int(ts.searchsorted(request.until))
-    return first, last
-
-
-def _undefined(columns: SignalColumns, span: tuple[int, int], symbol: str, strategy: str) -> str:
-    """Why the entry rule is true at no bar and false at none; empty when it is defined."""
-    if (columns.entry[: span[1]] >= 0).any():
-        return ""
-    bars = f"{span[1]} bar{'s' if span[1] != 1 else ''}"
-    return f"{symbol}: the entry rule of '{strategy}' is defined at none of its {bars}"
 
 
 def _replayed(strategy: Strategy, symbol: str, life: Floats) -> ReplayedSetup:
@@ -233,11 +215,7 @@ def _summed(walks: Sequence[_Walked]) -> Replay:
         raise BadInput(walks[0].undefined)
     setups = [setup for walk in walks for setup in walk.setups]
     reasons = [reason for walk in walks for reason in walk.rejected]
-    if reasons and not setups and set(reasons) == {at.STOP_SIDE}:
-        raise BadInput(
-            f"all {len(reasons)} hits were rejected: {at.REJECTIONS[at.STOP_SIDE]}",
-            source="levels.stop",
-        )
-    setups.sort(key=lambda setup: (setup.bar_time, setup.strategy, setup.symbol))
     counted = {at.REJECTIONS[reason]: reasons.count(reason) for reason in sorted(set(reasons))}
+    refuse_wrong_stop(len(setups), counted)
+    setups.sort(key=lambda setup: (setup.bar_time, setup.strategy, setup.symbol))
     return Replay(tuple(setups), counted)

@@ -1,0 +1,1 @@
+"""Rules put to the test of the past: runs, their results and their history."""
