@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.domain.timeframe import Timeframe
@@ -10,6 +11,7 @@ from app.services.streams import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from app.domain.regime import RegimeHistory
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
-    from app.services.ports import CandleFolder
+    from app.services.ports import CandleFiles, CandleFolder
     from app.services.scan.tools import ScanTools
 
 _REFERENCE: Final = "BTC"
@@ -36,12 +38,14 @@ class EvaluatedPast:
         evaluation: its batch holds the asked symbols, and maybe others.
         allowed: where the regime lets it fire, see `allowed_bars`.
         regime: at each closed 4h bar of the reference; None where nobody asked, or without one.
+        load_s: seconds that reading the candles took.
     """
 
     rules: SignalPlan
     evaluation: Evaluation
     allowed: NDArray[np.int8] | None
     regime: RegimeHistory | None
+    load_s: float = 0.0
 
     def of(self, symbol: str) -> tuple[SignalColumns, Candles]:
         """The columns of one symbol and its gap-filled candles."""
@@ -73,6 +77,17 @@ class Past(Protocol):
 
     def tick(self, symbol: str) -> float:
         """The market's price step, quote currency; 0 when unknown."""
+
+
+def open_past(tools: ScanTools, files: CandleFiles, folder: Path | None) -> Past:
+    """The past of a folder; None: of the stored candles of the exchange in use.
+
+    Raises:
+        BadInput: there is no such folder.
+    """
+    if folder is None:
+        return StoredPast(tools)
+    return FolderPast(files.folder(folder), tools.workers.run)
 
 
 def blocks(rules: SignalPlan, symbols: Sequence[str]) -> list[Sequence[str]]:
@@ -112,7 +127,9 @@ class FolderPast:
         strategy = rules.strategies[0]
         members = self._compared(rules, symbols)
         wanted = tuple(dict.fromkeys((*symbols, *members, *sorted(rules.plan.symbols))))
+        began = monotonic()
         base = {symbol: self._candles(symbol, strategy.timeframe) for symbol in wanted}
+        load_s = monotonic() - began
         timeframes = {*rules.plan.timeframes, strategy.timeframe}
         batches = {t: join(t, _derived(base, strategy.timeframe, t)) for t in timeframes}
         regime = _regime(base, strategy.timeframe, members)
@@ -126,7 +143,7 @@ class FolderPast:
             rules.plan, batches, self._run_blocks, market=market, universe=universe
         )
         allowed = allowed_bars(strategy, regime, batches[strategy.timeframe])
-        return EvaluatedPast(rules, evaluation, allowed, regime)
+        return EvaluatedPast(rules, evaluation, allowed, regime, load_s)
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
         """See `Past.finer`."""
@@ -183,7 +200,8 @@ class StoredPast:
         wanted = Wanted(rules, self._base(rules.strategies[0].timeframe, symbols), tuple(symbols))
         known = at_once(self._market.evaluate(wanted, self._now))
         evaluated = known.evaluated
-        return EvaluatedPast(rules, evaluated.evaluation, evaluated.allowed[0], evaluated.history)
+        allowed, regime = evaluated.allowed[0], evaluated.history
+        return EvaluatedPast(rules, evaluated.evaluation, allowed, regime, known.load_s)
 
     def _base(self, timeframe: Timeframe, symbols: Sequence[str]) -> Timeframe:
         """The timeframe that reaches furthest: longer bars are continued by those of a shorter one.

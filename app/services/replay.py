@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import BadInput
 from app.services.events import Event
-from app.services.past import FolderPast, StoredPast, blocks
+from app.services.past import blocks, open_past
 from app.services.past_runs import no_bars, refuse_wrong_stop, rows_of, undefined_entry
 
 if TYPE_CHECKING:
@@ -117,18 +117,15 @@ class ReplayService:
             BadInput: a rule, a symbol, a file or the period cannot be taken.
         """
         yield from self._tools.kernels.prepare()
-        past = yield from self._tools.workers.stream(lambda: self._past(request))
+        past = yield from self._tools.workers.stream(
+            lambda: open_past(self._tools, self._files, request.folder)
+        )
         walks: list[_Walked] = []
         for strategy in request.strategies:
             walks += yield from self._walk(past, strategy, request)
         if not walks:
             raise BadInput("no candles in that period", source="--from")
         return _summed(walks)
-
-    def _past(self, request: ReplayRequest) -> Past:
-        if request.folder is None:
-            return StoredPast(self._tools)
-        return FolderPast(self._files.folder(request.folder), self._tools.workers.run)
 
     def _walk(
         self, past: Past, strategy: Strategy, request: ReplayRequest

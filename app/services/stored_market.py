@@ -49,11 +49,13 @@ class Known:
     Attributes:
         failures: why symbols were left out.
         has_market: whether the state of the whole market was looked at.
+        load_s: seconds that getting the candles took.
     """
 
     evaluated: Evaluated
     failures: dict[str, str]
     has_market: bool
+    load_s: float
 
 
 class StoredMarket:
@@ -99,7 +101,8 @@ class StoredMarket:
             hysteresis_of(self._tools.settings.current.market),
         )
         evaluated = evaluator.run(self._tools.workers.run)
-        return Known(evaluated, dict(data.failures), _asks_for_market(wanted.rules))
+        market = _asks_for_market(wanted.rules)
+        return Known(evaluated, dict(data.failures), market, data.seconds)
 
     def _members(self, wanted: Wanted) -> tuple[str, ...]:
         """Symbols that are compared with one another."""
