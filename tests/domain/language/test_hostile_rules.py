@@ -23,7 +23,9 @@ from tests.domain.language.random_rules import EVERY_RULE, MANY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_S = 0.050
+# What is promised is looked at where many rules are asked for, on a machine that does nothing else.
+# Elsewhere it is enough that nothing hangs: other work on the same core makes any work slower.
+MOST_S = 0.050 if MANY else 0.500
 MOST_TRIES = 6
 
 
