@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Write exactly one JSON document to standard output; undefined numbers become null."""
-    json.dump(defined(document), sys.stdout, ensure_ascii=False)
-    sys.stdout.write("\n")
+    print_line(json_text(document))
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A document on one line; NaN and infinities are null."""
+    options = orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
+    return orjson.dumps(document, option=options).decode()
 
 
 def print_line(text: str = "") -> None:
@@ -49,17 +54,6 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 def plain_figure(_node: object, value: float | None) -> str:
     """A number of an explanation; undefined is a dash."""
     return _cell(value)
-
-
-def defined(value: Any) -> Any:
-    """The same document with NaN and infinities as None."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: defined(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [defined(item) for item in value]
-    return value
 
 
 def _cell(value: object) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from getpass import getpass
 from typing import TYPE_CHECKING
 
 from app.cli.command import command
-from app.cli.output import defined, print_error, print_line
+from app.cli.output import json_text, print_error, print_line
 from app.cli.watch_lines import line_of, shape_of
 from app.domain.errors import BadInput
 from app.services.secrets import APPRISE_URLS, SECRETS, TELEGRAM_TOKEN, WEBHOOK_SECRET
@@ -48,7 +47,7 @@ def watch(arguments: Namespace, application: Application) -> int:
                 if arguments.json:
                     shape = shape_of(event)
                     if shape is not None:
-                        print_line(json.dumps(defined(shape), ensure_ascii=False))
+                        print_line(json_text(shape))
                 elif (line := line_of(event)) is not None:
                     print_line(line)
                 sys.stdout.flush()
