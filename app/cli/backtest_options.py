@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from app.cli.arguments import positive, symbols, timeframe
 from app.cli.times import to_ms
 from app.domain.errors import BadInput
-from app.services.backtests.request import BacktestRequest
+from app.services.ports import BacktestRequest
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

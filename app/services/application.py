@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from app.services.alerts.centre import AlertCentre
     from app.services.alerts.sender import AlertSender
     from app.services.away import AwayNews
+    from app.services.backtests.history import BacktestHistory
+    from app.services.backtests.service import BacktestService
     from app.services.backups import BackupService
     from app.services.base_rates import BaseRateService
     from app.services.candles import CandleService
@@ -123,6 +125,14 @@ class Application(Protocol):
     @property
     def replays(self) -> ReplayService:
         """The past, bar by bar."""
+
+    @property
+    def backtests(self) -> BacktestService:
+        """Rules over the past, in money."""
+
+    @property
+    def backtest_history(self) -> BacktestHistory:
+        """Runs that were made."""
 
     @property
     def evaluation(self) -> EvaluationService:

@@ -19,7 +19,7 @@ from app.domain.timeframe import DAY, Timeframe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.services.backtests.request import BacktestRequest
+    from app.services.ports import BacktestRequest
 
 START = 1_672_531_200_000  # 2023-01-01
 RULE: dict[str, Any] = {

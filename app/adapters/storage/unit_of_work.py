@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from app.adapters.storage.repositories.alerts import SqlAlerts
+from app.adapters.storage.repositories.backtests import SqlBacktests
 from app.adapters.storage.repositories.base_rates import SqlBaseRates
 from app.adapters.storage.repositories.facts import SqlFacts
 from app.adapters.storage.repositories.hooks import SqlHooks
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.ports import (
         AlertRepository,
         AssetRepository,
+        BacktestRepository,
         BaseRateRepository,
         FactRepository,
         HookRepository,
@@ -78,6 +80,7 @@ class SqlUnitOfWork:
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
+    backtests: BacktestRepository
     base_rates: BaseRateRepository
     hooks: HookRepository
 
@@ -138,6 +141,7 @@ class SqlUnitOfWork:
         self.facts = SqlFacts(connection)
         self.alerts = SqlAlerts(connection)
         self.price_alerts = SqlPriceAlerts(connection)
+        self.backtests = SqlBacktests(connection)
         self.base_rates = SqlBaseRates(connection)
         self.hooks = SqlHooks(connection)
 

@@ -12,6 +12,13 @@ from app.services.ports.alerts import (
     PriceAlertRepository,
     Settlement,
 )
+from app.services.ports.backtests import (
+    BacktestRepository,
+    BacktestRequest,
+    BacktestResult,
+    Durations,
+    KeptBacktest,
+)
 from app.services.ports.base_cases import BaseRateRepository, CaseKey, KeptCases
 from app.services.ports.candles import (
     CandleFileContent,
@@ -68,6 +75,9 @@ __all__ = [
     "AlertKind",
     "AlertRepository",
     "AssetRepository",
+    "BacktestRepository",
+    "BacktestRequest",
+    "BacktestResult",
     "Backup",
     "BaseRateRepository",
     "CandleFileContent",
@@ -79,6 +89,7 @@ __all__ = [
     "CaseKey",
     "Channel",
     "DatabaseReport",
+    "Durations",
     "Exchange",
     "Exclusion",
     "FactRepository",
@@ -90,6 +101,7 @@ __all__ = [
     "HookRecord",
     "HookRepository",
     "HookStopped",
+    "KeptBacktest",
     "KeptCases",
     "Kernels",
     "Maintenance",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.setup_results import Outcome
     from app.domain.strategy import Strategy
     from app.services.ports.alerts import AlertRepository, PriceAlertRepository
+    from app.services.ports.backtests import BacktestRepository
     from app.services.ports.base_cases import BaseRateRepository
     from app.services.ports.hooks import HookRepository
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
@@ -146,6 +147,7 @@ class UnitOfWork(Protocol):
     facts: FactRepository
     alerts: AlertRepository
     price_alerts: PriceAlertRepository
+    backtests: BacktestRepository
     base_rates: BaseRateRepository
     hooks: HookRepository
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.adapters.storage.models.alerts import AlertRow, DeliveryRow, PriceAlertRow
+from app.adapters.storage.models.backtests import BacktestRow
 from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.base_rates import BaseCaseRow, BaseRateRow
 from app.adapters.storage.models.facts import FactRow
@@ -16,6 +17,7 @@ from app.adapters.storage.models.strategies import StrategyRow, StrategyVersionR
 __all__ = [
     "AlertRow",
     "AssetRow",
+    "BacktestRow",
     "Base",
     "BaseCaseRow",
     "BaseRateRow",

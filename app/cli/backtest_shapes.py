@@ -1,0 +1,77 @@
+"""Backtests in the contract's JSON shapes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from app.cli.shapes import exit_shape, target_shape
+from app.cli.times import to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.domain.backtester import Trade
+    from app.services.ports import BacktestResult
+
+
+def backtest_shape(result: BacktestResult) -> dict[str, object]:
+    """A run as ``backtest`` prints it."""
+    outcome, request = result.outcome, result.request
+    times = outcome.times
+    return {
+        "strategy": request.strategy.name,
+        "version": result.version,
+        "symbols": list(outcome.trades.symbols),
+        "timeframe": request.strategy.timeframe,
+        "from": to_iso(int(times[0])),
+        "to": to_iso(int(times[-1]) + outcome.trades.step),
+        "bars": len(times),
+        "intrabar": outcome.intrabar,
+        "assumptions": dict(result.assumptions),
+        "checks": [
+            {"id": check.id, "level": check.level, "sentence": check.sentence}
+            for check in result.checks
+        ],
+        "metrics": metrics_shape(result.measures),
+        "bracket": dict(result.bracket),
+        "signals": outcome.signals,
+        "rejected": outcome.rejected,
+        "trades": [trade_shape(trade) for trade in outcome.trades],
+        "equity": list(zip(times.tolist(), outcome.equity.tolist(), strict=True)),
+        "duration_s": {
+            "total": result.durations.total,
+            "load": result.durations.load,
+            "evaluate": result.durations.evaluate,
+        },
+    }
+
+
+def metrics_shape(
+    measures: Mapping[str, float | int | None],
+) -> dict[str, float | int | str | None]:
+    """Metrics by their ids; a profit factor without a loss is ``inf``."""
+    return {name: "inf" if value == math.inf else value for name, value in measures.items()}
+
+
+def trade_shape(trade: Trade) -> dict[str, object]:
+    """One trade."""
+    return {
+        "symbol": trade.symbol,
+        "direction": trade.direction,
+        "signal_time": to_iso(trade.signal_time),
+        "entry_time": to_iso(trade.entry_time),
+        "entry_price": trade.entry_price,
+        "exits": [exit_shape(leaving) for leaving in trade.exits],
+        "stop": trade.stop,
+        "targets": [target_shape(target) for target in trade.targets],
+        "amount": trade.amount,
+        "fees": trade.fees,
+        "profit": trade.profit,
+        "r": trade.r,
+        "mae_r": trade.mae_r,
+        "mfe_r": trade.mfe_r,
+        "bars": trade.bars,
+        "ambiguous": trade.ambiguous,
+        "score": trade.score,
+    }
