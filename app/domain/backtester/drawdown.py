@@ -1,0 +1,112 @@
+"""How far an account fell below its last peak, and how long it stayed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.domain.kernel import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.domain.lifecycle.bars import Floats
+
+_DEEPEST: Final = 0
+_DEEPEST_MONEY: Final = 1
+_SUM_OF_SQUARES: Final = 2
+_DEEPEST_ROW: Final = 3
+_LONGEST: Final = 4
+_COUNT: Final = 5
+_SUM_OF_DEPTHS: Final = 6
+_SUM_OF_TIMES: Final = 7
+_SIZE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Drawdowns:
+    """All falls of an equity curve below its peaks so far. Depths are fractions of the peak.
+
+    A drawdown begins at the close of a peak and ends at the first close that is at least as high,
+    or with the data.
+
+    Attributes:
+        deepest: the largest 1 − equity / peak; 0 without any fall.
+        deepest_money: the largest peak − equity, quote currency.
+        deepest_row: where ``deepest`` is reached first; 0 without any fall.
+        longest: the longest time from a peak to its recovery or the end of the data, ms.
+        count: how many there were.
+        average_depth: mean of each one's own deepest point; None without any. So is
+            ``average_time``, from peak to recovery, ms.
+        ulcer_index: root of the mean of squared depths over all bars (Martin, P., McCann, B.:
+            The Investor's Guide to Fidelity Funds, 1989).
+    """
+
+    deepest: float
+    deepest_money: float
+    deepest_row: int
+    longest: int
+    count: int
+    average_depth: float | None
+    average_time: float | None
+    ulcer_index: float
+
+
+def drawdowns(times: NDArray[np.int64], equity: Floats) -> Drawdowns:
+    """Everything about the falls of an equity curve.
+
+    Args:
+        times: int64[n], opening times of its bars, UTC ms.
+        equity: float64[n], at the close of each, quote currency; the first above 0.
+    """
+    found: Floats = np.zeros(_SIZE)
+    _measure(times, equity, found)
+    count = int(found[_COUNT])
+    return Drawdowns(
+        deepest=float(found[_DEEPEST]),
+        deepest_money=float(found[_DEEPEST_MONEY]),
+        deepest_row=int(found[_DEEPEST_ROW]),
+        longest=int(found[_LONGEST]),
+        count=count,
+        average_depth=float(found[_SUM_OF_DEPTHS]) / count if count else None,
+        average_time=float(found[_SUM_OF_TIMES]) / count if count else None,
+        ulcer_index=float(np.sqrt(found[_SUM_OF_SQUARES] / len(equity))) if len(equity) else 0.0,
+    )
+
+
+def drawdown_series(equity: Floats) -> Floats:
+    """float64[n], 1 − equity / highest equity so far, of float64[n]: 0 at a peak, a fraction."""
+    depths: Floats = 1 - equity / np.maximum.accumulate(equity)
+    return depths
+
+
+@kernel("void(int64[::1], float64[::1], float64[::1])")
+def _measure(times: NDArray[np.int64], equity: Floats, found: Floats) -> None:
+    """One pass over float64[n] of equity; ``found`` is float64[_SIZE], zeros before."""
+    if not len(equity):
+        return
+    peak = equity[0]
+    peak_time = times[0]
+    depth = 0.0
+    for row in range(len(equity)):
+        value = equity[row]
+        if value < peak:
+            fall = 1 - value / peak
+            depth = max(depth, fall)
+            found[_SUM_OF_SQUARES] += fall * fall
+            found[_DEEPEST_MONEY] = max(found[_DEEPEST_MONEY], peak - value)
+            if fall > found[_DEEPEST]:
+                found[_DEEPEST] = fall
+                found[_DEEPEST_ROW] = row
+        if value >= peak or row == len(equity) - 1:
+            if depth > 0:
+                lasted = times[row] - peak_time
+                found[_LONGEST] = max(found[_LONGEST], lasted)
+                found[_COUNT] += 1
+                found[_SUM_OF_DEPTHS] += depth
+                found[_SUM_OF_TIMES] += lasted
+                depth = 0.0
+            peak = max(peak, value)
+            peak_time = times[row]

@@ -1,0 +1,261 @@
+"""Metrics of the account: of its value at each close, marked to the market, and of its days."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.domain.backtester.facts import deviation
+from app.domain.backtester.metric import Unit, metric
+from app.domain.timeframe import DAY
+
+if TYPE_CHECKING:
+    from app.domain.backtester.facts import RunFacts
+    from app.domain.lifecycle.bars import Floats
+
+_DAYS: Final = 365
+"""Crypto trades every day of the year."""
+
+
+@metric("net_profit", "Net profit", Unit.MONEY, "Final equity − starting equity.", signed=True)
+def _net_profit(facts: RunFacts) -> float:
+    return facts.outcome.final_equity - facts.outcome.account.equity
+
+
+@metric("return_pct", "Return", Unit.PERCENT, "Net profit / starting equity.", signed=True)
+def _return(facts: RunFacts) -> float:
+    return (
+        100
+        * (facts.outcome.final_equity - facts.outcome.account.equity)
+        / (facts.outcome.account.equity)
+    )
+
+
+@metric(
+    "cagr",
+    "CAGR",
+    Unit.FRACTION,
+    "Compound annual growth: (final / starting equity)^(365.25 days / span) − 1, the span from"
+    " the first open to the last close.",
+    signed=True,
+)
+def _cagr(facts: RunFacts) -> float | None:
+    return facts.cagr
+
+
+@metric(
+    "sharpe",
+    "Sharpe",
+    Unit.RATIO,
+    "Mean / standard deviation (n − 1) of the daily returns · √365; marked to the market at the"
+    " end of each UTC day, risk-free rate 0.",
+    signed=True,
+)
+def _sharpe(facts: RunFacts) -> float | None:
+    """Sharpe, W. F. (1994): The Sharpe ratio. Journal of Portfolio Management 21."""
+    returns = _sample(facts)
+    spread = None if returns is None else deviation(returns)
+    if returns is None or spread is None:
+        return None
+    return float(returns.mean()) / spread * math.sqrt(_DAYS)
+
+
+@metric(
+    "sortino",
+    "Sortino",
+    Unit.RATIO,
+    "Mean of the daily returns / √mean of their squared losses · √365; days that gain count as 0"
+    " among the losses.",
+    signed=True,
+)
+def _sortino(facts: RunFacts) -> float | None:
+    """Sortino, F. A., Price, L. N. (1994): Performance measurement in a downside risk framework."""
+    returns = _sample(facts)
+    if returns is None:
+        return None
+    downside = math.sqrt(float((np.minimum(returns, 0) ** 2).mean()))
+    return float(returns.mean()) / downside * math.sqrt(_DAYS) if downside else None
+
+
+@metric("calmar", "Calmar", Unit.RATIO, "CAGR / maximum drawdown, both as fractions.", signed=True)
+def _calmar(facts: RunFacts) -> float | None:
+    """Young, T. W. (1991): Calmar ratio: a smoother tool. Futures 20."""
+    deepest = facts.drawdowns.deepest
+    return facts.cagr / deepest if facts.cagr is not None and deepest else None
+
+
+@metric(
+    "max_drawdown_pct",
+    "Max drawdown",
+    Unit.PERCENT,
+    "The deepest fall from a peak: the largest 1 − equity / highest equity so far, at the close"
+    " of each bar.",
+)
+def _max_drawdown(facts: RunFacts) -> float:
+    return 100 * facts.drawdowns.deepest
+
+
+@metric(
+    "max_drawdown_money",
+    "Max drawdown, money",
+    Unit.MONEY,
+    "The largest highest equity so far − equity, at the close of each bar.",
+)
+def _max_drawdown_money(facts: RunFacts) -> float:
+    return facts.drawdowns.deepest_money
+
+
+@metric(
+    "max_drawdown_duration",
+    "Longest under water",
+    Unit.DURATION,
+    "The longest time from a peak to the first close at least as high, or to the end of the data.",
+)
+def _max_drawdown_duration(facts: RunFacts) -> int:
+    return facts.drawdowns.longest
+
+
+@metric(
+    "average_drawdown_pct",
+    "Average drawdown",
+    Unit.PERCENT,
+    "Mean over all drawdowns of each one's deepest point.",
+)
+def _average_drawdown(facts: RunFacts) -> float | None:
+    depth = facts.drawdowns.average_depth
+    return None if depth is None else 100 * depth
+
+
+@metric(
+    "average_drawdown_duration",
+    "Average time under water",
+    Unit.DURATION,
+    "Mean over all drawdowns of the time from peak to recovery.",
+)
+def _average_drawdown_duration(facts: RunFacts) -> float | None:
+    return facts.drawdowns.average_time
+
+
+@metric(
+    "ulcer_index_pct",
+    "Ulcer index",
+    Unit.PERCENT,
+    "Root of the mean squared drawdown over all bars: depth and duration of falls in one figure.",
+)
+def _ulcer_index(facts: RunFacts) -> float:
+    return 100 * facts.drawdowns.ulcer_index
+
+
+@metric(
+    "exposure",
+    "Exposure",
+    Unit.FRACTION,
+    "Share of the run's bars with an open position, those of entry and last exit included.",
+)
+def _exposure(facts: RunFacts) -> float | None:
+    return facts.exposure
+
+
+@metric(
+    "volatility",
+    "Volatility",
+    Unit.FRACTION,
+    "Standard deviation (n − 1) of the daily returns · √365.",
+)
+def _volatility(facts: RunFacts) -> float | None:
+    returns = _sample(facts)
+    return None if returns is None else float(returns.std(ddof=1)) * math.sqrt(_DAYS)
+
+
+@metric(
+    "var_95",
+    "VaR 95 %",
+    Unit.FRACTION,
+    "Value at risk: the daily loss that 95 % of the days stay within, the 5th percentile of the"
+    " daily returns as they were, with its sign turned.",
+)
+def _value_at_risk(facts: RunFacts) -> float | None:
+    """Historical simulation: Jorion, P., Value at Risk (3rd edition, 2006), chapter 5."""
+    returns = _sample(facts)
+    return None if returns is None else -_percentile(returns, 5)
+
+
+@metric(
+    "cvar_95",
+    "CVaR 95 %",
+    Unit.FRACTION,
+    "Expected shortfall: the mean loss of the days that are at least as bad as VaR 95 %.",
+)
+def _expected_shortfall(facts: RunFacts) -> float | None:
+    """Acerbi, C., Tasche, D. (2002): On the coherence of expected shortfall."""
+    returns = _sample(facts)
+    if returns is None:
+        return None
+    return -float(returns[returns <= _percentile(returns, 5)].mean())
+
+
+@metric(
+    "skew",
+    "Skew",
+    Unit.RATIO,
+    "Asymmetry of the daily returns, adjusted for their number: above 0 the large days are gains.",
+    signed=True,
+)
+def _skew(facts: RunFacts) -> float | None:
+    """G₁ of Joanes, D. N., Gill, C. A. (1998): Comparing measures of sample skewness."""
+    returns = _sample(facts)
+    if returns is None or len(returns) < 3 or deviation(returns) is None:
+        return None
+    n = len(returns)
+    off = returns - returns.mean()
+    plain = float((off**3).mean()) / float((off**2).mean()) ** 1.5
+    return float(plain * math.sqrt(n * (n - 1)) / (n - 2))
+
+
+@metric(
+    "tail_ratio",
+    "Tail ratio",
+    Unit.RATIO,
+    "|95th percentile| / |5th percentile| of the daily returns: above 1 the good days are larger"
+    " than the bad ones.",
+)
+def _tail_ratio(facts: RunFacts) -> float | None:
+    returns = _sample(facts)
+    low = 0.0 if returns is None else abs(_percentile(returns, 5))
+    return abs(_percentile(returns, 95)) / low if returns is not None and low else None
+
+
+@metric("best_day", "Best day", Unit.FRACTION, "The highest daily return.", signed=True)
+def _best_day(facts: RunFacts) -> float | None:
+    returns = facts.returns
+    return None if returns is None or not len(returns) else float(returns.max())
+
+
+@metric("worst_day", "Worst day", Unit.FRACTION, "The lowest daily return.", signed=True)
+def _worst_day(facts: RunFacts) -> float | None:
+    returns = facts.returns
+    return None if returns is None or not len(returns) else float(returns.min())
+
+
+@metric("days", "Days", Unit.COUNT, "UTC days from the first bar's to the last bar's.")
+def _days(facts: RunFacts) -> int:
+    times = facts.outcome.times
+    return int(times[-1]) // DAY - int(times[0]) // DAY + 1 if len(times) else 0
+
+
+@metric("final_equity", "Final equity", Unit.MONEY, "Equity at the last close.")
+def _final_equity(facts: RunFacts) -> float:
+    return facts.outcome.final_equity
+
+
+def _sample(facts: RunFacts) -> Floats | None:
+    """The daily returns; None below two of them."""
+    returns = facts.returns
+    return None if returns is None or len(returns) < 2 else returns
+
+
+def _percentile(values: Floats, percent: float) -> float:
+    """With linear interpolation between the two nearest."""
+    return float(np.percentile(values, percent))
