@@ -38,13 +38,14 @@ class BacktestService:
         Raises:
             BadInput: a rule, a symbol, a file or the period cannot be taken.
         """
-        from app.domain.backtester.metrics import measure
-        from app.domain.signals import compile_strategies
-
         began = monotonic()
         stream = self._tools.workers.stream
         yield from self._tools.kernels.prepare()
+        yield from stream(_load_code)
         past = yield from stream(lambda: open_past(self._tools, self._files, request.folder))
+        from app.domain.backtester.metrics import measure
+        from app.domain.signals import compile_strategies
+
         compiling = monotonic()
         rules = yield from stream(
             lambda: compile_strategies([request.strategy]), "Reading the rules"
@@ -85,6 +86,19 @@ class BacktestService:
                 other = yield from self._tools.workers.stream(partial(trade, changed, books))
             found[mode] = other.final_equity - other.account.equity
         return found
+
+
+def _load_code() -> None:
+    """Import what a run needs and wake the compiled kernels, which is no part of its time."""
+    import numpy as np
+
+    import app.domain.backtester.metrics
+    import app.domain.engine
+    import app.domain.signals  # noqa: F401
+    from app.domain.backtester.money import MONEY_SIZE, Account, settle
+    from app.domain.lifecycle.layout import LIFE_SIZE
+
+    settle(np.empty((0, LIFE_SIZE)), Account().figures(), 0.0, np.empty((0, MONEY_SIZE)))
 
 
 def trade(request: BacktestRequest, books: Sequence[Book]) -> Outcome:
