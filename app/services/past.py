@@ -197,29 +197,11 @@ class StoredPast:
         """See `Past.evaluate`."""
         from app.services.stored_market import Wanted
 
-        wanted = Wanted(rules, self._base(rules.strategies[0].timeframe, symbols), tuple(symbols))
+        wanted = Wanted(rules, rules.strategies[0].timeframe, tuple(symbols))
         known = at_once(self._market.evaluate(wanted, self._now))
         evaluated = known.evaluated
         allowed, regime = evaluated.allowed[0], evaluated.history
         return EvaluatedPast(rules, evaluated.evaluation, allowed, regime, known.load_s)
-
-    def _base(self, timeframe: Timeframe, symbols: Sequence[str]) -> Timeframe:
-        """The timeframe that reaches furthest: longer bars are continued by those of a shorter one.
-
-        A scan asks for the shortest timeframe of its rules alone, so a longer series ends where it
-        was first fetched.
-        """
-        ends: dict[Timeframe, dict[str, int]] = {}
-        for info in self._tools.store.series(self._exchange):
-            if info.symbol in symbols and timeframe.is_multiple_of(info.timeframe):
-                ends.setdefault(info.timeframe, {})[info.symbol] = info.last
-        whole = {symbol for of_symbol in ends.values() for symbol in of_symbol}
-        reach = {
-            t: timeframe.floor(min(known.values()) + t.milliseconds)
-            for t, known in ends.items()
-            if known.keys() == whole
-        }
-        return max(reach, key=lambda t: (reach[t], t), default=timeframe)
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
         """See `Past.finer`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.services.data_fetcher import DataFetcher, Needs
@@ -11,10 +11,12 @@ from app.services.scan.needs import REGIME_BARS, universe_bars
 from app.services.streams import only_waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from app.domain.signals import SignalPlan
     from app.domain.timeframe import Timeframe
     from app.services.data_fetcher import FetchedData
-    from app.services.ports import Waits
+    from app.services.ports import SeriesInfo, Waits
     from app.services.scan.evaluator import Evaluated
     from app.services.scan.tools import ScanTools
 
@@ -125,14 +127,54 @@ class StoredMarket:
             past=wanted.fetch and wanted.at is not None,
             offline=not wanted.fetch or (tools.offline and not exchange.is_demo),
         )
+        if needs.offline:
+            needs = replace(needs, own=self._continued(needs))
         # What the scan leaves out must not be compared either; alone, a symbol is never refused.
         most_filled = data.maximum_filled if market else 1.0
         fetcher = DataFetcher(exchange, tools.store, tools.open_work, most_filled)
         return (yield from only_waiting(fetcher.load(needs, now)))
 
+    def _continued(self, needs: Needs) -> dict[str, dict[Timeframe, int]]:
+        """Shorter bars to be read besides, by symbol, where they reach further than the wanted.
+
+        A scan asks for the shortest timeframe of all its rules, so a longer series ends where it
+        was first fetched; rules on that one alone would be judged by old bars.
+        """
+        stored: dict[str, list[SeriesInfo]] = {symbol: [] for symbol in needs.all_symbols}
+        for info in self._tools.store.series(self._tools.exchange().id):
+            if info.symbol in stored:
+                stored[info.symbol].append(info)
+        own = {}
+        history = self._tools.settings.current.data.history_bars
+        for symbol, series in stored.items():
+            base = _reaching_furthest(series, needs.bars_of(symbol))
+            if base is not None:
+                own[symbol] = {base: history}
+        return own
+
     def _reference(self, wanted: Wanted) -> str:
         quote = wanted.symbols[0].partition("/")[2] if wanted.symbols else ""
         return f"{self._tools.settings.current.market.reference}/{quote}"
+
+
+def _reaching_furthest(
+    series: Iterable[SeriesInfo], bars: Mapping[Timeframe, int]
+) -> Timeframe | None:
+    """The longest timeframe that continues the shortest wanted one furthest; None: there is none.
+
+    One that begins after the end of what it would continue leaves a hole, so it does not count.
+    """
+    timeframe = min(bars)
+    known = {info.timeframe: info for info in series}
+    ends = {t: known[t].last + t.milliseconds for t in bars if t in known}
+    best, reach = None, ends.get(timeframe)
+    for shorter in sorted((t for t in known if t < timeframe), reverse=True):
+        reached = timeframe.floor(known[shorter].last + shorter.milliseconds)
+        joins = all(known[shorter].first <= end for end in ends.values())
+        further = reach is None or reached > reach
+        if timeframe.is_multiple_of(shorter) and joins and further:
+            best, reach = shorter, reached
+    return best
 
 
 def _asks_for_market(rules: SignalPlan) -> bool:
