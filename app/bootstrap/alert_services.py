@@ -10,6 +10,7 @@ from app.bootstrap.market_services import MarketServices
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.adapters.notify.telegram_client import Pace
     from app.domain.alerts import Policy
     from app.services.alerts.centre import AlertCentre
     from app.services.alerts.channels import ChannelBook
@@ -50,7 +51,14 @@ class AlertServices(MarketServices):
         """What builds each channel that leaves this machine, by its name."""
         from app.bootstrap.channels import channel_makers
 
-        return channel_makers(self.settings, self.secrets, self.wall)
+        return channel_makers(self.settings, self.secrets, self.wall, lambda: self._telegram_pace)
+
+    @built_once
+    def _telegram_pace(self) -> Pace:
+        """What keeps the messages of alerts and of answers apart."""
+        from app.adapters.notify.telegram_client import Pace
+
+        return Pace()
 
     def _offer_desktop(self) -> None:
         """Let alerts be shown in the system tray; for the window."""

@@ -11,16 +11,19 @@ from app.services.secrets import APPRISE_URLS, TELEGRAM_TOKEN, WEBHOOK_SECRET
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.adapters.notify.telegram_client import TelegramAccount
+    from app.adapters.notify.telegram_client import Pace, TelegramAccount
     from app.services.ports import Channel, WallClock
     from app.services.secrets import SecretService
     from app.services.settings import SettingsService
 
 
 def channel_makers(
-    settings: SettingsService, secrets: SecretService, wall: WallClock
+    settings: SettingsService, secrets: SecretService, wall: WallClock, pace: Callable[[], Pace]
 ) -> dict[str, Callable[[], Channel]]:
-    """What builds each channel, by its name, in the order they are served."""
+    """What builds each channel, by its name, in the order they are served.
+
+    ``pace`` is Telegram's, kept by everything that writes to the chat.
+    """
 
     def telegram() -> Channel:
         from app.adapters.notify.telegram import TelegramChannel
@@ -30,6 +33,7 @@ def channel_makers(
             lambda: telegram_account(settings, secrets),
             wall,
             lambda chat: settings.set("alerts.telegram_chat", chat),
+            pace(),
         )
 
     def webhook() -> Channel:

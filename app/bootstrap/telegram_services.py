@@ -27,7 +27,7 @@ class TelegramServices(BacktestServices):
         from app.services.telegram_desk import TelegramDesk
 
         desk = TelegramDesk(self, self.decisions, self.database.work)
-        return TelegramBot(self._listened_to, desk, self.wall)
+        return TelegramBot(self._listened_to, desk, self.wall, self._telegram_pace)
 
     def _begin_telegram(self) -> None:
         """Nothing of it is loaded while Telegram is off."""

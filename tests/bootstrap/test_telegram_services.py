@@ -95,6 +95,21 @@ def test_a_press_in_the_chat_takes_the_setup(
     assert telegram.asked.count("getUpdates") == polls
 
 
+def test_alerts_and_answers_keep_one_pace(
+    application: Composition, telegram: TelegramServer
+) -> None:
+    telegram.gap_s = 1.0
+    application.secrets.set(TELEGRAM_TOKEN, TOKEN)
+    application.settings.set("alerts.telegram", "true")
+    application._begin_telegram()
+    telegram.wait_for(lambda: "getUpdates" in telegram.asked)
+    application.alerts.send_test("telegram")
+    telegram.say("/help")
+    application.alert_sender.flush(application.wall.now())
+    telegram.wait_for(lambda: len(telegram.arrived) == 2)
+    assert telegram.asked.count("sendMessage") == 2
+
+
 def test_no_command_listens(application: Composition, telegram: TelegramServer) -> None:
     application.secrets.set(TELEGRAM_TOKEN, TOKEN)
     application.settings.set("alerts.telegram", "true")

@@ -17,6 +17,8 @@ from app.adapters.notify.telegram_text import (
     cleaned,
     parts_of,
 )
+from app.domain.errors import RetryableError
+from app.services.ports.notify import BrokenOff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,17 +85,22 @@ class TelegramChannel:
         """Send a message; returns the numbers of Telegram's messages, joined by commas.
 
         Raises:
-            RetryableError: not delivered now; ``retry_at`` when Telegram said so.
+            RetryableError: not delivered now; ``retry_at`` when Telegram said so. A `BrokenOff`
+                when some parts were.
             BadInput: token, chat or address are wrong, or Telegram refuses the message.
         """
         account = self._account()
         account.check()
-        progress = self._progress.setdefault(message.key, _Progress())
+        known = _Progress([each for each in message.arrived.split(",") if each])
+        progress = self._progress.setdefault(message.key, known)
         while len(self._progress) > _REMEMBERED:
             self._progress.popitem(last=False)
-        fault = self._loop.run(self._deliver(message, account, progress))
+        try:
+            fault = self._loop.run(self._deliver(message, account, progress))
+        except RetryableError as ending:
+            fault = ending
         if fault is not None:
-            raise fault
+            raise _broken_off(fault, progress)
         self._progress.pop(message.key, None)
         return ",".join(progress.receipts)
 
@@ -251,6 +258,14 @@ async def _request(
         disable_notification=silent,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
+
+
+def _broken_off(fault: HarrierError, progress: _Progress) -> HarrierError:
+    """The fault, with what has arrived when the rest may still follow."""
+    if not isinstance(fault, RetryableError) or not progress.receipts:
+        return fault
+    receipt = ",".join(progress.receipts)
+    return BrokenOff(str(fault), receipt=receipt, retry_at=fault.retry_at)
 
 
 def _same_bot(one: TelegramAccount, other: TelegramAccount) -> bool:

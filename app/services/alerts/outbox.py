@@ -10,25 +10,25 @@ next digest as perhaps seen already, so that none is lost and none pretends to b
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from app.domain.alerts import AlertKind, DeliveryState
-from app.domain.alerts.dispatch import QUIET, UNSURE, Situation, next_step
+from app.domain.alerts.dispatch import QUIET, UNSURE, Dispatch, Situation, next_step
 from app.domain.alerts.policy import TRAY
 from app.domain.errors import BadInput, EnvironmentFault, HarrierError, RetryableError
 from app.domain.timeframe import DAY, MINUTE, SECOND
 from app.services.alerts.channels import EACH_ALONE, IDEMPOTENT, pause_between
 from app.services.alerts.digests import digest_words, short_words
 from app.services.alerts.events import DeliveryChanged
-from app.services.ports import AlertButton, Message, Settlement
+from app.services.ports import AlertButton, BrokenOff, Message, Settlement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.domain.alerts import Delivery, Policy
-    from app.domain.alerts.dispatch import Dispatch, Step
+    from app.domain.alerts.dispatch import Step
     from app.services.alerts.channels import ChannelBook
     from app.services.alerts.silence import Silence
     from app.services.events import EventBus
@@ -65,11 +65,15 @@ class OutboxTools:
 
 
 class Outbox:
-    """Sends what is due. One thread at a time may use it."""
+    """Sends what is due. One thread at a time may use it.
+
+    A message of which a part has arrived goes on as it is, before anything else is told.
+    """
 
     def __init__(self, tools: OutboxTools) -> None:
         self._tools = tools
         self._free_at: dict[str, int] = {}
+        self._begun: dict[str, tuple[frozenset[int], Message]] = {}
 
     def recover(self) -> None:
         """Settle what a process that died left half done, and forget what is old.
@@ -133,11 +137,23 @@ class Outbox:
             told=told,
             each=alone,
         )
-        step = next_step(queue, situation, policy)
+        step = self._going_on(name, queue, next_step(queue, situation, policy))
         with self._tools.open_work() as work:
             self._note(work, step, now)
             work.commit()
         return step
+
+    def _going_on(self, name: str, queue: Sequence[Delivery], step: Step) -> Step:
+        """The step, or to go on with what has begun when nothing of it waits or is given up."""
+        if name not in self._begun:
+            return step
+        ids, message = self._begun[name]
+        waits = [hold.delivery.id for hold in step.held]
+        if not ids <= set(_ids(queue)).difference(waits, _ids(step.expired)):
+            return step
+        members = tuple(delivery for delivery in queue if delivery.id in ids)
+        digest = message.kind is AlertKind.DIGEST
+        return replace(step, dispatch=Dispatch(members, digest, message.silent))
 
     def _note(self, work: UnitOfWork, step: Step, now: int) -> None:
         if step.expired:
@@ -160,6 +176,7 @@ class Outbox:
             how = Settlement(DeliveryState.FAILED, f"an internal error: {type(error).__name__}")
         else:
             how = Settlement(DeliveryState.SENT, receipt=receipt)
+        how = self._remember(name, dispatch, message, how)
         now = self._tools.wall.now()
         self._free_at[name] = max(now + pause_between(name), how.next_at)
         with self._tools.open_work() as work:
@@ -168,6 +185,23 @@ class Outbox:
         self._tools.bus.publish(
             DeliveryChanged(name, how.state, len(dispatch.members), message.title, how.reason)
         )
+
+    def _remember(
+        self, name: str, dispatch: Dispatch, message: Message, how: Settlement
+    ) -> Settlement:
+        """Keep a message of which only a part has arrived; how its deliveries are settled."""
+        if how.state is not DeliveryState.QUEUED:
+            if self._is_begun(name, dispatch):
+                del self._begun[name]
+            return how
+        arrived = how.receipt or message.arrived
+        if arrived:
+            ids = frozenset(_ids(dispatch.members))
+            self._begun[name] = (ids, replace(message, arrived=arrived))
+        return replace(how, receipt=arrived)
+
+    def _is_begun(self, name: str, dispatch: Dispatch) -> bool:
+        return name in self._begun and self._begun[name][1].key == _key(dispatch)
 
     def _refused(self, name: str, dispatch: Dispatch, error: HarrierError) -> Settlement:
         log.warning("%s: %s", name, error)
@@ -180,9 +214,12 @@ class Outbox:
         next_at = self._tools.wall.now() + pause
         if isinstance(error, RetryableError) and error.retry_at is not None:
             next_at = max(error.retry_at, self._tools.wall.now())
-        return Settlement(DeliveryState.QUEUED, str(error), next_at=next_at, failed_try=True)
+        receipt = error.receipt if isinstance(error, BrokenOff) else ""
+        return Settlement(DeliveryState.QUEUED, str(error), receipt, next_at, failed_try=True)
 
     def _message(self, name: str, dispatch: Dispatch) -> Message:
+        if self._is_begun(name, dispatch):
+            return self._begun[name][1]
         if dispatch.digest:
             return self._digest(name, dispatch)
         delivery = dispatch.members[0]
@@ -229,7 +266,7 @@ class Outbox:
             return None
 
 
-def _ids(deliveries: tuple[Delivery, ...]) -> list[int]:
+def _ids(deliveries: Sequence[Delivery]) -> list[int]:
     return [delivery.id for delivery in deliveries]
 
 

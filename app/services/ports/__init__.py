@@ -39,7 +39,14 @@ from app.services.ports.hooks import (
     HookStopped,
 )
 from app.services.ports.maintenance import Backup, DatabaseReport, Maintenance
-from app.services.ports.notify import AlertButton, AlertKind, Channel, Message, SetupPictures
+from app.services.ports.notify import (
+    AlertButton,
+    AlertKind,
+    BrokenOff,
+    Channel,
+    Message,
+    SetupPictures,
+)
 from app.services.ports.records import (
     Exclusion,
     ScanRecord,
@@ -80,6 +87,7 @@ __all__ = [
     "BacktestResult",
     "Backup",
     "BaseRateRepository",
+    "BrokenOff",
     "CandleFileContent",
     "CandleFiles",
     "CandleFolder",

@@ -32,7 +32,7 @@ class Settlement:
     Attributes:
         state: sent, failed, dropped or expired; queued to try again.
         reason: a sentence; "" when there is nothing to say.
-        receipt: the receiver's own name for the message.
+        receipt: the receiver's own name for the message, or for the part of it that has arrived.
         next_at: not before, wall clock, UTC ms; for those queued again.
         failed_try: whether this was one more attempt in vain.
     """
@@ -97,7 +97,8 @@ class AlertRepository(Protocol):
         """Queue again what a process that died was sending; how many deliveries.
 
         Channels that refuse repetitions get the same message again. For the others it goes
-        into a digest that says ``reason``.
+        into a digest that says ``reason``, and so does what waits with a receipt: a part of its
+        message had arrived.
         """
 
     def retry(self, deliveries: Iterable[int] | None, now: int) -> int:

@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.alerts.alert import AlertKind
+from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["AlertButton", "AlertKind", "Channel", "Message", "SetupPictures"]
+__all__ = ["AlertButton", "AlertKind", "BrokenOff", "Channel", "Message", "SetupPictures"]
 
 
 class AlertButton(StrEnum):
@@ -36,6 +37,7 @@ class Message:
         buttons: answers to offer, in order.
         picture: PNG of the setup's chart, None without one.
         silent: to be shown without a sound.
+        arrived: what `BrokenOff` told of an earlier try; "" when none of it has arrived.
     """
 
     key: str
@@ -47,6 +49,19 @@ class Message:
     buttons: tuple[AlertButton, ...] = ()
     picture: bytes | None = None
     silent: bool = False
+    arrived: str = ""
+
+
+class BrokenOff(RetryableError):
+    """A part of the message has arrived; the rest follows when the same message is sent again.
+
+    Attributes:
+        receipt: the receiver's own names for the parts that it has.
+    """
+
+    def __init__(self, message: str, *, receipt: str, retry_at: int | None = None) -> None:
+        super().__init__(message, retry_at=retry_at)
+        self.receipt = receipt
 
 
 class Channel(Protocol):
@@ -60,7 +75,8 @@ class Channel(Protocol):
         """Hand the message over; returns the receiver's own name for it, "" without one.
 
         Raises:
-            RetryableError: not delivered now: network, rate limit (with ``retry_at``), outage.
+            RetryableError: not delivered now: network, rate limit (with ``retry_at``), outage;
+                a `BrokenOff` when a part was.
             BadInput: it will never be delivered so: wrong token, chat or address, refused text.
             EnvironmentFault: this machine refuses: no keyring, no tray.
         """

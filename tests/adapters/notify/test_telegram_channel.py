@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 from app.adapters.notify.telegram import TelegramChannel
 from app.adapters.notify.telegram_client import Pace
 from app.domain.errors import BadInput, RetryableError
-from app.services.ports import AlertButton
+from app.services.ports import AlertButton, BrokenOff
 from tests.adapters.notify.conftest import a_message, a_picture, account_of
 from tests.loopback.telegram_server import CHAT, TOKEN, Refusal
 
@@ -170,9 +171,10 @@ def test_what_arrived_is_not_sent_again_by_a_retry(
 ) -> None:
     message = a_message(text="\n".join("y" * 99 for _ in range(100)), picture=a_picture())
     telegram.faults["sendMessage"] = ["", None]
-    with pytest.raises(RetryableError):
+    with pytest.raises(BrokenOff) as broken:
         channel.send(message)
     assert [bool(one.picture) for one in telegram.arrived] == [True, False]
+    assert broken.value.receipt == ",".join(str(one.number) for one in telegram.arrived)
     telegram.faults["sendMessage"] = [Refusal(429, "Too Many Requests", retry_after=1)]
     with pytest.raises(RetryableError):
         channel.send(message)
@@ -180,6 +182,25 @@ def test_what_arrived_is_not_sent_again_by_a_retry(
     assert receipt == ",".join(str(one.number) for one in telegram.arrived)
     text = "\n".join(one.text for one in telegram.arrived[1:])
     assert text == f"{message.title}\n\n{message.text}"
+
+
+def test_a_channel_built_anew_goes_on_where_the_one_before_broke_off(
+    telegram: TelegramServer, wall: StandingClock, unhurried: Pace
+) -> None:
+    message = a_message(text="\n".join("y" * 99 for _ in range(70)))
+    telegram.faults["sendMessage"] = ["", Refusal(429, "Too Many Requests", retry_after=9)]
+    receipt = ""
+    for _ in range(2):
+        channel = TelegramChannel(lambda: account_of(telegram), wall, str, unhurried)
+        try:
+            receipt = channel.send(replace(message, arrived=receipt))
+        except BrokenOff as broken:
+            receipt = broken.receipt
+            assert broken.retry_at == wall.now() + 9_000
+        channel.close()
+    assert receipt == ",".join(str(one.number) for one in telegram.arrived)
+    whole = "\n".join(one.text for one in telegram.arrived)
+    assert whole == f"{message.title}\n\n{message.text}"
 
 
 def test_refused_bold_or_picture_does_not_lose_the_text(

@@ -11,7 +11,8 @@ from app.domain.errors import BadInput, EnvironmentFault, RetryableError
 from app.domain.setup import SetupState
 from app.domain.timeframe import DAY, HOUR, MINUTE, SECOND
 from app.services.alerts.events import AlertsRaised, DeliveryChanged
-from app.services.ports import AlertButton, AlertFilter
+from app.services.alerts.outbox import Outbox
+from app.services.ports import AlertButton, AlertFilter, BrokenOff
 from tests.builders.alerts import many_setups
 from tests.builders.setups import BAR, a_setup, an_event
 
@@ -269,3 +270,62 @@ def test_a_test_needs_a_channel_that_is_on(desk: AlertDesk) -> None:
         desk.centre.send_test("apprise")
     with pytest.raises(BadInput, match="'fax' is no channel"):
         desk.centre.send_test("fax")
+
+
+def test_a_message_that_broke_off_goes_on_as_it_was_before_what_came_meanwhile(
+    desk: AlertDesk,
+) -> None:
+    setups = many_setups(9)
+    desk.opens(*setups[:6])
+    desk.ears.fault = BrokenOff("no network", receipt="71")
+    desk.outbox.work_off()
+    desk.opens(*setups[6:])
+    desk.standing.time += 20 * MINUTE
+    desk.ears.fault = EnvironmentFault("the keyring is locked")
+    desk.outbox.work_off()
+    desk.ears.fault = None
+    desk.standing.time += 20 * MINUTE
+    desk.send_all()
+    first, second = desk.ears.heard
+    assert (first.arrived, second.arrived) == ("71", "")
+    assert (first.title, second.title) == ("6 new setups", "3 new setups")
+    assert "Could not be sent" not in first.text
+    assert desk.states() == {"sent": 9}
+    waited = [delivery.attempts for delivery in desk.centre.outbox([DeliveryState.SENT])]
+    assert sorted(waited) == [0] * 3 + [2] * 6
+
+
+def test_a_message_that_broke_off_before_the_end_of_the_program_is_no_news_after_it(
+    desk: AlertDesk,
+) -> None:
+    desk.opens(*many_setups(6))
+    desk.ears.fault = BrokenOff("no network", receipt="71")
+    desk.outbox.work_off()
+    desk.ears.fault = None
+    restarted = Outbox(desk.outbox._tools)
+    restarted.recover()
+    desk.standing.time += MINUTE
+    restarted.work_off()
+    (message,) = desk.ears.heard
+    assert UNSURE.capitalize() in message.text
+    assert message.arrived == ""
+    assert desk.states() == {"sent": 6}
+
+
+def test_quiet_hours_hold_what_broke_off_until_they_end(
+    make_desk: Callable[..., AlertDesk],
+) -> None:
+    desk = make_desk(quiet_from="22:00", quiet_until="07:00")
+    desk.standing.time += 9 * HOUR + 59 * MINUTE  # 21:59 UTC
+    desk.opens(*many_setups(6))
+    desk.ears.fault = BrokenOff("no network", receipt="71")
+    desk.outbox.work_off()
+    desk.ears.fault = None
+    desk.standing.time += 2 * MINUTE
+    desk.outbox.work_off()
+    desk.centre.send_test("telegram")
+    desk.outbox.work_off()
+    assert [message.kind for message in desk.ears.heard] == [AlertKind.TEST]
+    desk.standing.time += 9 * HOUR
+    desk.send_all()
+    assert [message.arrived for message in desk.ears.heard] == ["", "71"]

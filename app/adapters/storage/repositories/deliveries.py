@@ -107,12 +107,15 @@ class SqlDeliveries:
         return self._connection.execute(change.values(next_at=now, changed_at=now)).rowcount
 
     def interrupted(self, idempotent: Iterable[str], reason: str, now: int) -> int:
-        """Queue again what a process that died was sending; how many deliveries."""
+        """Queue again what a process that died was sending, or of which it had sent a part."""
         safe = list(idempotent)
+        waiting = update(DeliveryRow).where(DeliveryRow.state == DeliveryState.QUEUED)
+        begun = waiting.where(DeliveryRow.receipt != "")  # a part had arrived
+        halves = self._connection.execute(begun.values(held=reason, receipt="")).rowcount
         change = update(DeliveryRow).where(DeliveryRow.state == DeliveryState.SENDING)
         again = change.values(state=DeliveryState.QUEUED, next_at=now, changed_at=now)
         count = self._connection.execute(again.where(DeliveryRow.channel.in_(safe))).rowcount
-        return count + self._connection.execute(again.values(held=reason)).rowcount
+        return halves + count + self._connection.execute(again.values(held=reason)).rowcount
 
     def retry(self, deliveries: Iterable[int] | None, now: int) -> int:
         """Queue failed and expired deliveries again; None: all failed ones. How many."""
