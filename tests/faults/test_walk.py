@@ -10,14 +10,17 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.domain.alerts import AlertKind
 from app.domain.setup import SetupState
 from app.domain.timeframe import HOUR
+from app.services.ports import AlertFilter
 from app.services.replay import ReplayRequest
 from app.services.scan.events import ScanRequest
 from tests.builders.installation import BUSY, installed, rule
@@ -54,6 +57,7 @@ class Walk:
 
     def __init__(self, home: Path, exchange: LoopbackExchange) -> None:
         self.home, self.exchange = home, exchange
+        self.kills = self.finished = 0
         self.chance = random.Random(SEED)
         self.settings = {
             "data.history_bars": "300",
@@ -95,8 +99,10 @@ class Walk:
         ) as process:
             try:
                 process.wait(self.chance.uniform(0.8, 5.0))
+                self.finished += 1
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
+                self.kills += 1
 
 
 @pytest.mark.market
@@ -120,6 +126,19 @@ def test_days_of_scans_with_kills_are_one_replay(
         for setup in lived:
             _assert_one_life(desk, setup)
         _assert_one_at_a_time(lived)
+        print(f"\n{HOURS} hours, {walk.kills} scans killed, {walk.finished} ended before it")
+        print(f"{len(lived)} setups alike, {sum(not one.state.is_open for one in lived)} final")
+        told = _told_as_new(desk)
+        assert set(told.values()) == {1}
+        assert {setup.id for setup in lived if not setup.late} <= told.keys()
+        assert told.keys() <= {setup.id for setup in lived}
+    assert walk.kills
+
+
+def _told_as_new(desk: Installation) -> Counter[str | None]:
+    """How often each setup was told as new."""
+    alerts = desk.application.alerts.list(AlertFilter(kind=AlertKind.SETUP, limit=1_000_000))
+    return Counter(alert.setup_id for alert in alerts)
 
 
 def _replayed(desk: Installation, first: int) -> list[ReplayedSetup]:

@@ -159,6 +159,7 @@ class TelegramChannel:
                 keyboard_of(message.buttons, message.setup_id) if is_last else None,
                 (progress.formatted, message.silent or not is_last),
             )
+            self._pace.arrived(chat)
             progress.receipts.append(str(sent.message_id))
 
     def _can_do_with_less(

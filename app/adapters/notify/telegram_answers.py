@@ -91,6 +91,7 @@ class Answerer:
             await self._client.send_message(
                 message.chat.id, part.text, entities=entities_of(part), disable_notification=True
             )
+            self._pace.arrived(self._chat)
 
     def _answer(self, command: str) -> str:
         try:

@@ -93,8 +93,16 @@ class Pace:
         with self._lock:
             now = time.monotonic()
             moment = max(now, self._free_at)
-            self._free_at = moment + self._gaps[chat.startswith(("-", "@"))]
+            self._free_at = moment + self._gap(chat)
         return moment - now
+
+    def arrived(self, chat: str) -> None:
+        """A request was answered: however long it took, the next one keeps its distance."""
+        with self._lock:
+            self._free_at = max(self._free_at, time.monotonic() + self._gap(chat))
+
+    def _gap(self, chat: str) -> float:
+        return self._gaps[chat.startswith(("-", "@"))]
 
 
 @dataclass(frozen=True, slots=True)
