@@ -16,7 +16,6 @@ from app.domain.errors import BadInput, HarrierError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from app.cli.command import Command
     from app.services.application import Application
@@ -78,15 +77,15 @@ def run(arguments: argparse.Namespace, application: Application) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001
-        return explain(error, application.home / "logs")
+        return explain(error, application)
 
 
-def explain(error: Exception, logs: Path | None) -> int:
-    """Say in one line what went wrong; returns the exit code that belongs to it.
+def explain(error: Exception, application: Application | None) -> int:
+    """Say in one line, without secrets, what went wrong; returns the exit code that belongs to it.
 
     Args:
         error: what was raised.
-        logs: where the details of an internal error are; None: on standard error.
+        application: whose logs have the details of an internal error; None: it was not built.
     """
     if isinstance(error, BadInput):
         print_error(f"harrier: {error}")
@@ -95,8 +94,10 @@ def explain(error: Exception, logs: Path | None) -> int:
         print_error(f"harrier: {error}")
         return FAILED
     log.error("a command failed", exc_info=error)
-    place = f" (details in {logs})" if logs is not None else ""
-    print_error(f"harrier: internal error, {type(error).__name__}: {error}{place}")
+    said = f"harrier: internal error, {type(error).__name__}: {error}"
+    if application is not None:
+        said = f"{application.log.clean(said)} (details in {application.home / 'logs'})"
+    print_error(said)
     return FAILED
 
 

@@ -58,12 +58,17 @@ class Redactor:
     """Hides what looks like a secret, and the secrets it was told."""
 
     def __init__(self) -> None:
-        self._known: frozenset[str] = frozenset()
+        self._known: tuple[str, ...] = ()
 
     def learn(self, secret: str) -> None:
-        """Never show this text from now on; shorter ones than 4 characters are not hidden."""
-        if len(secret) >= 4:
-            self._known |= {secret}
+        """Never show this text from now on, nor a line of it, nor as Python quotes them.
+
+        Shorter ones than 4 characters are not hidden.
+        """
+        texts = {secret, *(line.strip() for line in secret.splitlines())}
+        texts |= {repr(text)[1:-1] for text in texts}
+        known = {text for text in texts if len(text) >= 4}.union(self._known)
+        self._known = tuple(sorted(known, key=len, reverse=True))  # one may be part of another
 
     def clean(self, text: str) -> str:
         """The text without secrets."""
@@ -97,6 +102,7 @@ class LogStreamer(logging.Handler):
 
     def __init__(self, redactor: Redactor, most: int = MOST_LINES) -> None:
         super().__init__()
+        self._redactor = redactor
         self._bus: EventBus | None = None
         self._lines: deque[LogLine] = deque(maxlen=most)
         self._guard = threading.Lock()
@@ -118,6 +124,10 @@ class LogStreamer(logging.Handler):
             self._told = self._told or bus is not None
         if bus is not None:
             bus.publish(LogGrew())
+
+    def clean(self, text: str) -> str:
+        """The text without secrets, for what is shown besides the log."""
+        return self._redactor.clean(text)
 
     def announce_on(self, bus: EventBus) -> None:
         """Publish `LogGrew` there from now on."""

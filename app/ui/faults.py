@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from PySide6.QtCore import (
@@ -38,14 +39,16 @@ class Faults(QObject):
     """Catches what nobody caught, on any thread, while it is installed.
 
     Signals:
-        happened: the traceback as text; received on the GUI thread.
+        happened: the traceback as text without secrets; received on the GUI thread.
     """
 
     happened = Signal(str)
     _hop = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, clean: Callable[[str], str], parent: QObject | None = None) -> None:
+        """``clean`` takes the secrets out of a text; called on any thread."""
         super().__init__(parent)
+        self._clean = clean
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._hop.connect(self.happened, Qt.ConnectionType.QueuedConnection)
 
@@ -66,7 +69,7 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             return
         _log.critical("Unexpected error", exc_info=(kind, error, trace))
-        self._hop.emit("".join(traceback.format_exception(kind, error, trace)))
+        self._hop.emit(self._clean("".join(traceback.format_exception(kind, error, trace))))
 
     def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

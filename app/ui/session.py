@@ -80,7 +80,7 @@ class Session(QObject):
         self._collector: CalmCollector | None = None
         self._ending = False
         self.stuck = False
-        self._faults = Faults(self)
+        self._faults = Faults(start.log.clean, self)
         self._signals = SystemSignals(self)
         self._builder = ServiceBuilder(start.build, self)
         self.theme = Theme(application)
@@ -159,7 +159,7 @@ class Session(QObject):
             context.scan.start(ScanRequest(reason="start", look_back=look_back))
 
     def _show_failure(self, error: Exception) -> None:
-        sentence = str(error)
+        sentence = self._start.log.clean(str(error))
         for dock in self.window.board.docks.values():
             dock.say(sentence)
         quit_it = (self.tr("Quit"), self.quit)

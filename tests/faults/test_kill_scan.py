@@ -10,6 +10,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from app.adapters.storage.maintenance import DatabaseMaintenance
 from app.domain.timeframe import HOUR
 from tests.builders.candles import NOON
@@ -40,6 +42,7 @@ def run_and_kill(home: Path, at: int, steps: int, delay_s: float) -> list[str]:
     return lines
 
 
+@pytest.mark.timeout(max(120, 20 * KILLS))
 def test_killed_scans_leave_whole_records_and_whole_setups(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     care = DatabaseMaintenance(tmp_path / "harrier.db", tmp_path / "backups", StandingClock())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KILLS = int(os.environ.get("HARRIER_KILLS", "2"))
 SEED = 5
 ROOT = Path(__file__).parents[2]
-SYMBOL = re.compile(r"S\d{3,4}/USDT")
+SYMBOL = re.compile(r"S\d{3,6}/USDT")
 
 
 class Receiver(http.server.ThreadingHTTPServer):
@@ -97,6 +97,7 @@ def stored(lines: list[str]) -> set[str]:
     return {s for line in lines if line.startswith("stored") for s in line.split()[1:]}
 
 
+@pytest.mark.timeout(max(120, 6 * KILLS))
 def test_killed_at_random_none_is_lost_and_none_is_news_twice(
     tmp_path: Path, receiver: Receiver
 ) -> None:

@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from app.adapters.storage.maintenance import DatabaseMaintenance
 from app.adapters.storage.opening import open_database
 from app.services.ports import SetupFilter
@@ -32,6 +34,7 @@ def run_and_kill(folder: Path, delay: float) -> list[str]:
     return lines
 
 
+@pytest.mark.timeout(max(120, 6 * KILLS))
 def test_nothing_acknowledged_is_lost_and_nothing_is_half(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     care = DatabaseMaintenance(tmp_path / "harrier.db", tmp_path / "backups", StandingClock())

@@ -81,6 +81,23 @@ def test_secrets_never_get_in(streamer, logger, redactor, text):
     assert "•••" in line.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it was longCANARY-and-more",
+        "it was second'CANARY\\line",
+        f"it was {'second' + chr(39) + 'CANARY' + chr(92) + 'line' + chr(34)!r}",
+        f"all was {['first-CANARY', 'longCANARY-and-more']}",
+    ],
+)
+def test_lines_and_quoted_forms_of_a_secret_are_hidden_whole(redactor, text):
+    for secret in ("longCANARY", "longCANARY-and-more", "first-CANARY\nsecond'CANARY\\line"):
+        redactor.learn(secret)
+    redactor.learn("second'CANARY\\line" + chr(34))
+    cleaned = redactor.clean(text)
+    assert not [word for word in ("CANARY", "more", "line") if word in cleaned]
+
+
 def test_ordinary_text_is_left_alone(redactor):
     text = "Scan of 500 symbols at https://api.binance.com/api/v3/klines took 1.8 s; key BTC/USDT"
     assert redactor.clean(text) == text

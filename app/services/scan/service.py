@@ -106,7 +106,7 @@ class ScanService:
             )
             self._keep(result.record)
         except Exception as error:
-            reason = f"an internal error: {type(error).__name__}: {error}"
+            reason = f"an internal error: {type(error).__name__}; the log says more"
             self._keep(_failed(record, cycle, reason, monotonic() - started))
             raise
         _log_end(result)

@@ -92,7 +92,7 @@ class Job(QThread):
             _log.warning("%s: %s", self._name, error)
             self._bus.publish(JobFailed(self._name, str(error)))
         except Exception as error:  # noqa: BLE001 the hook reports it
-            self._bus.publish(JobFailed(self._name, f"Unexpected: {error}"))
+            self._bus.publish(JobFailed(self._name, f"an internal error: {type(error).__name__}"))
             sys.excepthook(type(error), error, error.__traceback__)
         self._bus.publish(JobEnded(self._name, cancelled))
 
