@@ -67,10 +67,10 @@ class ExpressionValues:
 
 
 class _Around(NamedTuple):
-    """What an exchange and the settings add to candles; a file has neither.
+    """What an exchange and the settings add to candles.
 
     Attributes:
-        ticks: price steps by symbol, quote currency.
+        ticks: price steps by symbol, quote currency; a file has none.
         hysteresis: of the regime's trend.
     """
 
@@ -111,7 +111,8 @@ class EvaluationService:
             series[other] = fill_gaps(candles, content.timeframe)
         timeframes = {*plan.timeframes, content.timeframe, *_REGIME}
         joined = _derived(series, content.timeframe, timeframes)
-        return _values(expression, plan, symbol, content.timeframe, joined)
+        around = _Around({}, hysteresis_of(self._tools.settings.current.market))
+        return _values(expression, plan, symbol, content.timeframe, joined, around)
 
     def of_symbol(
         self, expression: str, symbol: str, timeframe: Timeframe
@@ -187,7 +188,7 @@ def _values(
     symbol: str,
     timeframe: Timeframe,
     series: Series,
-    around: _Around | None = None,
+    around: _Around,
 ) -> ExpressionValues:
     from app.domain.engine import evaluate
     from app.domain.market_context import surroundings
@@ -199,8 +200,8 @@ def _values(
         for each in {*plan.timeframes, timeframe}
     }
     quote = symbol.partition("/")[2]
-    history = _regime(series, quote, around) if plan.contexts else None
-    market = surroundings(history, around.ticks if around is not None else {})
+    history = _regime(series, quote, around.hysteresis) if plan.contexts else None
+    market = surroundings(history, around.ticks)
     evaluation: Evaluation = evaluate(plan, batches, market=market)
     batch: Batch = batches[timeframe]
     rows = batch.rows(0)
@@ -216,8 +217,8 @@ def _values(
     )
 
 
-def _regime(series: Series, quote: str, around: _Around | None) -> RegimeHistory | None:
-    from app.domain.regime_judge import Hysteresis, judge
+def _regime(series: Series, quote: str, hysteresis: Hysteresis) -> RegimeHistory | None:
+    from app.domain.regime_judge import judge
 
     reference = f"{_REFERENCE}/{quote}"
     daily = series.get(Timeframe.D1, {}).get(reference)
@@ -225,5 +226,4 @@ def _regime(series: Series, quote: str, around: _Around | None) -> RegimeHistory
     if daily is None or four_hourly is None or not len(daily) or not len(four_hourly):
         return None
     days = join(Timeframe.D1, dict(series[Timeframe.D1]))
-    pace = around.hysteresis if around is not None else Hysteresis()
-    return judge(daily, four_hourly, days, pace)
+    return judge(daily, four_hourly, days, hysteresis)

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.domain.timeframe import Timeframe
+from app.services.regimes import hysteresis_of
 from app.services.streams import at_once
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.domain.engine import BlockRunner, Evaluation
     from app.domain.lifecycle import FinerBars, SignalColumns
     from app.domain.regime import RegimeHistory
+    from app.domain.regime_judge import Hysteresis
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
     from app.services.ports import CandleFiles, CandleFolder
@@ -87,7 +89,8 @@ def open_past(tools: ScanTools, files: CandleFiles, folder: Path | None) -> Past
     """
     if folder is None:
         return StoredPast(tools)
-    return FolderPast(files.folder(folder), tools.workers.run)
+    pace = hysteresis_of(tools.settings.current.market)
+    return FolderPast(files.folder(folder), tools.workers.run, pace)
 
 
 def blocks(rules: SignalPlan, symbols: Sequence[str]) -> list[Sequence[str]]:
@@ -107,9 +110,12 @@ def asks_for_market(rules: SignalPlan) -> bool:
 class FolderPast:
     """A folder of files. Longer bars are made of those of the strategy's own timeframe alone."""
 
-    def __init__(self, folder: CandleFolder, run_blocks: BlockRunner) -> None:
+    def __init__(
+        self, folder: CandleFolder, run_blocks: BlockRunner, hysteresis: Hysteresis
+    ) -> None:
         self._folder = folder
         self._run_blocks = run_blocks
+        self._hysteresis = hysteresis
 
     def symbols(self, strategy: Strategy) -> tuple[str, ...]:
         """Those with a file of the strategy's timeframe."""
@@ -132,7 +138,7 @@ class FolderPast:
         load_s = monotonic() - began
         timeframes = {*rules.plan.timeframes, strategy.timeframe}
         batches = {t: join(t, _derived(base, strategy.timeframe, t)) for t in timeframes}
-        regime = _regime(base, strategy.timeframe, members)
+        regime = _regime(base, strategy.timeframe, members, self._hysteresis)
         market = surroundings(regime, {})
         inside = np.array([symbol in members for symbol in wanted], np.bool_)
         universe = {
@@ -232,7 +238,10 @@ def _derived(
 
 
 def _regime(
-    base: Mapping[str, Candles], timeframe: Timeframe, members: Iterable[str]
+    base: Mapping[str, Candles],
+    timeframe: Timeframe,
+    members: Iterable[str],
+    hysteresis: Hysteresis,
 ) -> RegimeHistory | None:
     """Judged by BTC against the members' quote; None where it cannot be."""
     from app.domain.batch import join
@@ -248,4 +257,4 @@ def _regime(
     if not len(daily) or not len(four_hourly):
         return None
     days = _derived({symbol: base[symbol] for symbol in known}, timeframe, Timeframe.D1)
-    return judge(daily, four_hourly, join(Timeframe.D1, days))
+    return judge(daily, four_hourly, join(Timeframe.D1, days), hysteresis)
