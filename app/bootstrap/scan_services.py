@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.services.price_alerts import PriceAlertService
     from app.services.regimes import RegimeService
     from app.services.replay import ReplayService
-    from app.services.scan.events import ScanRequest, ScanResult
     from app.services.scan.history import ScanHistory
     from app.services.scan.service import ScanService
     from app.services.scan.tools import ScanTools
@@ -178,13 +177,7 @@ class ScanServices(AlertServices):
         """Scans on schedule without a window."""
         from app.services.watch import Watch
 
-        return Watch(self._scanned_with_base_rates, self.bus)
-
-    def _scanned_with_base_rates(self, request: ScanRequest) -> Generator[Event, None, ScanResult]:
-        """A scan, and when it is over what became of its setups' rules before."""
-        result = yield from self.scans.run(request)
-        yield from self.base_rates.run()
-        return result
+        return Watch(self.scans.run, self.base_rates.run, self.bus)
 
     @built_once
     def explanations(self) -> ExplanationService:

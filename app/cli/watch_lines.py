@@ -9,7 +9,7 @@ from app.cli.times import to_iso
 from app.services.alerts.events import AlertsRaised, DeliveryChanged
 from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
 from app.services.scheduler import SchedulePlanned
-from app.services.watch import WatchTrouble
+from app.services.watch import Trouble, WatchTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.services.events import Event
 
 type Shape = dict[str, Any]
+
+_TROUBLED: Final = {Trouble.SCAN: "scan", Trouble.BASE_RATES: "rates"}
 
 
 def line_of(event: Event) -> str | None:
@@ -122,11 +124,11 @@ def _planned_shape(event: SchedulePlanned) -> Shape:
 
 
 def _trouble_line(event: WatchTrouble) -> str:
-    return f"scan   {event.reason}"
+    return f"{_TROUBLED[event.what]:<6} {event.reason}"
 
 
 def _trouble_shape(event: WatchTrouble) -> Shape:
-    return {"event": "trouble", "reason": event.reason}
+    return {"event": "trouble", "what": event.what, "reason": event.reason}
 
 
 _LINES: Final[dict[type[Event], Callable[[Any], str]]] = {

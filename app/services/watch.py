@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -23,11 +24,29 @@ log = logging.getLogger(__name__)
 _GLANCE_S: Final = 0.5
 
 
+class Trouble(StrEnum):
+    """What broke off."""
+
+    SCAN = "scan"
+    BASE_RATES = "base rates"
+
+
 @dataclass(frozen=True, slots=True)
 class WatchTrouble(Event):
-    """A scan could not even begin; the reason is a sentence. The next one is tried as planned."""
+    """A scan could not even begin, or what follows it broke off. Both are tried again as planned.
 
+    Attributes:
+        reason: a sentence.
+    """
+
+    what: Trouble
     reason: str
+
+
+_BROKEN_OFF: Final = {
+    Trouble.SCAN: "The scan could not begin",
+    Trouble.BASE_RATES: "Base rates could not be worked out",
+}
 
 
 class Watch:
@@ -38,9 +57,20 @@ class Watch:
     """
 
     def __init__(
-        self, scan: Callable[[ScanRequest], Generator[Event, None, object]], bus: EventBus
+        self,
+        scan: Callable[[ScanRequest], Generator[Event, None, object]],
+        base_rates: Callable[[], Generator[Event, None, object]],
+        bus: EventBus,
     ) -> None:
+        """A watch.
+
+        Args:
+            scan: one cycle.
+            base_rates: after each: what became of its setups' rules before.
+            bus: where everything is announced.
+        """
         self._scan = scan
+        self._base_rates = base_rates
         self._bus = bus
         self._news: SimpleQueue[Event] = SimpleQueue()
         self._due: int | None = None
@@ -64,14 +94,24 @@ class Watch:
         return due is not None and due > self._as_of
 
     def _scanned(self, reason: str) -> Iterator[Event]:
+        request = ScanRequest(reason=reason)
+        if (yield from self._played(Trouble.SCAN, lambda: self._scan(request))):
+            yield from self._played(Trouble.BASE_RATES, self._base_rates)
+
+    def _played(
+        self, what: Trouble, make_stream: Callable[[], Generator[Event, None, object]]
+    ) -> Generator[Event, None, bool]:
+        """Hand on a stream; returns whether it went through."""
         try:
-            with closing(self._scan(ScanRequest(reason=reason))) as stream:
+            with closing(make_stream()) as stream:
                 for event in stream:
                     self._bus.publish(event)
                     yield from self._told_so_far()
         except HarrierError as error:
-            log.warning("The scan could not begin: %s", error)
-            yield WatchTrouble(str(error))
+            log.warning("%s: %s", _BROKEN_OFF[what], error)
+            yield WatchTrouble(what, f"{_BROKEN_OFF[what]}: {error}")
+            return False
+        return True
 
     def _told(self) -> Iterator[Event]:
         """What is announced in the next moment."""
