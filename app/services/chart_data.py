@@ -185,10 +185,11 @@ class ChartDataService:
     def _regimes(self, exchange: str) -> tuple[RegimeSpan, ...]:
         """The regime of the reference symbol, judged anew only when one of its 4h bars closed."""
         from app.domain.timeframe import Timeframe
+        from app.services.stored_series import furthest_series
 
         market = self._settings.current.market
         symbol = reference_of(market)
-        four_hourly = self._candles(exchange, symbol, Timeframe.H4)
+        four_hourly = furthest_series(self._store, exchange, symbol, Timeframe.H4)
         if not len(four_hourly):
             return ()
         pace = hysteresis_of(market)
@@ -198,7 +199,7 @@ class ChartDataService:
             return known[1]
         from app.domain.regime_judge import judge
 
-        daily = self._candles(exchange, symbol, Timeframe.D1)
+        daily = furthest_series(self._store, exchange, symbol, Timeframe.D1)
         history = judge(daily, four_hourly, hysteresis=pace)
         spans: list[RegimeSpan] = []
         for band in history.bands():

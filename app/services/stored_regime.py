@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.timeframe import Timeframe
 from app.services.regimes import hysteresis_of, reference_of
-from app.services.stored_series import stored_series
+from app.services.stored_series import furthest_series, stored_series
 
 if TYPE_CHECKING:
     from app.domain.regime import RegimeHistory
@@ -20,8 +20,8 @@ def stored_regime(tools: ScanTools) -> RegimeHistory | None:
 
     exchange, market = tools.exchange().id, tools.settings.current.market
     symbol = reference_of(market)
-    daily = stored_series(tools.store, exchange, [symbol], Timeframe.D1)[symbol]
-    four_hourly = stored_series(tools.store, exchange, [symbol], Timeframe.H4)[symbol]
+    daily = furthest_series(tools.store, exchange, symbol, Timeframe.D1)
+    four_hourly = furthest_series(tools.store, exchange, symbol, Timeframe.H4)
     if not len(daily) or not len(four_hourly):
         return None
     universe = tools.universe.latest(exchange)

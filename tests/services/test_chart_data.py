@@ -11,7 +11,7 @@ from app.adapters.exchange.demo import DemoExchange
 from app.adapters.storage.candle_store import SqliteCandleStore
 from app.adapters.storage.opening import open_database
 from app.domain.asset import Market
-from app.domain.candles import Candles
+from app.domain.candles import Candles, fill_gaps
 from app.domain.indicators import INDICATORS
 from app.domain.resampling import derive
 from app.domain.setup import SetupState
@@ -206,6 +206,27 @@ def test_the_regime_of_the_reference_is_told_in_spans(
     assert all(before != after for before, after in pairwise(words))
     assert spans[-1].trend in {"bull", "range", "bear"}
     assert spans[-1].start <= int(four.ts[-1]) + Timeframe.H4.milliseconds
+
+
+def test_the_regime_reaches_back_as_far_as_shorter_bars_are_stored(
+    service: ChartDataService, store: SqliteCandleStore, database: Database
+) -> None:
+    """Before the first stored 4h and 1d bar those of hourly ones are judged, which are the same."""
+    hourly = fill_gaps(demo_candles(SYMBOL, Timeframe.H1, 24 * 420), Timeframe.H1)
+    daily = derive(hourly, Timeframe.H1, Timeframe.D1)
+    four = derive(hourly, Timeframe.H1, Timeframe.H4)
+    store.merge("demo", Timeframe.D1, {SYMBOL: daily})
+    store.merge("demo", Timeframe.H4, {SYMBOL: four})
+    whole = service.load(request()).regimes
+    for timeframe, bars in ((Timeframe.D1, daily), (Timeframe.H4, four)):
+        store.drop("demo", SYMBOL, timeframe)
+        store.merge("demo", timeframe, {SYMBOL: bars.window(len(bars) - 60, len(bars))})
+    store.merge("demo", Timeframe.H1, {SYMBOL: hourly})
+    exchange = DemoExchange(FixedClock())
+    other = ChartDataService(store, database.work, lambda: exchange, Preferences(Settings()))
+    found = other.load(request()).regimes
+    assert found == whole
+    assert found[0].start < int(four.ts[-60])
 
 
 def test_every_indicator_of_the_registry_can_be_charted() -> None:
