@@ -1,23 +1,31 @@
-"""Limits of a whole portfolio: which of them a new setup would pass, told as sentences."""
+"""Limits of a whole portfolio: which of them a new setup would pass, told as sentences.
+
+Two kinds are counted. How many setups there are, and which of them move together, is asked of
+ideas: of every setup that is followed and that nobody passed on. Open risk and the loss of the day
+are asked of money: once the user says what is taken, they look at that alone, at the own entry
+and amount where these were told.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from app.domain.errors import BadInput
 from app.domain.setup import GuardMark
-from app.domain.setup_progress import in_r, reference_price, side_of
+from app.domain.setup_progress import reference_price, side_of
 from app.domain.sizing import SHORT_ON_SPOT, size_position
 from app.domain.timeframe import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from app.domain.candles import Candles
     from app.domain.setup import Setup
+    from app.domain.setup_decision import Decision
     from app.domain.sizing import Account
 
 _TOLERANCE: Final = 1e-9
@@ -57,7 +65,8 @@ class Held:
 
     Attributes:
         side: 1 long, −1 short.
-        at_risk: what a stop would cost now, fees included, quote currency.
+        at_risk: what a stop would cost now, fees included, quote currency; 0 for an idea that is
+            not in the account.
     """
 
     symbol: str
@@ -87,36 +96,55 @@ def counts(setup: Setup) -> bool:
     return setup.taken_at is not None or not (setup.guards or setup.is_passed)
 
 
-def held_of(setup: Setup, account: Account) -> Held:
+def held_of(setup: Setup, account: Account, taken: Decision | None = None) -> Held:
     """An open setup as the guards see it.
 
     Its risk is that of its size, less what has been closed and what the moved stop secures.
+
+    Args:
+        setup: open.
+        account: what it is sized by.
+        taken: how it was taken, for the own entry and amount.
     """
-    at_risk = _risked(setup, account)
+    at_risk = _risked(setup, account, taken)
     if setup.entry_price is not None:
         left = 1 - sum(done.share for done in setup.exits)
         stop = setup.stop if setup.current_stop is None else setup.current_stop
-        at_risk *= left * max(0.0, -(in_r(setup, stop) or 0.0))
+        at_risk *= left * max(0.0, -_in_r(setup, stop, taken))
     return Held(setup.symbol, side_of(setup), at_risk)
 
 
-def lost_on(day: int, setups: Iterable[Setup], account: Account) -> float:
+def idea_of(setup: Setup) -> Held:
+    """An open setup that is followed but not in the account."""
+    return Held(setup.symbol, side_of(setup), 0.0)
+
+
+def lost_on(
+    day: int,
+    setups: Iterable[Setup],
+    account: Account,
+    taken: Mapping[str, Decision] = MappingProxyType({}),
+) -> float:
     """Net loss of the exits of one UTC day, quote currency, 0 after a gain.
 
     Args:
         day: any moment of it, UTC ms. An exit belongs to the day in which its bar opened.
-        setups: those that count, open or not.
+        setups: those that count, open or not. Of one that was cancelled only the exits before
+            that count, since the rest is its shadow's.
         account: what they were sized by.
+        taken: how they were taken, by id, for own entries and amounts.
     """
     gained = 0.0
     for setup in setups:
+        own = taken.get(setup.id)
         parts = [
-            done.share * (in_r(setup, done.price) or 0.0)
+            done.share * _in_r(setup, done.price, own)
             for done in setup.exits
             if done.time // DAY == day // DAY
+            and (setup.left_at is None or done.time <= setup.left_at)
         ]
         if parts:
-            gained += _risked(setup, account) * sum(parts)
+            gained += _risked(setup, account, own) * sum(parts)
     return max(0.0, -gained)
 
 
@@ -239,12 +267,29 @@ def _together(
             yield each
 
 
-def _risked(setup: Setup, account: Account) -> float:
-    """What the setup's size was to lose at its first stop, quote currency."""
+def _entry_of(setup: Setup, taken: Decision | None) -> float:
+    """The own entry where it was told, else the setup's, quote currency."""
+    if taken is not None and taken.price is not None:
+        return taken.price
+    return reference_price(setup)
+
+
+def _risked(setup: Setup, account: Account, taken: Decision | None) -> float:
+    """What the own amount, else the setup's size, was to lose at the first stop, quote currency."""
+    entry = _entry_of(setup, taken)
+    if taken is not None and taken.amount is not None:
+        return taken.amount * (abs(entry - setup.stop) + account.fee * (entry + setup.stop))
     try:
-        return size_position(account, reference_price(setup), setup.stop).at_risk
+        return size_position(account, entry, setup.stop).at_risk
     except BadInput:
         return 0.0  # filled exactly at its stop
+
+
+def _in_r(setup: Setup, price: float, taken: Decision | None) -> float:
+    """A price as its distance from the entry in units of that to the first stop."""
+    entry = _entry_of(setup, taken)
+    risk = abs(entry - setup.stop)
+    return side_of(setup) * (price - entry) / risk if risk else 0.0
 
 
 def _percent(share: float) -> str:

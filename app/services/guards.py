@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from app.domain.setup_decision import stand_of
+from app.domain.timeframe import DAY
 from app.services.account import account_of, limits_of
 from app.services.ports import SetupFilter
 
@@ -17,15 +19,21 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
     from app.domain.guards import Portfolio
     from app.domain.setup import Setup
+    from app.domain.setup_decision import Decision
     from app.domain.timeframe import Timeframe
-    from app.services.ports import OpenUnitOfWork
+    from app.services.ports import OpenUnitOfWork, UnitOfWork
     from app.services.settings import SettingsService
 
 _MOST_ENDED: Final = 2_000
+_EVER_TAKEN: Final = SetupFilter(open_only=False, decision="taken", limit=1)
 
 
 class GuardService:
-    """Judges setups by the limits of the settings in force. A guard never hides a setup."""
+    """Judges setups by the limits of the settings in force. A guard never hides a setup.
+
+    Open risk and the loss of the day count what the user took, at the own entry and amount. Who
+    never said of any setup that it was taken is understood to trade them all.
+    """
 
     def __init__(self, open_work: OpenUnitOfWork, settings: SettingsService) -> None:
         self._open_work = open_work
@@ -48,14 +56,14 @@ class GuardService:
             data: candles by timeframe, for what moves together.
             now: market time, UTC ms.
         """
-        from app.domain.guards import acting, counts, held_of
+        from app.domain.guards import acting, counts, held_of, idea_of
 
         wanted = self._settings.current.account
         account, limits = account_of(wanted), limits_of(wanted)
         joining = [setup for setup in new if setup.state.is_open]
         if not joining:
             return {}
-        portfolio = self._portfolio(joining[0].exchange, moved, now)
+        portfolio, tells = self._portfolio(joining[0].exchange, moved, now)
         marked = {}
         for setup in sorted(joining, key=lambda each: _rank(each, data)):
             compare = _comparison(setup, data[setup.timeframe], limits.bars)
@@ -64,8 +72,8 @@ class GuardService:
             if marks:
                 marked[setup.id] = judged
             if counts(judged):
-                held = (*portfolio.held, held_of(judged, account))
-                portfolio = replace(portfolio, held=held)
+                own = idea_of(judged) if tells else held_of(judged, account)
+                portfolio = replace(portfolio, held=(*portfolio.held, own))
         return marked
 
     def alerts_paused(self, exchange: str, now: int) -> str:
@@ -78,18 +86,24 @@ class GuardService:
         from app.domain.guards import daily_loss
 
         wanted = self._settings.current.account
-        portfolio = self._portfolio(exchange, {}, now)
+        portfolio, _ = self._portfolio(exchange, {}, now)
         mark = daily_loss(portfolio.lost, limits_of(wanted), account_of(wanted))
         return "" if mark is None else f"Alerts are paused: {mark.reason}."
 
-    def _portfolio(self, exchange: str, moved: Mapping[str, Setup], now: int) -> Portfolio:
-        """The stored setups as the scan leaves them; reads only what a guard asks for."""
-        from app.domain.guards import Portfolio, counts, held_of, lost_on
+    def _portfolio(
+        self, exchange: str, moved: Mapping[str, Setup], now: int
+    ) -> tuple[Portfolio, bool]:
+        """The stored setups as the scan leaves them; reads only what a guard asks for.
+
+        Returns:
+            The portfolio, and whether the user tells what is taken, so that ideas cost nothing.
+        """
+        from app.domain.guards import Portfolio, counts, held_of, idea_of, lost_on
 
         wanted = self._settings.current.account
         account, limits = account_of(wanted), limits_of(wanted)
         if not (limits.counts_open or limits.daily_loss):
-            return Portfolio()
+            return Portfolio(), False
         found = SetupFilter(
             open_only=not limits.daily_loss,
             exchange=exchange,
@@ -97,12 +111,32 @@ class GuardService:
         )
         with self._open_work(read_only=True) as work:
             stored = work.setups.find(found)
+            tells = bool(work.setups.find(replace(_EVER_TAKEN, exchange=exchange)))
+            taken = _taken(work, stored, now)
         setups = [each for each in _as_moved(stored, moved) if counts(each)]
         tradable = [each for each in setups if not (account.is_spot and each.direction == "short")]
-        return Portfolio(
-            tuple(held_of(each, account) for each in tradable if each.state.is_open),
-            lost_on(now, tradable, account),
+
+        def is_money(setup: Setup) -> bool:
+            return setup.taken_at is not None or not tells
+
+        held = (
+            held_of(each, account, taken.get(each.id)) if is_money(each) else idea_of(each)
+            for each in tradable
+            if each.state.is_open
         )
+        lost = lost_on(now, filter(is_money, tradable), account, taken)
+        return Portfolio(tuple(held), lost), tells
+
+
+def _taken(work: UnitOfWork, setups: Iterable[Setup], now: int) -> dict[str, Decision]:
+    """How those that the user took were taken, by id: the open ones, and what left today."""
+    stands = (
+        stand_of(work.setups.decisions(setup.id))
+        for setup in setups
+        if setup.taken_at is not None
+        and (setup.state.is_open or any(done.time // DAY == now // DAY for done in setup.exits))
+    )
+    return {stand.taken.setup_id: stand.taken for stand in stands if stand.taken is not None}
 
 
 def _as_moved(stored: Iterable[Setup], moved: Mapping[str, Setup]) -> list[Setup]:

@@ -112,7 +112,11 @@ class AccountSettings(Section):
         "margin", title="Account", description="A spot account sells nothing short"
     )
     maximum_open_risk: float = Field(
-        0.0, ge=0, le=1, title="Most risk at a time", description="Fraction of equity, all setups"
+        0.0,
+        ge=0,
+        le=1,
+        title="Most risk at a time",
+        description="Fraction of equity, of what you took",
     )
     maximum_setups: int = Field(0, ge=0, le=1000, title="Most setups at a time")
     maximum_group: int = Field(
@@ -125,7 +129,11 @@ class AccountSettings(Section):
         100, ge=20, le=1000, title="Compared over", description="Bars of the setup's timeframe"
     )
     maximum_daily_loss: float = Field(
-        0.0, ge=0, le=1, title="Most loss a day", description="Fraction of equity; pauses alerts"
+        0.0,
+        ge=0,
+        le=1,
+        title="Most loss a day",
+        description="Fraction of equity, of what you took; pauses alerts",
     )
 
 

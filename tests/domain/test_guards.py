@@ -19,9 +19,11 @@ from app.domain.guards import (
     counts,
     daily_loss,
     held_of,
+    idea_of,
     lost_on,
 )
 from app.domain.setup import Direction, Exit, GuardMark, SetupState
+from app.domain.setup_decision import Decision, DecisionKind
 from app.domain.sizing import Account
 from app.domain.timeframe import DAY, HOUR
 from tests.builders.setups import BAR, a_setup
@@ -119,6 +121,36 @@ def test_loss_of_the_day_counts_each_exit_on_its_own_day() -> None:
     assert lost_on(BAR + DAY, [stopped, parts], ACCOUNT) == 0
     short = replace(stopped, direction=Direction.SHORT, stop=110.0)
     assert lost_on(BAR, [stopped, short], ACCOUNT) == 0  # one lost what the other gained
+
+
+def taken(**told: float) -> Decision:
+    return Decision(
+        LONG.id, DecisionKind.TAKE, BAR, BAR, price=told.get("price"), amount=told.get("amount")
+    )
+
+
+def test_what_was_taken_risks_the_own_amount_from_the_own_entry() -> None:
+    assert held_of(LONG, ACCOUNT, taken(amount=3.0)).at_risk == pytest.approx(30)
+    assert held_of(LONG, ACCOUNT, taken(amount=3.0, price=104.0)).at_risk == pytest.approx(42)
+    # Without an amount it is the size that costs 1 % from the own entry to the stop.
+    assert held_of(LONG, ACCOUNT, taken(price=104.0)).at_risk == pytest.approx(100)
+    fees = replace(ACCOUNT, fee=0.01)
+    assert held_of(LONG, fees, taken(amount=3.0)).at_risk == pytest.approx(3 * (10 + 1.9))
+    active = replace(LONG, state=SetupState.ACTIVE, entry_price=100.0, current_stop=97.0)
+    own = taken(amount=3.0, price=104.0)
+    assert held_of(active, ACCOUNT, own).at_risk == pytest.approx(3 * 7)
+    assert idea_of(LONG) == Held("AAA/USDT", 1, 0.0)
+
+
+def test_loss_of_the_day_is_that_of_the_own_amount_until_it_was_cancelled() -> None:
+    stopped = replace(
+        LONG, state=SetupState.LOST, entry_price=100.0, exits=(Exit(BAR + HOUR, 90.0, 1.0, "stop"),)
+    )
+    own = {LONG.id: taken(amount=3.0, price=104.0)}
+    assert lost_on(BAR, [stopped], ACCOUNT, own) == pytest.approx(3 * 14)
+    left = replace(stopped, state=SetupState.CANCELLED, left_at=BAR)
+    assert lost_on(BAR, [left], ACCOUNT, own) == 0
+    assert lost_on(BAR, [replace(left, left_at=BAR + HOUR)], ACCOUNT) == pytest.approx(100)
 
 
 def test_daily_loss_acts_from_its_limit_on() -> None:

@@ -13,6 +13,7 @@ from app.adapters.storage.settings_file import SettingsFile
 from app.domain.batch import join
 from app.domain.candles import Candles
 from app.domain.setup import Direction, Exit, GuardMark, SetupState
+from app.domain.setup_decision import Decision, DecisionKind, decided, stand_of
 from app.domain.timeframe import DAY, HOUR, Timeframe
 from app.services.events import EventBus
 from app.services.guards import GuardService
@@ -148,6 +149,54 @@ def test_a_lost_day_marks_setups_and_pauses_alerts(
     assert service.alerts_paused("other", NOW) == ""
     settings.set("account.maximum_daily_loss", "0")
     assert service.alerts_paused("demo", NOW) == ""
+
+
+def take(database: Database, taken: Setup, amount: float | None = None) -> None:
+    told = Decision(taken.id, DecisionKind.TAKE, BAR, BAR, amount=amount)
+    with database.work() as work:
+        stand = stand_of([*work.setups.decisions(taken.id), work.setups.decide(told)])
+        work.setups.save(decided(taken, stand), [an_event(taken)])
+        work.commit()
+
+
+def test_open_risk_is_that_of_all_ideas_until_one_is_taken_and_then_of_those_alone(
+    database: Database, settings: SettingsService
+) -> None:
+    settings.set("account.maximum_open_risk", "0.03")
+    settings.set("account.fee", "0")
+    new = [setup(symbol, id=f"new {symbol}") for symbol in ("AAA/USDT", APART)]
+    ideas = [setup(TOGETHER, id=f"idea{n}") for n in range(3)]
+    keep(database, *ideas)
+    assert marked(database, settings, new[0]) == {"new AAA/USDT": ["open_risk"]}
+    take(database, ideas[0])
+    assert marked(database, settings, *new) == {}
+    take(database, ideas[1], amount=20.0)  # 10 at risk each: 200 of 10,000
+    assert marked(database, settings, new[0]) == {"new AAA/USDT": ["open_risk"]}
+    settings.set("account.maximum_open_risk", "0.04")
+    assert marked(database, settings, *new) == {}
+    settings.set("account.maximum_setups", "3")  # which counts ideas all the same
+    assert marked(database, settings, new[0]) == {"new AAA/USDT": ["setups"]}
+
+
+def test_the_loss_of_the_day_is_of_what_was_taken(
+    database: Database, settings: SettingsService
+) -> None:
+    settings.set("account.maximum_daily_loss", "0.015")
+    settings.set("account.fee", "0")
+    service = GuardService(database.work, settings)
+    stop = (Exit(BAR, 90.0, 1.0, "stop"),)
+    lost = [
+        setup(TOGETHER, id=f"lost{n}", state=SetupState.LOST, entry_price=100.0, exits=stop)
+        for n in range(3)
+    ]
+    keep(database, *lost)
+    assert "3 % of the account was lost" in service.alerts_paused("demo", NOW)
+    quiet = setup(APART, id="quiet")
+    keep(database, quiet)
+    take(database, quiet)
+    assert service.alerts_paused("demo", NOW) == ""
+    take(database, lost[0], amount=30.0)
+    assert "3 % of the account was lost" in service.alerts_paused("demo", NOW)
 
 
 def test_shorts_of_a_spot_account_are_ideas_that_take_no_room(
