@@ -17,6 +17,7 @@ from app.domain.errors import BadInput
 from app.domain.timeframe import MINUTE, SECOND
 from app.domain.webhooks.message import read_message
 from app.domain.webhooks.strict_json import read_object
+from app.services.ports.hooks import WITHOUT_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,7 +108,7 @@ class Gate:
             return False
         given = path.removeprefix(f"{PATH}/")
         if given == path or not self._is_token(given):
-            raise Refused(404, "without the token")
+            raise Refused(404, WITHOUT_TOKEN)
         self.pace()
         return True
 
@@ -138,7 +139,7 @@ class Gate:
             document = read_object(body)
         except BadInput as error:
             if not is_known:
-                raise Refused(404, "without the token") from None
+                raise Refused(404, WITHOUT_TOKEN) from None
             raise Refused(422, self._redacted(str(error))) from None
         if not is_known:
             self._require_token(document)
@@ -182,7 +183,7 @@ class Gate:
                 if self._is_token(given):
                     return
                 break
-        raise Refused(404, "without the token")
+        raise Refused(404, WITHOUT_TOKEN)
 
     def _redacted(self, text: str) -> str:
         return text.replace(self._token, HIDDEN) if self._token else text

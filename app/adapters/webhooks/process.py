@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import threading
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from app.adapters.processes import interrupts_blocked
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _END_S = 2.0
+_KNOCK_S = 1.0
 _ENDED = HookStopped("The listener's process ended unexpectedly.", died=True)
 
 
@@ -98,3 +100,14 @@ class ListenerProcess:
         run, self._run = self._run, None
         if run is not None:
             run.end()
+
+    def knock(self, port: int, path: str) -> None:
+        """Send a request to this machine's port; where nobody listens, nothing happens."""
+        from http.client import HTTPConnection, HTTPException  # for a command alone
+
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection("127.0.0.1", port, timeout=_KNOCK_S)) as line,
+        ):
+            line.request("POST", path)
+            line.getresponse()

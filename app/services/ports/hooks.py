@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+WITHOUT_TOKEN: Final = "without the token"
 
 
 class HookFate(StrEnum):
@@ -111,6 +114,9 @@ class HookListener(Protocol):
 
     def close(self) -> None:
         """Stop, and wait for the process; ``take`` is called no more."""
+
+    def knock(self, port: int, path: str) -> None:
+        """Send a request to this machine's port; where nobody listens, nothing happens."""
 
 
 class HookRepository(Protocol):

@@ -6,16 +6,17 @@ import logging
 import queue
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import BadInput, HarrierError
+from app.domain.errors import BadInput, EnvironmentFault, HarrierError
 from app.domain.timeframe import MINUTE
 from app.domain.webhooks.message import read_message
 from app.domain.webhooks.strict_json import read_object
 from app.domain.webhooks.template import TOKEN_PLACE, message_text
 from app.services.ports import HookFate, HookOpened, HookPlace, HookRecord, HookStopped
+from app.services.ports.hooks import WITHOUT_TOKEN
 from app.services.scan.events import SetupOpened
 from app.services.secrets import HOOKS_TOKEN, SecretChanged
 from app.services.settings import SettingsChanged
@@ -77,6 +78,7 @@ class WebhookService:
         self._token_lock = threading.Lock()
         self._state = ListenerState()
         self._opened_at = 0
+        self._token_hash = ""
 
     # ------------------------------------------------------------ life
 
@@ -124,9 +126,17 @@ class WebhookService:
             return self._tools.secrets.get(HOOKS_TOKEN) or self._make_token()
 
     def renew_token(self) -> str:
-        """Make another token; messages with the old one are refused from now on."""
+        """Make another token; messages with the old one are refused from now on.
+
+        A listener in another process, such as that of a running window, is told.
+        """
         with self._token_lock:
-            return self._make_token()
+            made = self._make_token()
+        wanted = self._tools.settings.current.hooks
+        if self._unsubscribe is None and wanted.enabled and wanted.port:
+            # Refused, it makes a listener elsewhere look at the token again.
+            self._tools.listener.knock(wanted.port, f"{PATH}/-")
+        return made
 
     def is_token_kept(self) -> bool:
         """Whether the token outlives this session, there being a keyring."""
@@ -183,7 +193,7 @@ class WebhookService:
 
     def _do(self, work: HookNews | _Reopen) -> None:
         if isinstance(work, HookRecord):
-            self._take(work)
+            self._take(self._by_token_of_now(work))
         elif isinstance(work, HookOpened):
             log.info("Listening for webhooks on port %d", work.port)
             self._announce(ListenerState(listens=True, port=work.port, network=work.network))
@@ -215,9 +225,10 @@ class WebhookService:
             )
         with self._tools.open_work(read_only=True) as work:
             seen = work.hooks.seen_since(self._tools.wall.now() - _REMEMBERED)
+        self._token_hash = _hash_of(token)
         place = HookPlace(
             port=wanted.port,
-            token_hash=sha256(token.encode()).hexdigest(),
+            token_hash=self._token_hash,
             allow_network=wanted.allow_network,
             hosts=wanted.hosts,
             require_time=wanted.require_time,
@@ -225,6 +236,27 @@ class WebhookService:
         )
         self._opened_at = self._tools.wall.now()
         self._tools.listener.open(place, self._put)
+
+    def _by_token_of_now(self, record: HookRecord) -> HookRecord:
+        """Look at the keyring again: another process may have made another token.
+
+        Returns:
+            The record; a message that came by the former token is refused.
+        """
+        if record.fate is not HookFate.TAKEN and record.reason != WITHOUT_TOKEN:
+            return record
+        try:
+            token = self._tools.secrets.get(HOOKS_TOKEN)
+        except EnvironmentFault:  # a keyring that was locked meanwhile changes nothing
+            return record
+        if not token or _hash_of(token) == self._token_hash:
+            return record
+        log.info("The token of the webhooks is another one now")
+        self._tools.bus.publish(SecretChanged(HOOKS_TOKEN))
+        self._open()
+        if record.fate is HookFate.TAKEN:
+            return replace(record, fate=HookFate.REFUSED, reason="sent with a former token")
+        return record
 
     def _take(self, record: HookRecord) -> None:
         """Keep a request before anything comes of it, then what became of it."""
@@ -268,3 +300,7 @@ class WebhookService:
             return Verdict(HookFate.FAILED, f"an internal error: {type(error).__name__}")
         stream.close()
         return None
+
+
+def _hash_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
