@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.services.events import Waiting
-from app.services.scan.events import RegimeJudged, ScanFinished, ScanProgress, ScanStarted
+from app.services.scan.events import (
+    RegimeChanged,
+    RegimeJudged,
+    ScanFinished,
+    ScanProgress,
+    ScanStarted,
+)
 from app.services.scheduler import SchedulePlanned
 from app.services.settings import SettingsChanged
 from app.ui.background.job import JobEnded
@@ -45,6 +51,7 @@ class StatusNews(QObject):
         bridge.on(ScanProgress, self._on_progress, self)
         bridge.on(ScanFinished, self._on_finished, self)
         bridge.on(RegimeJudged, self._on_regime, self)
+        bridge.on(RegimeChanged, self._on_regime_change, self)
         bridge.on(SchedulePlanned, self._on_planned, self)
         bridge.on(JobEnded, self._on_ended, self)
         bridge.on(Waiting, self._on_waiting, self)
@@ -62,6 +69,15 @@ class StatusNews(QObject):
         regime = event.regime
         trend = regime.trend.value if regime.trend is not None else None
         self._bar.regime.show_regime(trend, regime.label, regime.light)
+
+    def _on_regime_change(self, event: RegimeChanged) -> None:
+        change = event.change
+        moment = formats.moment(change.time, self._context.zone)
+        self._bar.regime.setToolTip(
+            self.tr("{0} since {1}, before that {2}").format(
+                change.label, moment, change.label_before
+            )
+        )
 
     def _on_settings(self, _event: SettingsChanged) -> None:
         if self._shown_market != self._title():

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import ChartRequest
-from app.services.scan.events import ScanFinished, SetupChanged, SetupOpened
+from app.services.scan.events import RegimeChanged, ScanFinished, SetupChanged, SetupOpened
+from app.services.settings import SettingsChanged
 from app.services.strategy_preview import PreviewEnded, PreviewHits
 from app.ui.charts.chart_view import ChartView
 from app.ui.charts.hit_item import ChartHits
@@ -175,14 +176,17 @@ class ChartPanel(Panel):
         selection.setup_changed.connect(self._take_setup)
         selection.symbols_changed.connect(self._take_symbols)
         self.context.theme.changed.connect(self._take_zone)
-        bridge.on(ScanFinished, self._on_scan, self)
+        bridge.on(ScanFinished, lambda _event: self._reload(), self)
+        bridge.on(RegimeChanged, lambda _event: self._reload(), self)
+        bridge.on(SettingsChanged, self._on_settings, self)
         bridge.on(SetupOpened, self._on_setup, self)
         bridge.on(SetupChanged, self._on_setup, self)
         bridge.on(PreviewHits, self._take_hits, self)
         bridge.on(PreviewEnded, lambda _event: self.view.show_hits(None), self)
 
-    def _on_scan(self, _event: ScanFinished) -> None:
-        self._reload()
+    def _on_settings(self, event: SettingsChanged) -> None:
+        if any(path.startswith("market.") for path in event.paths):
+            self._reload()
 
     def _on_setup(self, event: SetupOpened | SetupChanged) -> None:
         if event.setup.symbol == self.context.selection.symbol:

@@ -17,7 +17,13 @@ from app.services.dashboard import (
     read_results,
     result_of,
 )
-from app.services.scan.events import RegimeJudged, ScanFinished, SetupChanged, SetupOpened
+from app.services.scan.events import (
+    RegimeChanged,
+    RegimeJudged,
+    ScanFinished,
+    SetupChanged,
+    SetupOpened,
+)
 from app.services.settings import SettingsChanged
 from app.ui.models import formats
 from app.ui.models.table_view import TableView
@@ -30,7 +36,13 @@ from app.ui.panels.dashboard.equity_card import EquityFace
 from app.ui.panels.dashboard.heat_map import HeatMap
 from app.ui.panels.dashboard.open_setups import OpenSetup, open_setups_model
 from app.ui.panels.dashboard.regime_card import RegimeFace
-from app.ui.panels.dashboard.today import of_cycle, of_regime, of_setup, today_model
+from app.ui.panels.dashboard.today import (
+    of_cycle,
+    of_regime,
+    of_regime_change,
+    of_setup,
+    today_model,
+)
 from app.ui.table_tools import TableTools
 
 if TYPE_CHECKING:
@@ -59,6 +71,7 @@ class DashboardPanel(Panel):
         self._cycles: dict[str, ScanRecord] = {}
         self._facts = DayFacts()
         self._regime: Regime | None = None
+        self._regime_changes: dict[int, Happening] = {}
         self.open_model = open_setups_model()
         self.today_model = today_model(lambda: context.zone)
         self._reading = QTimer(self)
@@ -113,6 +126,7 @@ class DashboardPanel(Panel):
     def _follow(self) -> None:
         bridge, selection = self.context.bridge, self.context.selection
         bridge.on(RegimeJudged, self._on_regime, self)
+        bridge.on(RegimeChanged, self._on_regime_change, self)
         bridge.on(ScanFinished, self._on_finished, self)
         bridge.on(SetupOpened, lambda event: self._take_setup(event.setup), self)
         bridge.on(SetupChanged, lambda event: self._take_setup(event.setup), self)
@@ -127,7 +141,7 @@ class DashboardPanel(Panel):
     def _begin(self) -> None:
         """Say what will come, and read what is kept."""
         self._results, self._cycles = {}, {}
-        self._facts, self._regime = DayFacts(), None
+        self._facts, self._regime, self._regime_changes = DayFacts(), None, {}
         waiting = self.tr("The first scan shows it here; it takes about a minute.")
         for name in ("regime", "breadth", "map"):
             self.cards[name].say(waiting)
@@ -192,6 +206,10 @@ class DashboardPanel(Panel):
         else:
             self.cards["breadth"].say(self.tr("Not known: no daily candles of the universe yet."))
         self._reading.start()
+
+    def _on_regime_change(self, event: RegimeChanged) -> None:
+        now, change = self.context.services.wall.now(), event.change
+        self._regime_changes[change.time] = of_regime_change(change, now)
 
     def _on_finished(self, event: ScanFinished) -> None:
         rows, record = event.result.rows, event.result.record
@@ -290,9 +308,7 @@ class DashboardPanel(Panel):
         ]
         cycles = (record for record in self._cycles.values() if record.started_at >= since)
         found += [line for record in cycles if (line := of_cycle(record)) is not None]
-        regime = self._regime
-        if regime is not None and regime.since is not None and regime.time - regime.since < DAY:
-            found.append(of_regime(regime, max(since, regime.since)))
+        found += self._regime_lines(since)
         self.today_model.replace(found)
         date = formats.local(since, zone)
         if found:
@@ -302,6 +318,16 @@ class DashboardPanel(Panel):
         else:
             self.cards["today"].say(self.tr("Nothing has happened yet today."))
         self.set_summary(f"{date:%A} {date.day} {date:%B %Y}")
+
+    def _regime_lines(self, since: int) -> list[Happening]:
+        """Changes that were told today, and one of the day before this window was opened."""
+        found = [line for line in self._regime_changes.values() if line.time >= since]
+        regime = self._regime
+        if regime is None or regime.since is None or regime.since in self._regime_changes:
+            return found
+        if regime.time - regime.since < DAY:
+            found.append(of_regime(regime, max(since, regime.since)))
+        return found
 
     # ------------------------------------------------------------ what the dock asks
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from app.domain.regime import Regime
+    from app.domain.regime_changes import RegimeChange
     from app.domain.setup import Setup, SetupEvent
     from app.services.ports import ScanRecord
 
@@ -122,6 +123,13 @@ def of_regime(regime: Regime, at: int) -> Happening:
     token = str(regime.trend) if regime.trend is not None else "text3"
     text = f"{regime.label}, {regime.light}"
     return Happening(f"regime {regime.since}", at, _tr("regime"), token, text)
+
+
+def of_regime_change(change: RegimeChange, at: int) -> Happening:
+    """A change of the label as a line, told at wall clock ``at``."""
+    token = str(change.trend) if change.trend is not None else "text3"
+    text = _tr("{0}, before {1}").format(change.label, change.label_before)
+    return Happening(f"regime {change.time}", at, _tr("regime"), token, text)
 
 
 def _draw_word(painter: QPainter, area: QRectF, row: Happening) -> None:
