@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
+
+MARKET_GONE: Final = "market gone"  # begins the reason of the end of such a setup
 
 
 class Direction(StrEnum):

@@ -43,10 +43,12 @@ def running_r(setup: Setup) -> float | None:
     """The result in R: final once the setup has ended, until then what it would be now.
 
     The running result counts the exits so far and the rest at the last price, before costs.
-    None before the entry.
+    None before the entry, and where the setup ended without a result.
     """
     if setup.r is not None or setup.entry_price is None or setup.last_price is None:
         return setup.r
+    if not setup.own_state.is_open:
+        return None
     rest = 1 - sum(done.share for done in setup.exits)
     parts = [(done.price, done.share) for done in setup.exits] + [(setup.last_price, rest)]
     total = 0.0

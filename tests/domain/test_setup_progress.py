@@ -38,6 +38,10 @@ def test_the_running_result_counts_exits_and_what_is_left() -> None:
 
 def test_an_ended_setup_keeps_its_result() -> None:
     assert running_r(in_market(state=SetupState.LOST, r=-1.05)) == -1.05
+    # Of one whose market is gone nobody knows it; one that the user left goes on unseen.
+    assert running_r(in_market(state=SetupState.CANCELLED)) is None
+    left = in_market(state=SetupState.CANCELLED, shadow=SetupState.ACTIVE)
+    assert running_r(left) == pytest.approx(0.5)
 
 
 def test_nothing_runs_before_the_entry() -> None:

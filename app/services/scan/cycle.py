@@ -218,6 +218,9 @@ class Cycle:
 
     def _store(self, outcome: Outcome) -> Step[ScanResult]:
         yield self._progress("store", 0, 1)
+        for symbol, reason in outcome.end_without_market().items():
+            log.warning("%s", reason)
+            self._failures[symbol] = reason
         failed = [symbol for symbol in self._members if symbol in self._failures]
         state = "failed" if len(failed) == len(self._members) else "partial" if failed else "done"
         record = replace(

@@ -14,6 +14,7 @@ from app.services.regimes import keep_changes, reference_of
 from app.services.scan.detail import Detail
 from app.services.scan.detail_needs import wanted_detail
 from app.services.scan.events import ScanResult
+from app.services.scan.gone import Absences, left_behind
 from app.services.scan.judging import Bench, Judgement, judge, newest_bar
 from app.services.scan.rows import scanner_rows
 from app.services.scan.shadows import read_shadows
@@ -65,6 +66,7 @@ class Outcome:
         self._watermarks = Watermarks(task.exchange.id, {})
         self._bench: Bench | None = None
         self._shadows: tuple[Setup, ...] = ()
+        self._absences: Absences | None = None
 
     def begin(self, scan_id: str, members: frozenset[str], failures: Mapping[str, str]) -> None:
         """Read what earlier scans know.
@@ -123,6 +125,22 @@ class Outcome:
         )
         judgement.moved = [(marked.get(s.id, s), events) for s, events in judgement.moved]
 
+    def end_without_market(self) -> dict[str, str]:
+        """End the setups whose symbol is gone; symbol and sentence."""
+        task, judgement = self._task, self.judgement
+        if not task.is_whole or task.offline or not self._chosen.markets:
+            return {}
+        with self._tools.open_work(read_only=True) as work:
+            self._absences = Absences.read(work, task.exchange.id)
+            self._absences.note(task.followed, self._chosen.markets, task.now)
+            gone = self._absences.gone(task.exchange.title, task.now)
+            if not gone:
+                return {}
+            ended = left_behind(work, task.exchange.id, gone, self._tools.wall.now())
+        moved = {setup.id for setup, _ in (*judgement.moved, *judgement.shadows)}
+        judgement.moved += [each for each in ended if each[0].id not in moved]
+        return {symbol: f"{reason}; its open setups have ended" for symbol, reason in gone.items()}
+
     def keep(self, record: ScanRecord) -> None:
         """Store setups, events, their alerts, marks and the record in one transaction."""
         with self._tools.open_work() as work:
@@ -138,6 +156,8 @@ class Outcome:
             alerts = self._tools.alerts.setups(work, steps, self._task.now)
             alerts += self._keep_regime(work)
             self._watermarks.save(work)
+            if self._absences is not None:
+                self._absences.save(work)
             work.scans.save(record)
             work.commit()
         self._tools.alerts.announce(alerts)

@@ -72,6 +72,7 @@ class SetupHeader(QWidget):
         self._strategy = ShortLabel(weight=500)
         self._facts = label(tone="text2")
         self._expiry = label(tone="text2")
+        self._gone = label(px=11, tone="warn", wrap=True)
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(8)
@@ -93,6 +94,7 @@ class SetupHeader(QWidget):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self._gone)
 
     def show_sheet(self, sheet: Sheet, zone: str) -> None:
         """Head of another setup, its times in a zone."""
@@ -117,6 +119,9 @@ class SetupHeader(QWidget):
         self._expiry.setVisible(sheet.expires_in is not None)
         self._expiry.setText(self.tr("{0} bars left").format(sheet.expires_in))
         self._expiry.setToolTip(self.tr("Bars until the entry order expires."))
+        self._gone.setVisible(bool(sheet.gone))
+        gone = f"{sheet.gone[:1].upper()}{sheet.gone[1:]}"
+        self._gone.setText(self.tr("{0}. What became of it is not known.").format(gone))
 
     def _show_decision(self, setup: Setup, zone: str) -> None:
         """What the user decided, beside the state that the life is in."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
+from app.domain.setup import MARKET_GONE, SetupState
 from app.domain.setup_progress import bars_followed, reference_price
 from app.services.account import account_of
 
@@ -38,7 +39,8 @@ class Sheet:
         price_series: texts of the rule's series that are prices, such as ``ema(21)``.
         account: all that sizes follow from.
         decisions: the user's that hold, oldest first; ``notes`` are the last ones written.
-        rates: what happened before; None while it is computed.
+        rates: what happened before; None while it is not known.
+        is_here: whether its exchange is the one in use.
     """
 
     setup: Setup
@@ -54,6 +56,13 @@ class Sheet:
     decisions: tuple[Decision, ...] = ()
     notes: str = ""
     rates: BaseRates | None = None
+    is_here: bool = True
+
+    @property
+    def gone(self) -> str:
+        """Why nobody can follow it any further; "" as long as somebody can."""
+        ends = (e.reason for e in self.events if e.to_state is SetupState.CANCELLED)
+        return next((reason for reason in ends if reason.startswith(MARKET_GONE)), "")
 
     @property
     def tick(self) -> float:
@@ -95,6 +104,7 @@ class SheetReader:
             decisions=detail.decisions,
             notes=detail.stand.notes,
             rates=self._rates.of(setup_id),
+            is_here=setup.exchange == self._services.settings.current.market.exchange,
             stop_note=_stop_note(strategy.levels.stop) if strategy else "",
             expires_in=_expires_in(setup, strategy),
             price_series=frozenset(name for name in _series(setup.why) if _is_price(name)),
