@@ -16,6 +16,7 @@ from app.services.settings import SettingsChanged
 from app.ui.panel import Panel
 from app.ui.panels.setup.deed_keys import DeedKeys
 from app.ui.panels.setup.footer import Footer
+from app.ui.panels.setup.rate_requests import RateRequests
 from app.ui.panels.setup.setup_sheet import SetupSheet
 from app.ui.panels.setup.sheet import SheetReader
 from app.ui.panels.setup.step_actions import StepActions
@@ -58,6 +59,7 @@ class SetupPanel(Panel):
         self.footer = Footer(self._copy, self._make_more())
         yield
         self._keys = DeedKeys(self.context, self, self.footer)
+        self._requests = RateRequests(self.context, self.sheet_view.rates, self)
         self.set_contents(self._make_contents(), self._make_empty())
         self.show_empty(empty=True)
         yield

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.models import formats
-from app.ui.panels.setup.base_rate_card import BaseRateCard
 from app.ui.panels.setup.conditions import ConditionList
 from app.ui.panels.setup.header import SetupHeader
 from app.ui.panels.setup.ladder import Ladder
 from app.ui.panels.setup.notes import NotesField
+from app.ui.panels.setup.rate_section import RateSection
 from app.ui.panels.setup.size_calculator import SizeCalculator
 from app.ui.panels.setup.time_line import TimeLine
 from app.ui.widgets.basics import horizontal_line, label
@@ -63,7 +63,7 @@ class SetupSheet(QWidget):
         self._levels = self._add(self.tr("Levels"), self.ladder)
         self.conditions = ConditionList()
         self._why = self._add(self.tr("Why"), self.conditions)
-        self.rates = BaseRateCard()
+        self.rates = RateSection()
         self._rates = self._add(self.tr("Base rate"), self.rates)
         yield
         self.calculator = SizeCalculator()
@@ -88,9 +88,7 @@ class SetupSheet(QWidget):
         self.ladder.show_sheet(sheet)
         self.conditions.show_sheet(sheet)
         self.rates.show_sheet(sheet)
-        self._rates.note.setText(self.rates.note)
-        # Those of setups that had ended before are not worked out any more.
-        self._rates.setVisible(sheet.rates is not None or setup.state.is_open)
+        self._rates.note.setText(self.rates.card.note if sheet.rates is not None else "")
         self.calculator.show_sheet(sheet)
         self.notes.show_sheet(sheet)
         self.time_line.show_sheet(sheet, zone)

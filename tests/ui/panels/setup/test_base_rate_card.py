@@ -77,7 +77,7 @@ def test_the_panel_shows_base_rates_as_soon_as_they_are_known(
     panel: SetupPanel, office: SetupDesk, qtbot: QtBot
 ) -> None:
     choose(panel, WAITING, qtbot)
-    card = panel.sheet_view.rates
+    card = panel.sheet_view.rates.card
     assert "Symbol: computing" in card.accessibleName()
     with office.database.work() as work:
         work.base_rates.save({WAITING.id: BEFORE}, 1)
