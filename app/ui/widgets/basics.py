@@ -60,12 +60,20 @@ def button(text: str, kind: ButtonKind = "plain", icon_name: str = "") -> QPushB
     """A 26 px button; at most one primary in a panel."""
     made = QPushButton(text)
     made.setFont(font(12, 500))
+    set_kind(made, kind, icon_name)
+    return made
+
+
+def set_kind(made: QPushButton, kind: ButtonKind, icon_name: str = "") -> None:
+    """Give a button another weight, and its icon the colour that belongs to it."""
+    if made.property("kind") == kind:
+        return
     made.setProperty("kind", kind)
     if icon_name:
         token = {"primary": "onaccent", "danger": "danger"}.get(kind, "text2")
         made.setIcon(icon(icon_name, token))
         made.setIconSize(QSize(16, 16))
-    return made
+    dress_again(made)
 
 
 def tool_button(icon_name: str, name: str, *, size: int = 16) -> QToolButton:

@@ -15,7 +15,14 @@ from app.domain.setup_refusals import (
 )
 from app.ui.panels.setup.ask_forms import SkipForm, TakeForm
 from app.ui.setup_menus import fill_snooze_menu
-from app.ui.widgets.basics import action_button, button, horizontal_line, label, tool_button
+from app.ui.widgets.basics import (
+    action_button,
+    button,
+    horizontal_line,
+    label,
+    set_kind,
+    tool_button,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QKeyEvent
@@ -100,6 +107,8 @@ class Footer(QWidget):
     def show_sheet(self, sheet: Sheet) -> None:
         """Offer what is possible for a setup; a tooltip says why something is not."""
         self._sheet, setup = sheet, sheet.setup
+        # Once it has ended, taking it is an afterthought for the records.
+        set_kind(self.take, "primary" if setup.state.is_open else "plain", "check")
         _offer(self.take, refusal_to_take(setup), self.tr("You trade it (Ctrl+T)"))
         _offer(self.skip, refusal_to_skip(setup), self.tr("You let it go (Ctrl+Shift+X)"))
         hint = self.tr("Mute its alerts for a while (Ctrl+Shift+M)")

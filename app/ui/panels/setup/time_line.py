@@ -13,14 +13,16 @@ from app.ui.models import cells, formats
 from app.ui.theme import color, font, paint
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.domain.setup import SetupEvent
     from app.domain.setup_decision import Decision
     from app.ui.panels.setup.sheet import Sheet
 
-_LINE = 22
-_TIME, _DOT, _WORD, _TEXT = 0, 86, 100, 172
+_LINE, _MORE = 22, 16
+_TIME, _DOT, _WORD, _TEXT = 0, 86, 100, 178
 SHADOW = "line"
 
 
@@ -49,7 +51,7 @@ def event_lines(sheet: Sheet, zone: str) -> list[EventLine]:
             EventLine(
                 _time(event.bar_time, zone),
                 cells.state_word(event.to_state),
-                _told(event, sheet.tick),
+                _told(event, sheet),
                 SHADOW if event.shadow else "text3",
             ),
         )
@@ -87,9 +89,10 @@ def _decided(decision: Decision, tick: float, zone: str) -> tuple[str, str] | No
     return None
 
 
-def _told(event: SetupEvent, tick: float) -> str:
+def _told(event: SetupEvent, sheet: Sheet) -> str:
+    is_market = sheet.setup.entry_kind == "market"
     words = {
-        "signal": _tr("signal, close"),
+        "signal": _tr("signal, close") if is_market else _tr("signal, order at"),
         "entry": _tr("filled at"),
         "stop": _tr("stopped at"),
         "break_even": _tr("stopped at break-even,"),
@@ -103,43 +106,80 @@ def _told(event: SetupEvent, tick: float) -> str:
         return event.reason
     if event.shadow:
         words = _tr("would have: {0}").format(words)
-    return f"{words} {formats.price(event.price, tick)}"
+    return f"{words} {formats.price(event.price, sheet.tick)}"
 
 
 class TimeLine(QWidget):
-    """Draws the events under each other."""
+    """Draws the events under each other; a long sentence goes on in a second line."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[EventLine] = []
+        self._folded: list[list[str]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_sheet(self, sheet: Sheet, zone: str) -> None:
         """Show the events of another setup, in a time zone."""
         self._lines = event_lines(sheet, zone)
-        self.setFixedHeight(_LINE * len(self._lines))
         self.setAccessibleName("; ".join(" ".join(line[:3]) for line in self._lines))
         self.setToolTip("\n".join(f"{line.word}: {line.text}" for line in self._lines))
+        self._fold()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fold()
+
+    def _fold(self) -> None:
+        """Break the sentences for the width there is, and ask for the height that takes."""
+        metrics, room = QFontMetricsF(font()), float(self.width() - _TEXT)
+        self._folded = [folded(line.text, room, metrics) for line in self._lines]
+        self.setFixedHeight(sum(_height(parts) for parts in self._folded))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(font())
-        for at, line in enumerate(self._lines):
-            top = at * _LINE
+        top = 0
+        for at, (line, parts) in enumerate(zip(self._lines, self._folded, strict=True)):
+            height, last = _height(parts), at == len(self._lines) - 1
             paint.text(painter, QRectF(_TIME, top, 82, _LINE), line.time, "text3")
-            token = "accent" if at == 0 else line.token
-            self._paint_dot(painter, top, token, last=at == len(self._lines) - 1)
+            dot = "accent" if at == 0 else line.token
+            self._paint_dot(painter, top, dot, 0 if last else height)
+            is_shadow = line.token == SHADOW
             area = QRectF(_WORD, top, _TEXT - _WORD, _LINE)
-            word = "text3" if line.token == SHADOW else "text"
-            paint.text(painter, area, line.word, word, font(12, 500))
-            area = QRectF(_TEXT, top, self.width() - _TEXT, _LINE)
-            words = metrics.elidedText(line.text, Qt.TextElideMode.ElideRight, area.width())
-            paint.text(painter, area, words, "text3" if line.token == SHADOW else "text2")
+            paint.text(painter, area, line.word, "text3" if is_shadow else "text", font(12, 500))
+            for place, part in enumerate(parts):
+                area = QRectF(_TEXT, top + place * _MORE, self.width() - _TEXT, _LINE)
+                paint.text(painter, area, part, "text3" if is_shadow else "text2")
+            top += height
 
     @staticmethod
-    def _paint_dot(painter: QPainter, top: float, token: str, *, last: bool) -> None:
+    def _paint_dot(painter: QPainter, top: float, token: str, down_to: int) -> None:
+        """A dot, and a line down to the next one when there is one."""
         paint.block(painter, QRectF(_DOT, top + 8, 6, 6), color(token), 3)
-        if not last:
-            paint.block(painter, QRectF(_DOT + 2.5, top + 15, 1, 14), color("line"))
+        if down_to:
+            paint.block(painter, QRectF(_DOT + 2.5, top + 15, 1, down_to - 8), color("line"))
+
+
+def folded(text: str, room: float, metrics: QFontMetricsF) -> list[str]:
+    """A sentence in one line or two, broken between words; what is still too long is elided."""
+    if metrics.horizontalAdvance(text) <= room:
+        return [text]
+    words = text.split(" ")
+    count = next((n for n in range(len(words) - 1, 0, -1) if _width(words[:n], metrics) <= room), 0)
+    if not count:
+        return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)]
+    rest = " ".join(words[count:])
+    return [
+        " ".join(words[:count]),
+        metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room),
+    ]
+
+
+def _width(words: Sequence[str], metrics: QFontMetricsF) -> float:
+    return metrics.horizontalAdvance(" ".join(words))
+
+
+def _height(parts: Sequence[str]) -> int:
+    return _LINE + _MORE * (len(parts) - 1)

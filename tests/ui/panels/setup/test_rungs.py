@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
 
 from app.domain.setup import ConditionTrace, Direction, Exit, SetupState, Target
 from app.ui.panels.setup.conditions import condition_rows
 from app.ui.panels.setup.rungs import rungs_of, spread
 from app.ui.panels.setup.sheet import Sheet
-from app.ui.panels.setup.time_line import event_lines
+from app.ui.panels.setup.time_line import event_lines, folded
+from app.ui.theme import font
 from tests.builders.setup_desk import MARKETS
 from tests.builders.setups import BAR, a_setup, an_event
+
+if TYPE_CHECKING:
+    from app.ui.theme import Theme
 
 LEVELS: dict[str, Any] = {
     "entry": 100.0,
@@ -143,6 +148,21 @@ def test_events_are_told_newest_first() -> None:
         ("cancelled", "changed my mind"),
         ("tp1", "target reached at 110.00"),
         ("active", "filled at 100.50"),
-        ("waiting", "signal, close 100.00"),
+        ("waiting", "signal, order at 100.00"),
     ]
     assert lines[0].time == "01 Jan 00:00"
+
+
+def test_a_long_reason_goes_on_in_a_second_line(theme: Theme) -> None:
+    metrics = QFontMetricsF(font())
+    words = "market gone: LUNA/USDT is no longer listed at Binance"
+    room = metrics.horizontalAdvance(words) * 0.6
+    first, second = folded(words, room, metrics)
+    assert f"{first} {second}" == words
+    assert max(map(metrics.horizontalAdvance, (first, second))) <= room
+    assert folded(words, 10_000, metrics) == [words]
+    endless = folded("ab " * 200, 60, metrics)
+    assert len(endless) == 2
+    assert endless[1].endswith("…")
+    (single,) = folded("x" * 200, 60, metrics)
+    assert single.endswith("…")

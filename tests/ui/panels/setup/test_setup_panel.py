@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from app.domain.setup import ConditionTrace, GuardMark, SetupState
+from app.domain.setup import MARKET_GONE, ConditionTrace, GuardMark, SetupState
 from app.services.scan.events import SetupChanged
 from app.ui.setup_pictures import SetupPictureMaker
 from tests.builders.setup_panel import ACTIVE, OTHER, WAITING, WON, choose, texts
@@ -218,3 +218,24 @@ def test_the_size_follows_fee_cap_and_kind_of_account(
     settings.set("account.maximum_share", "0.1")
     qtbot.waitUntil(lambda: "Capped at 10 % of the account." in texts(panel))
     assert panel.sheet.size.amount == pytest.approx(1_000 / entry, abs=1e-5)
+
+
+def test_a_market_that_is_gone_is_said_at_the_head(
+    panel: SetupPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    gone = a_setup(id="9" * 16, state=SetupState.CANCELLED, entry_price=64_000.0)
+    reason = f"{MARKET_GONE}: BTC/USDT is no longer listed at Binance"
+    ended = an_event(gone, from_state=SetupState.ACTIVE, reason=reason, price=None)
+    office.store(gone, events=(an_event(gone, to_state=SetupState.WAITING), ended))
+    choose(panel, gone, qtbot)
+    said = "Market gone: BTC/USDT is no longer listed at Binance. What became of it is not known."
+    assert said in texts(panel)
+    choose(panel, WON, qtbot)
+    assert not [words for words in texts(panel) if "not known" in words]
+
+
+def test_taking_is_offered_quietly_once_a_setup_has_ended(panel: SetupPanel, qtbot: QtBot) -> None:
+    choose(panel, WAITING, qtbot)
+    assert panel.footer.take.property("kind") == "primary"
+    choose(panel, WON, qtbot)
+    assert panel.footer.take.property("kind") == "plain"
