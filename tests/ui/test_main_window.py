@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QToolButton
 
+from app.domain.regime import Trend, Volatility
+from app.domain.regime_changes import RegimeChange
 from app.services.events import Waiting
-from app.services.scan.events import ScanProgress, ScanStarted
+from app.services.scan.events import RegimeChanged, ScanProgress, ScanStarted
 from app.ui.dialogs.error_report import ErrorReport
 from app.ui.layout_file import LayoutFile, SavedLayout
 from app.ui.matching import match_score
@@ -225,6 +227,15 @@ def test_waiting_is_said_where_the_connection_is_shown(qtbot, desk, open_window)
     desk.bus.publish(Waiting("rate limit"))
     wanted = "Demo market rate limit"
     qtbot.waitUntil(lambda: window.status.connection.accessibleDescription() == wanted)
+
+
+def test_the_light_of_the_regime_says_what_was_before(qtbot, desk, open_window):
+    window, _ = open_window()
+    before = (Trend.RANGE, Volatility.NORMAL)
+    change = RegimeChange(1_703_052_000_000, Trend.BEAR, Volatility.NORMAL, *before)
+    desk.bus.publish(RegimeChanged("BTC/USDT", change, late=False))
+    wanted = "bear · normal since 20 Dec 2023 06:00, before that range · normal"
+    qtbot.waitUntil(lambda: window.status.regime.toolTip().startswith(wanted))
 
 
 def test_toasts_are_three_at_most_and_errors_stay(open_window):

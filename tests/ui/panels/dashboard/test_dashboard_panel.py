@@ -5,10 +5,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.domain.regime import Trend, Volatility
+from app.domain.regime_changes import RegimeChange
 from app.domain.setup import Exit, SetupState
 from app.domain.timeframe import HOUR
 from app.services.ports import ScanRecord
-from app.services.scan.events import ScanFinished, ScanResult, SetupChanged, SetupOpened
+from app.services.scan.events import (
+    RegimeChanged,
+    ScanFinished,
+    ScanResult,
+    SetupChanged,
+    SetupOpened,
+)
 from app.ui.panels.dashboard.dashboard_panel import DashboardPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
@@ -64,6 +72,22 @@ def test_a_real_scan_fills_the_cards(qtbot, installation, dashboard):
     still_open = [setup for setup in installation.setups().values() if setup.state.is_open]
     assert dashboard.open_model.total == len(still_open)
     assert dashboard.regime.title()
+
+
+def test_a_changed_regime_is_an_event_of_today(qtbot, installation, dashboard):
+    change = RegimeChange(NOON, Trend.BEAR, Volatility.HIGH, Trend.RANGE, Volatility.CALM)
+    installation.scan()
+    bus = installation.application.bus
+    bus.publish(RegimeChanged("BTC/USDT", change, late=False))
+    for event in tuple(installation.events):
+        bus.publish(event)
+    wanted = "bear · high, before range · calm"
+
+    def texts():
+        return [line.text for line in dashboard.today_model.rows()]
+
+    qtbot.waitUntil(lambda: wanted in texts(), timeout=20_000)
+    assert texts().count(wanted) == 1
 
 
 def test_an_opened_setup_appears_and_moves_to_equity_when_it_ends(
