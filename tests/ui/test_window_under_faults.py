@@ -11,7 +11,6 @@ import random
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from contextlib import closing
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from aiohttp import web
 
+from tests.builders.display import screen
 from tests.builders.window_process import WindowProcess, wait_until
 from tests.loopback.faults import Fault
 from tests.loopback.generated import HOUR, NOON, write_candles
@@ -127,13 +127,8 @@ class Market:
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
     """A screen of its own."""
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    screen = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert screen.stdout is not None
-    yield f":{screen.stdout.readline().strip()}"
-    screen.terminate()
-    screen.wait()
-    screen.stdout.close()
+    with screen() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
