@@ -108,8 +108,8 @@ class RunFacts:
         times, trades = self.outcome.times, self.outcome.trades
         if not len(times):
             return None
-        first = np.searchsorted(times, trades.entry_times)
-        after = np.searchsorted(times, trades.exit_times, side="right")
+        first = _rows(times, trades.entry_times, trades.step)
+        after = _rows(times, trades.exit_times, trades.step) + 1
         # Entries are in order: what an earlier trade covers already is not counted again.
         covered = np.maximum.accumulate(np.concatenate([[0], after]))[:-1]
         fresh = np.maximum(after - np.maximum(first, covered), 0)
@@ -117,6 +117,14 @@ class RunFacts:
 
 
 _YEAR: Final = 365.25 * 86_400_000
+
+
+def _rows(times: NDArray[np.int64], wanted: NDArray[np.int64], step: int) -> NDArray[np.int64]:
+    """Where the wanted times stand among the ascending ones, counted out where none is missing."""
+    if (len(times) - 1) * step == times[-1] - times[0]:
+        rows: NDArray[np.int64] = (wanted - times[0]) // step
+        return rows
+    return np.searchsorted(times, wanted)
 
 
 def deviation(values: Floats) -> float | None:
