@@ -65,14 +65,24 @@ class Past(Protocol):
     def symbols(self, strategy: Strategy) -> tuple[str, ...]:
         """All that the strategy may look at."""
 
-    def evaluate(self, rules: SignalPlan, symbols: Sequence[str]) -> EvaluatedPast:
+    def evaluate(
+        self, rules: SignalPlan, symbols: Sequence[str], until: int | None = None
+    ) -> EvaluatedPast:
         """Evaluate the one strategy of ``rules``; for a thread that may wait.
 
         A symbol of which nothing is stored has no bars.
 
+        Args:
+            rules: the strategy alone.
+            symbols: to be evaluated.
+            until: bars that close later do not exist, UTC ms; None: all there are.
+
         Raises:
             BadInput: a file is missing or not sound.
         """
+
+    def regime(self, strategy: Strategy, symbols: Sequence[str]) -> RegimeHistory | None:
+        """The market's regime, also where no rule asks for it; None where it is not known."""
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
         """The finer bars inside the candles, where a strategy asks for detail and some are kept."""
@@ -116,13 +126,16 @@ class FolderPast:
         self._folder = folder
         self._run_blocks = run_blocks
         self._hysteresis = hysteresis
+        self._read: dict[tuple[str, Timeframe], Candles] = {}
 
     def symbols(self, strategy: Strategy) -> tuple[str, ...]:
         """Those with a file of the strategy's timeframe."""
         found = self._folder.symbols(strategy.timeframe)
         return tuple(symbol for symbol in found if strategy.covers(symbol))
 
-    def evaluate(self, rules: SignalPlan, symbols: Sequence[str]) -> EvaluatedPast:
+    def evaluate(
+        self, rules: SignalPlan, symbols: Sequence[str], until: int | None = None
+    ) -> EvaluatedPast:
         """See `Past.evaluate`."""
         import numpy as np
 
@@ -135,6 +148,9 @@ class FolderPast:
         wanted = tuple(dict.fromkeys((*symbols, *members, *sorted(rules.plan.symbols))))
         began = monotonic()
         base = {symbol: self._candles(symbol, strategy.timeframe) for symbol in wanted}
+        if until is not None:
+            last = until - strategy.timeframe.milliseconds + 1
+            base = {symbol: candles.between(None, last) for symbol, candles in base.items()}
         load_s = monotonic() - began
         timeframes = {*rules.plan.timeframes, strategy.timeframe}
         batches = {t: join(t, _derived(base, strategy.timeframe, t)) for t in timeframes}
@@ -150,6 +166,14 @@ class FolderPast:
         )
         allowed = allowed_bars(strategy, regime, batches[strategy.timeframe])
         return EvaluatedPast(rules, evaluation, allowed, regime, load_s)
+
+    def regime(self, strategy: Strategy, symbols: Sequence[str]) -> RegimeHistory | None:
+        """See `Past.regime`; judged against the symbols, so that it costs no other files."""
+        references = {f"{_REFERENCE}/{symbol.partition('/')[2]}" for symbol in symbols}
+        there = references & set(self._folder.symbols(strategy.timeframe))
+        members = sorted({*symbols, *there})
+        base = {symbol: self._candles(symbol, strategy.timeframe) for symbol in members}
+        return _regime(base, strategy.timeframe, members, self._hysteresis)
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
         """See `Past.finer`."""
@@ -177,7 +201,10 @@ class FolderPast:
     def _candles(self, symbol: str, timeframe: Timeframe) -> Candles:
         from app.domain.candles import fill_gaps
 
-        return fill_gaps(self._folder.load(symbol, timeframe).candles, timeframe)
+        key = (symbol, timeframe)
+        if key not in self._read:
+            self._read[key] = fill_gaps(self._folder.load(symbol, timeframe).candles, timeframe)
+        return self._read[key]
 
 
 class StoredPast:
@@ -199,15 +226,25 @@ class StoredPast:
         members = universe.members if universe is not None else ()
         return tuple(one.symbol for one in members if strategy.covers(one.symbol))
 
-    def evaluate(self, rules: SignalPlan, symbols: Sequence[str]) -> EvaluatedPast:
+    def evaluate(
+        self, rules: SignalPlan, symbols: Sequence[str], until: int | None = None
+    ) -> EvaluatedPast:
         """See `Past.evaluate`."""
         from app.services.stored_market import Wanted
 
+        now = self._now if until is None else min(until, self._now)
+
         wanted = Wanted(rules, rules.strategies[0].timeframe, tuple(symbols))
-        known = at_once(self._market.evaluate(wanted, self._now))
+        known = at_once(self._market.evaluate(wanted, now))
         evaluated = known.evaluated
         allowed, regime = evaluated.allowed[0], evaluated.history
         return EvaluatedPast(rules, evaluated.evaluation, allowed, regime, known.load_s)
+
+    def regime(self, _strategy: Strategy, _symbols: Sequence[str]) -> RegimeHistory | None:
+        """See `Past.regime`; as the chart shows it."""
+        from app.services.stored_regime import stored_regime
+
+        return stored_regime(self._tools)
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
         """See `Past.finer`."""

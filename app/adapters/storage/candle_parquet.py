@@ -83,7 +83,7 @@ def _numbers(path: Path, table: Any, name: str, kind: type) -> NDArray[Any]:
         said = str(error).splitlines()[0]
         raise BadInput(f"column {name}: {said[:160]}", source=str(path)) from error
     # Arrow's own way to NumPy loads pandas, which takes a second.
-    parts = [
+    parts: list[NDArray[Any]] = [
         np.frombuffer(chunk.buffers()[1], kind)[chunk.offset :][: len(chunk)]
         for chunk in chunks
         if len(chunk)

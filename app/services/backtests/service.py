@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.services.backtests.books import read_books
 from app.services.backtests.events import BacktestProgress
-from app.services.past import open_past
+from app.services.past import asks_for_market, open_past
 from app.services.past_runs import refuse_wrong_stop
 from app.services.ports import BacktestResult, Durations
 
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
     from app.domain.backtester import Outcome
     from app.domain.backtester.book import Book
+    from app.domain.backtester.check import Check
+    from app.domain.lifecycle import SignalColumns
+    from app.domain.signals import SignalPlan
     from app.services.events import Event
+    from app.services.past import Past
     from app.services.ports import BacktestRequest, CandleFiles
     from app.services.scan.tools import ScanTools
 
+_MARKET_SAMPLES: Final = 2
 MODES: Final = ("pessimistic", "detail", "optimistic")
 
 
@@ -43,6 +48,9 @@ class BacktestService:
         yield from self._tools.kernels.prepare()
         yield from stream(_load_code)
         past = yield from stream(lambda: open_past(self._tools, self._files, request.folder))
+        from app.domain.backtester.assumptions import assumptions
+        from app.domain.backtester.buy_and_hold import buy_and_hold
+        from app.domain.backtester.checks import run_checks
         from app.domain.backtester.metrics import measure
         from app.domain.signals import compile_strategies
 
@@ -58,6 +66,11 @@ class BacktestService:
         measures = yield from stream(lambda: measure(outcome))
         evaluate_s = compile_s + books.evaluate_s + monotonic() - trading
         bracket = yield from self._bracket(request, books.books, outcome)
+        looked = yield from self._look_ahead(past, rules, books.books[0])
+        symbols = outcome.trades.symbols
+        regime = books.regime or (
+            yield from stream(lambda: past.regime(request.strategy, symbols), "Judging the regime")
+        )
         return BacktestResult(
             id="",
             made_at=self._tools.wall.now(),
@@ -66,12 +79,29 @@ class BacktestService:
             outcome=outcome,
             measures=measures,
             bracket=bracket,
-            checks=(),
-            assumptions={},
-            buy_and_hold=outcome.equity,
-            regime=books.regime,
+            checks=(looked, *run_checks(outcome, books.books, bracket=bracket)),
+            assumptions=assumptions(request.strategy, request.account, outcome.intrabar),
+            buy_and_hold=buy_and_hold(books.books, outcome.times, request.account.equity),
+            regime=regime,
             durations=Durations(monotonic() - began, books.load_s, evaluate_s),
         )
+
+    def _look_ahead(
+        self, past: Past, rules: SignalPlan, book: Book
+    ) -> Generator[Event, None, Check]:
+        """Ask the rules again without the bars that came later."""
+        from app.domain.backtester.look_ahead import SAMPLES, look_ahead
+
+        step = rules.strategies[0].timeframe.milliseconds
+
+        def cut(rows: int) -> SignalColumns:
+            until = int(book.candles.ts[rows - 1]) + step
+            return past.evaluate(rules, (book.symbol,), until).of(book.symbol)[0]
+
+        # Where symbols are compared, each sample costs an evaluation of the whole market.
+        samples = _MARKET_SAMPLES if asks_for_market(rules) else SAMPLES
+        found = self._tools.workers.stream(partial(look_ahead, book, cut, samples))
+        return (yield from found)
 
     def _bracket(
         self, request: BacktestRequest, books: Sequence[Book], outcome: Outcome
