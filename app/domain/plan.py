@@ -77,19 +77,29 @@ class Plan:
         return max((-(-span // base) for span in spans), default=1)
 
 
-def compile_plan(roots: Sequence[Root]) -> Plan:
+def compile_plan(roots: Sequence[Root], *, explained: bool = True) -> Plan:
     """One plan for all roots, with what they share computed once.
+
+    Args:
+        roots: what is wanted; one that occurs twice, as the same object, is looked into once.
+        explained: whether `Plan.members` are wanted, which only near misses are read from.
 
     Raises:
         RuleError: a rule cannot be evaluated on its timeframe, as `check` says.
     """
     compiler = Compiler({**VALUES, **CONDITIONS})
-    handles = []
-    members = []
-    for root in roots:
+    handles: list[int] = []
+    members: list[tuple[Member, ...]] = []
+    known: dict[tuple[int, Timeframe], int] = {}
+    for place, root in enumerate(roots):
+        first = known.setdefault((id(root.node), root.timeframe), place)
+        if first < place:
+            handles.append(handles[first])
+            members.append(members[first])
+            continue
         check(root.node, root.timeframe)
         handles.append(compiler.root(root.node, root.timeframe))
-        members.append(compiler.members(root.node, root.timeframe))
+        members.append(compiler.members(root.node, root.timeframe) if explained else ())
     needs = tuple(compiler.needs[handle] for handle in handles)
     warmup: dict[Timeframe, int] = {}
     for need in needs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -67,20 +67,25 @@ def check_strategy(strategy: Strategy, source: str = "") -> dict[str, Node]:
     Raises:
         BadInput: a rule cannot be taken; names the field and the place in it.
     """
-    return {rule.field: _checked(strategy, rule, source) for rule in rules_of(strategy)}
+    return _Reader().read(strategy, source)
 
 
-def compile_strategies(strategies: Sequence[Strategy]) -> SignalPlan:
-    """One plan for all strategies.
+def compile_strategies(strategies: Sequence[Strategy], *, explained: bool = True) -> SignalPlan:
+    """One plan for all strategies; rules that several have are read once.
+
+    Args:
+        strategies: of any timeframes.
+        explained: see `app.domain.plan.compile_plan`.
 
     Raises:
         BadInput: a rule cannot be taken; names strategy, field and the place in it.
     """
     roots: list[Root] = []
     found: list[StrategyRoots] = []
+    reader = _Reader()
     for strategy in strategies:
         places: dict[str, int] = {}
-        fields = check_strategy(strategy, strategy.name)
+        fields = reader.read(strategy, strategy.name)
         score = _score(fields["entry"])
         if score is not None:
             fields["score"] = score
@@ -88,7 +93,7 @@ def compile_strategies(strategies: Sequence[Strategy]) -> SignalPlan:
             places[field] = len(roots)
             roots.append(Root(node, strategy.timeframe))
         found.append(_roots(strategy, places, fields))
-    return SignalPlan(tuple(strategies), compile_plan(roots), tuple(found))
+    return SignalPlan(tuple(strategies), compile_plan(roots, explained=explained), tuple(found))
 
 
 def signals(
@@ -97,6 +102,7 @@ def signals(
     strategy_index: int,
     symbol_index: int,
     allowed: NDArray[np.int8] | None = None,
+    shared: dict[tuple[int, ...], NDArray[np.float64]] | None = None,
 ) -> SignalColumns:
     """What a strategy says at each bar of one symbol.
 
@@ -107,6 +113,8 @@ def signals(
         symbol_index: place among the evaluation's symbols.
         allowed: int8[rows of the whole batch], 1 where the regime is one the strategy fires in;
             None: everywhere. See `app.domain.market_context.allowed_bars`.
+        shared: the levels of earlier calls for the same evaluation, to which this one's are added,
+            so that those of several strategies are kept once.
     """
     roots = signal_plan.roots[strategy_index]
     batch = evaluation.data[signal_plan.strategies[strategy_index].timeframe]
@@ -118,9 +126,16 @@ def signals(
     def values(root: int | None) -> NDArray[np.float64]:
         return np.empty(0) if root is None else evaluation.values(root)[rows]
 
+    def levels() -> NDArray[np.float64]:
+        place = (symbol_index, *(signal_plan.plan.roots[root] for root in roots.levels))
+        known = {} if shared is None else shared
+        if place not in known:
+            known[place] = np.stack([values(root) for root in roots.levels])
+        return known[place]
+
     return SignalColumns(
         entry=truths(roots.entry),
-        levels=np.stack([values(root) for root in roots.levels]),
+        levels=levels(),
         exit=truths(roots.exit),
         invalidation=truths(roots.invalidation),
         allowed=np.empty(0, np.int8) if allowed is None else allowed[rows],
@@ -151,16 +166,38 @@ def symbols_with_entries(
     return np.unique(np.searchsorted(batch.offsets, rows, side="right") - 1)
 
 
-def _checked(strategy: Strategy, rule: StrategyRule, source: str) -> Node:
-    try:
-        text = rule.rule
-        node = language.parse(text) if isinstance(text, str) else language.from_json(text)
-        node = language.bind(node, strategy.parameters)
-        language.check(node, strategy.timeframe, expects=rule.expects)
-    except BadInput as error:
-        place = f"{source}: {rule.field}" if source else rule.field
-        raise BadInput(f"{place}: {error.args[0]}") from error
-    return node
+class _Reader:
+    """Reads rules; of strategies that differ in parameters alone it reads what differs."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[str | int, tuple[Node, tuple[str, ...]]] = {}
+        self._checked: dict[tuple[object, ...], Node] = {}
+
+    def read(self, strategy: Strategy, source: str) -> dict[str, Node]:
+        """See `check_strategy`; the same object where the same rule was read before."""
+        return {rule.field: self._rule(strategy, rule, source) for rule in rules_of(strategy)}
+
+    def _rule(self, strategy: Strategy, rule: StrategyRule, source: str) -> Node:
+        try:
+            written, node, names = self._parse(rule.rule)
+            given = tuple(strategy.parameters.get(name) for name in names)
+            key = (written, given, strategy.timeframe, rule.expects)
+            if key not in self._checked:
+                node = language.bind(node, strategy.parameters)
+                language.check(node, strategy.timeframe, expects=rule.expects)
+                self._checked[key] = node
+        except BadInput as error:
+            place = f"{source}: {rule.field}" if source else rule.field
+            raise BadInput(f"{place}: {error.args[0]}") from error
+        return self._checked[key]
+
+    def _parse(self, rule: str | dict[str, Any]) -> tuple[str | int, Node, tuple[str, ...]]:
+        """What it is known by, its tree, and the parameters it names."""
+        written = rule if isinstance(rule, str) else id(rule)
+        if written not in self._parsed:
+            node = language.parse(rule) if isinstance(rule, str) else language.from_json(rule)
+            self._parsed[written] = node, language.parameter_names(node)
+        return written, *self._parsed[written]
 
 
 def _roots(strategy: Strategy, places: dict[str, int], fields: dict[str, Node]) -> StrategyRoots:
