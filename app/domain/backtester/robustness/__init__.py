@@ -1,1 +1,1 @@
-"""Whether a result is more than luck: other parameters, other times, other orders, other entries."""
+"""Whether a result is more than luck: other parameters, times, orders, markets and entries."""

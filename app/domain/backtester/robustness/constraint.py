@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 # Words of the language; every other word is a parameter's name, with or without its ``$``.
 _WORDS: Final = frozenset(
-    "and or not between outside abs min max round log sqrt"
-    " crosses above below rising falling touches near by within for becomes true bars".split()
+    (
+        *("and", "or", "not", "between", "outside", "abs", "min", "max", "round", "log", "sqrt"),
+        *("crosses", "above", "below", "rising", "falling", "touches", "near", "by", "within"),
+        *("for", "becomes", "true", "bars"),
+    )
 )
 _WORD: Final = re.compile(r"(?<![\w$.])[A-Za-z_]\w*")
 _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {

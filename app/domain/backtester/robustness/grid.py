@@ -95,7 +95,8 @@ class Grid:
             return points
         from app.domain.backtester.robustness.constraint import holds
 
-        values = {**(fixed or {}), **dict(zip(self.names, columns, strict=True))}
+        values: dict[str, float | Floats] = {**(fixed or {})}
+        values |= zip(self.names, columns, strict=True)
         kept: Floats = points[holds(self.constraint, values, len(points))]
         if not len(kept):
             raise BadInput("is met by no combination", source="--constraint")
