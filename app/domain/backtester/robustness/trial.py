@@ -1,0 +1,147 @@
+"""Sets of parameters tried on the same ground, many at a time, of which only metrics are kept."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.domain.backtester.book import Book
+from app.domain.backtester.metrics import METRICS, Unit, measure
+from app.domain.backtester.simulator import Run, simulate
+from app.domain.engine import evaluate
+from app.domain.errors import BadInput
+from app.domain.signals import compile_strategies, signals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.domain.backtester.metrics import Measure, Measures
+    from app.domain.backtester.outcome import Outcome
+    from app.domain.backtester.robustness.ground import Ground, Period
+    from app.domain.engine import Evaluation
+    from app.domain.lifecycle.bars import Floats
+    from app.domain.signals import SignalPlan
+    from app.domain.strategy import Strategy
+
+MOST_SETS_AT_ONCE: Final = 32
+# Of the columns of all sets of a chunk; what they share is counted again for each.
+_CHUNK_BYTES: Final = 64 << 20
+_WHOLE: Final = frozenset((Unit.COUNT, Unit.BARS, Unit.DURATION))
+
+
+def sets_at_once(ground: Ground) -> int:
+    """How many sets to try together: many share indicators, few take less memory."""
+    levels = 2 + len(ground.strategy.levels.targets)
+    per_set = ground.rows * (8 * levels + 4)
+    return min(max(_CHUNK_BYTES // max(per_set, 1), 1), MOST_SETS_AT_ONCE)
+
+
+def try_sets(ground: Ground, points: Floats) -> Floats:
+    """Trade each set in each period.
+
+    Args:
+        ground: what they are tried on.
+        points: float64[sets, parameters], values by ``ground.names``.
+
+    Returns:
+        float64[sets, periods, metrics], metrics in order of `METRICS`, NaN where undefined.
+
+    Raises:
+        BadInput: a set's rules cannot be evaluated; names its values.
+    """
+    found = np.empty((len(points), len(ground.periods), len(METRICS)))
+    for place, period, outcome in outcomes(ground, points):
+        found[place, period] = as_row(measure(outcome))
+    return found
+
+
+def outcomes(ground: Ground, points: Floats) -> Iterator[tuple[int, int, Outcome]]:
+    """Place of the set, place of the period, and what came of it; set by set.
+
+    Args:
+        ground: what they are tried on.
+        points: float64[sets, parameters], few enough for their columns to be kept at once, see
+            `sets_at_once`.
+
+    Raises:
+        BadInput: a set's rules cannot be evaluated; names its values.
+    """
+    plan = _compiled(ground, points)
+    evaluation = evaluate(plan.plan, ground.data, market=ground.market, universe=ground.universe)
+    known: dict[tuple[int, ...], Floats] = {}
+    for place, strategy in enumerate(plan.strategies):
+        books = _books(ground, plan, evaluation, place, known)
+        for number, period in enumerate(ground.periods):
+            yield place, number, trade(ground, strategy, books, period)
+
+
+def trade(ground: Ground, strategy: Strategy, books: tuple[Book, ...], period: Period) -> Outcome:
+    """One set in one period, from a flat start, all symbols on one account."""
+    (book,) = books
+    run = Run(ground.account, period.rows(book.candles.ts), ground.intrabar, book.finer, book.tick)
+    return simulate(strategy, book.signals, book.candles, run, book.symbol)
+
+
+def as_row(measures: Measures) -> Floats:
+    """float64[metrics] in order of `METRICS`, NaN where undefined."""
+    return np.array([math.nan if (value := measures[id]) is None else value for id in METRICS])
+
+
+def as_measures(row: Floats) -> Mapping[str, Measure]:
+    """The metrics of a row of `try_sets` by their ids, None where undefined."""
+    return {
+        metric.id: None
+        if math.isnan(value)
+        else int(value)
+        if metric.unit in _WHOLE and math.isfinite(value)
+        else value
+        for metric, value in zip(METRICS.values(), row.tolist(), strict=True)
+    }
+
+
+def parameters_of(names: tuple[str, ...], point: Floats) -> dict[str, float]:
+    """A set's values by name; whole numbers are ints."""
+    return {
+        name: int(value) if value.is_integer() else value
+        for name, value in zip(names, point.tolist(), strict=True)
+    }
+
+
+def _compiled(ground: Ground, points: Floats) -> SignalPlan:
+    """All sets as strategies of one plan, in which what they share is computed once."""
+    chosen = [parameters_of(ground.names, point) for point in points]
+    strategies = [ground.strategy.with_parameters(values) for values in chosen]
+    try:
+        return compile_strategies(strategies, explained=False)
+    except BadInput:
+        for values, strategy in zip(chosen, strategies, strict=True):
+            _refuse_alone(strategy, values)
+        raise
+
+
+def _refuse_alone(strategy: Strategy, values: Mapping[str, float]) -> None:
+    """Raise what is wrong with one set, naming it."""
+    try:
+        compile_strategies([strategy])
+    except BadInput as error:
+        given = ", ".join(f"{name}={value:g}" for name, value in values.items())
+        raise BadInput(f"with {given}: {error.args[0]}") from None
+
+
+def _books(
+    ground: Ground,
+    plan: SignalPlan,
+    evaluation: Evaluation,
+    place: int,
+    known: dict[tuple[int, ...], Floats],
+) -> tuple[Book, ...]:
+    batch = ground.base
+    books = []
+    for symbol, tick, finer in zip(ground.symbols, ground.ticks, ground.finer, strict=True):
+        index = batch.symbols.index(symbol)
+        columns = signals(plan, evaluation, place, index, ground.allowed, known)
+        candles = batch.candles(index)
+        books.append(Book(symbol, columns, candles, (0, len(candles)), tick, finer))
+    return tuple(books)
