@@ -9,7 +9,10 @@ from app.bootstrap.scan_services import ScanServices
 
 if TYPE_CHECKING:
     from app.services.backtests.history import BacktestHistory
+    from app.services.backtests.monte_carlos import MonteCarloService
     from app.services.backtests.service import BacktestService
+    from app.services.backtests.sweeps import SweepService
+    from app.services.backtests.walk_forwards import WalkForwardService
 
 
 class BacktestServices(ScanServices):
@@ -22,6 +25,33 @@ class BacktestServices(ScanServices):
         from app.services.backtests.service import BacktestService
 
         return BacktestService(CandleFiles(), self._scan_tools)
+
+    @built_once
+    def sweeps(self) -> SweepService:
+        """Many sets of parameters."""
+        from app.adapters.cluster.spreads import MachineSpreads
+        from app.adapters.search.tpe import OptunaSearches
+        from app.adapters.storage.candle_files import CandleFiles
+        from app.services.backtests.sweeps import SweepService
+
+        return SweepService(CandleFiles(), self._scan_tools, MachineSpreads(), OptunaSearches())
+
+    @built_once
+    def walk_forwards(self) -> WalkForwardService:
+        """Parameters chosen before they are traded."""
+        from app.adapters.cluster.spreads import MachineSpreads
+        from app.services.backtests.walk_forwards import WalkForwardService
+
+        return WalkForwardService(self.sweeps, self._scan_tools, MachineSpreads())
+
+    @built_once
+    def monte_carlos(self) -> MonteCarloService:
+        """What chance might have done."""
+        from app.adapters.cluster.spreads import MachineSpreads
+        from app.adapters.storage.candle_files import CandleFiles
+        from app.services.backtests.monte_carlos import MonteCarloService
+
+        return MonteCarloService(CandleFiles(), self._scan_tools, MachineSpreads())
 
     @built_once
     def backtest_history(self) -> BacktestHistory:

@@ -37,12 +37,12 @@ def add_backtest_options(parser: ArgumentParser) -> None:
     parser.add_argument("--equity", type=_number, metavar="N", help="to begin with (10000)")
     size = parser.add_mutually_exclusive_group()
     size.add_argument(
-        "--risk", type=_share, metavar="SHARE", help="of the equity in each trade (1%%)"
+        "--risk", type=share, metavar="SHARE", help="of the equity in each trade (1%%)"
     )
     size.add_argument("--stake", type=_number, metavar="N", help="money in each trade")
-    parser.add_argument("--fee", type=_share, metavar="SHARE", help="of each fill's value (0%%)")
+    parser.add_argument("--fee", type=share, metavar="SHARE", help="of each fill's value (0%%)")
     parser.add_argument(
-        "--slippage", type=_share, metavar="SHARE", help="of the price, against the trade (0%%)"
+        "--slippage", type=share, metavar="SHARE", help="of the price, against the trade (0%%)"
     )
     parser.add_argument("--intrabar", choices=_MODES, help="in place of the strategy's own")
     parser.add_argument("--max-open", type=positive, metavar="N", help="positions at a time")
@@ -108,8 +108,8 @@ def _number(text: str) -> float:
         raise ArgumentTypeError(f"{text!r} is no number") from None
 
 
-def _share(text: str) -> float:
-    """``1%`` or ``0.01``."""
+def share(text: str) -> float:
+    """A type of arguments: ``1%`` or ``0.01``."""
     figure = text.strip()
     try:
         if figure.endswith("%"):

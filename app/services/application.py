@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from app.services.alerts.sender import AlertSender
     from app.services.away import AwayNews
     from app.services.backtests.history import BacktestHistory
+    from app.services.backtests.monte_carlos import MonteCarloService
     from app.services.backtests.service import BacktestService
+    from app.services.backtests.sweeps import SweepService
+    from app.services.backtests.walk_forwards import WalkForwardService
     from app.services.backups import BackupService
     from app.services.base_rates import BaseRateService
     from app.services.candles import CandleService
@@ -129,6 +132,18 @@ class Application(Protocol):
     @property
     def backtests(self) -> BacktestService:
         """Rules over the past, in money."""
+
+    @property
+    def sweeps(self) -> SweepService:
+        """Many sets of parameters."""
+
+    @property
+    def walk_forwards(self) -> WalkForwardService:
+        """Parameters chosen before they are traded."""
+
+    @property
+    def monte_carlos(self) -> MonteCarloService:
+        """What chance might have done."""
 
     @property
     def backtest_history(self) -> BacktestHistory:

@@ -66,6 +66,8 @@ from app.services.ports.repositories import (
     UnitOfWork,
     UniverseRepository,
 )
+from app.services.ports.search import ParameterSearch, ParameterSearches
+from app.services.ports.spreading import Spread, Spreads
 from app.services.ports.system import (
     Kernels,
     SecretStore,
@@ -115,6 +117,8 @@ __all__ = [
     "Maintenance",
     "Message",
     "OpenUnitOfWork",
+    "ParameterSearch",
+    "ParameterSearches",
     "PriceAlertRepository",
     "RegimeRepository",
     "ScanRecord",
@@ -126,6 +130,8 @@ __all__ = [
     "SetupFilter",
     "SetupPictures",
     "SetupRepository",
+    "Spread",
+    "Spreads",
     "StoredStrategy",
     "StrategyRepository",
     "StrategyTexts",

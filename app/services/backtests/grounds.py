@@ -1,0 +1,128 @@
+"""The ground that sets of parameters are tried on, taken from files or from stored candles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.errors import BadInput
+from app.services.past import open_past
+from app.services.past_runs import no_bars, rows_of, undefined_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.domain.backtester.robustness.ground import Ground
+    from app.domain.strategy import Strategy
+    from app.services.past import EvaluatedPast
+    from app.services.ports import BacktestRequest, CandleFiles
+    from app.services.scan.tools import ScanTools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A ground, and what it took.
+
+    Attributes:
+        load_s: seconds that getting the candles took.
+    """
+
+    ground: Ground
+    load_s: float
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """int64[n], opening times of the run's bars, of all symbols together, UTC ms."""
+        import numpy as np
+
+        ground = self.ground
+        batch, (period,) = ground.base, ground.periods
+        parts = []
+        for symbol in ground.symbols:
+            ts = batch.ts[batch.rows(batch.symbols.index(symbol))]
+            parts.append(ts[slice(*period.rows(ts))])
+        return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+
+
+def prepare_ground(
+    tools: ScanTools,
+    files: CandleFiles,
+    request: BacktestRequest,
+    first: Mapping[str, float],
+) -> Prepared:
+    """Read candles and market once; for a thread that may wait.
+
+    Args:
+        tools: of the installation.
+        files: for a folder of candles.
+        request: what to trade, where, when and how.
+        first: values of the parameters that vary, of the first set: its rules tell what is needed.
+
+    Raises:
+        BadInput: a rule, a symbol, a file or the period cannot be taken.
+    """
+    from app.domain.backtester.robustness.ground import Ground, Period
+    from app.domain.signals import compile_strategies
+
+    strategy = request.strategy.with_parameters(first)
+    past = open_past(tools, files, request.folder)
+    rules = compile_strategies([strategy])
+    asked = tuple(symbol for symbol in request.symbols if strategy.covers(symbol))
+    symbols = tuple(sorted(asked if request.symbols else past.symbols(strategy)))
+    if not symbols:
+        raise BadInput("no symbol to trade", source="--symbols")
+    evaluated = past.evaluate(rules, symbols)
+    traded = _with_bars(evaluated, symbols, request, strategy)
+    evaluation = evaluated.evaluation
+    detailed = strategy.model_copy(update={"intrabar": request.mode})
+    batch = evaluation.data[strategy.timeframe]
+    ground = Ground(
+        strategy=request.strategy,
+        names=tuple(first),
+        symbols=traded,
+        data=dict(evaluation.data),
+        market=dict(evaluation.market),
+        universe=dict(evaluation.universe),
+        allowed=evaluated.allowed,
+        finer=tuple(
+            past.finer(detailed, symbol, batch.candles(batch.symbols.index(symbol)))
+            for symbol in traded
+        ),
+        ticks=tuple(past.tick(symbol) for symbol in traded),
+        account=request.account,
+        intrabar=request.mode,
+        max_open=request.max_open,
+        periods=(Period(request.since, request.until),),
+    )
+    return Prepared(ground, evaluated.load_s)
+
+
+def _with_bars(
+    evaluated: EvaluatedPast,
+    symbols: tuple[str, ...],
+    request: BacktestRequest,
+    strategy: Strategy,
+) -> tuple[str, ...]:
+    """The symbols that have bars in the run.
+
+    Raises:
+        BadInput: none has, or an asked one has not; or the entry rule is defined nowhere.
+    """
+    traded, undefined = [], []
+    for symbol in symbols:
+        columns, candles = evaluated.of(symbol)
+        span = rows_of(candles, request.since, request.until)
+        if span[0] < span[1]:
+            traded.append(symbol)
+            reason = undefined_entry(columns, span, symbol, strategy.name)
+            undefined += [reason] if reason else []
+        elif request.symbols:
+            raise no_bars(symbol, period=(request.since, request.until) != (None, None))
+    if not traded:
+        raise BadInput("no candles in that period", source="--from")
+    if len(undefined) == len(traded) or (undefined and request.symbols):
+        raise BadInput(undefined[0])
+    return tuple(traded)

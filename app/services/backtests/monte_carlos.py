@@ -1,0 +1,253 @@
+"""Monte Carlo: what chance might have made of the same trades, bars and holding times."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from app.services.backtests.grounds import prepare_ground
+from app.services.events import Event, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from app.domain.backtester import Outcome
+    from app.domain.backtester.robustness.ground import Ground
+    from app.domain.backtester.robustness.monte_carlo import Distribution, Draw, Steps
+    from app.domain.lifecycle.bars import Floats
+    from app.services.ports import BacktestRequest, CandleFiles, Spreads
+    from app.services.scan.tools import ScanTools
+
+_SECONDS_A_BAR = 4e-7
+
+
+@dataclass(frozen=True, slots=True)
+class MonteCarloRequest:
+    """What to draw.
+
+    Attributes:
+        run: what to trade, where, when and how.
+        runs: how many ways through the trades, and how many runs of random entries.
+        markets: how many markets of redrawn bars; 0: none.
+        block: so many bars in a row stay together there.
+        seed: the same draws the same.
+        jobs: at most so many processors for the markets; None: all of this machine.
+        scheduler: address of a Dask scheduler; empty: this machine.
+    """
+
+    run: BacktestRequest
+    runs: int = 1_000
+    markets: int = 100
+    block: int = 24
+    seed: int = 0
+    jobs: int | None = None
+    scheduler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonteCarloProgress(Event):
+    """How far it is.
+
+    Attributes:
+        phase: ``bootstrap``, ``shuffle``, ``entries`` or ``markets``.
+    """
+
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MonteCarlo:
+    """What was drawn.
+
+    Attributes:
+        outcome: the run as it was.
+        trades: how many of it closed; without one nothing is drawn from them.
+        drawdown_pct: of the way that was taken, from trade to trade.
+        bootstrap: as many trades drawn with replacement. ``shuffle``: the same in other orders.
+        markets: on redrawn bars; None where none was asked for, or ``no_markets`` says why not.
+        p: share of runs of random entries that were at least as good; None without a trade.
+        mean_gain: of the trades, share of the fill price. ``random_gains``: float64[runs].
+        verdicts: one plain sentence on each, by its name.
+    """
+
+    request: MonteCarloRequest
+    outcome: Outcome
+    trades: int
+    drawdown_pct: float
+    bootstrap: Distribution | None
+    shuffle: Distribution | None
+    markets: Distribution | None
+    no_markets: str
+    p: float | None
+    mean_gain: float | None
+    random_gains: Floats | None
+    verdicts: dict[str, str]
+    total_s: float
+    load_s: float
+    evaluate_s: float
+
+
+class MonteCarloService:
+    """Draws from files or stored candles; fetches nothing and keeps nothing."""
+
+    def __init__(self, files: CandleFiles, tools: ScanTools, spreads: Spreads) -> None:
+        self._files = files
+        self._tools = tools
+        self._spreads = spreads
+
+    def run(self, request: MonteCarloRequest) -> Generator[Event, None, MonteCarlo]:
+        """Draw everything; whoever stops iterating cancels it.
+
+        Raises:
+            BadInput: a rule, a symbol, a file or the period cannot be taken.
+            EnvironmentFault: processes cannot be started, or the cluster cannot be reached.
+        """
+        from app.domain.backtester.robustness import verdicts
+
+        began = monotonic()
+        yield from self._tools.kernels.prepare()
+        stream = self._tools.workers.stream
+        prepared = yield from stream(
+            lambda: prepare_ground(self._tools, self._files, request.run, {})
+        )
+        ground = prepared.ground
+        drawing = monotonic()
+        outcome = yield from stream(partial(_outcome, ground))
+        start, said = outcome.account.equity, {}
+        trades = int(outcome.trades.closed.sum())
+        steps = _steps(outcome)
+        bootstrap = yield from self._ways(request, steps, "bootstrap")
+        shuffle = yield from self._ways(request, steps, "shuffle")
+        fall = _fall(steps)
+        if bootstrap is not None:
+            said["trades"] = verdicts.on_ways(bootstrap, start, trades, fall)
+        entries = yield from self._entries(request, ground, outcome)
+        if entries is not None:
+            said["entries"] = verdicts.on_significance(entries[0], trades)
+        markets, reason = yield from self._markets(request, ground)
+        if markets is not None:
+            said["markets"] = verdicts.on_markets(markets, outcome.final_equity, start)
+        p, mean_gain, random_gains = entries or (None, None, None)
+        return MonteCarlo(
+            request=request,
+            outcome=outcome,
+            trades=trades,
+            drawdown_pct=fall,
+            bootstrap=bootstrap,
+            shuffle=shuffle,
+            markets=markets,
+            no_markets=reason,
+            p=p,
+            mean_gain=mean_gain,
+            random_gains=random_gains,
+            verdicts=said,
+            total_s=monotonic() - began,
+            load_s=prepared.load_s,
+            evaluate_s=monotonic() - drawing,
+        )
+
+    def _ways(
+        self, request: MonteCarloRequest, steps: Steps, draw: Draw
+    ) -> Generator[Event, None, Distribution | None]:
+        from app.domain.backtester.robustness.monte_carlo import joined, ways
+
+        if not len(steps.steps):
+            return None
+        parts, done = [], 0
+        blocks = ways(steps, draw, request.runs, request.seed)
+        while (part := (yield from self._next(blocks))) is not None:
+            parts.append(part)
+            done += len(part.finals)
+            yield MonteCarloProgress(draw, done, request.runs)
+        return joined(parts)
+
+    def _entries(
+        self, request: MonteCarloRequest, ground: Ground, outcome: Outcome
+    ) -> Generator[Event, None, tuple[float, float, Floats] | None]:
+        """p, mean gain of the trades, and of each run of random ones; None without a trade."""
+        import numpy as np
+
+        from app.domain.backtester.robustness import significance
+
+        held = []
+        for owner, symbol in enumerate(outcome.trades.symbols):
+            candles = ground.base.candles(ground.base.symbols.index(symbol))
+            (period,) = ground.periods
+            rows = candles.window(*period.rows(candles.ts))
+            held.append(significance.holdings(outcome.trades, owner, rows))
+        gains = np.concatenate([one.gains for one in held])
+        if not len(gains):
+            return None
+        actual = float(gains.mean())
+        slippage = ground.account.slippage
+        blocks = significance.random_means(held, slippage, request.runs, request.seed)
+        parts, done = [], 0
+        while (part := (yield from self._next(blocks))) is not None:
+            parts.append(part)
+            done += len(part)
+            yield MonteCarloProgress("entries", done, request.runs)
+        means = np.concatenate(parts)
+        return significance.p_value(actual, means), actual, means
+
+    def _next[Block](self, blocks: Iterator[Block]) -> Generator[Event, None, Block | None]:
+        return (yield from self._tools.workers.stream(lambda: next(blocks, None)))
+
+    def _markets(
+        self, request: MonteCarloRequest, ground: Ground
+    ) -> Generator[Event, None, tuple[Distribution | None, str]]:
+        import numpy as np
+
+        from app.domain.backtester.metrics import METRICS
+        from app.domain.backtester.robustness.markets import Redraw, try_market
+        from app.domain.backtester.robustness.monte_carlo import Distribution
+        from app.domain.signals import compile_strategies
+        from app.services.past import asks_for_market
+
+        if not request.markets:
+            return None, ""
+        if asks_for_market(compile_strategies([ground.strategy])):
+            return None, "The rules look at the whole market, which cannot be redrawn."
+        parts = [Redraw(number, request.block, request.seed) for number in range(request.markets)]
+        seconds = request.markets * ground.rows * _SECONDS_A_BAR
+        spread = yield from self._tools.workers.stream(
+            lambda: self._spreads.lend(request.jobs, request.scheduler, seconds)
+        )
+        rows: list[Floats] = []
+        with closing(spread), closing(spread.each(try_market, ground, parts)) as answers:
+            for answer in answers:
+                if isinstance(answer, Waiting):
+                    yield answer
+                else:
+                    rows.append(answer)
+                    yield MonteCarloProgress("markets", len(rows), request.markets)
+        table, names = np.stack(rows), list(METRICS)
+        columns = (table[:, names.index(name)] for name in ("final_equity", "max_drawdown_pct"))
+        return Distribution(*columns), ""
+
+
+def _outcome(ground: Ground) -> Outcome:
+    import numpy as np
+
+    from app.domain.backtester.robustness.trial import outcomes
+
+    ((_, _, outcome),) = outcomes(ground, np.empty((1, 0)))
+    return outcome
+
+
+def _steps(outcome: Outcome) -> Steps:
+    from app.domain.backtester.robustness.monte_carlo import steps_of
+
+    account = outcome.account
+    return steps_of(outcome.trades, account.equity, compounded=account.stake is None)
+
+
+def _fall(steps: Steps) -> float:
+    """Greatest fall from a peak along the way that was taken, percent."""
+    from app.domain.backtester.robustness.monte_carlo import ends
+
+    return float(ends(steps, steps.steps[None, :]).drawdowns[0]) if len(steps.steps) else 0.0
