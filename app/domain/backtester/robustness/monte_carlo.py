@@ -119,7 +119,7 @@ def ends(steps: Steps, drawn: Floats) -> Distribution:
         drawn: float64[runs, k], their steps.
     """
     if steps.compounded:
-        equity: Floats = steps.start * np.cumprod(drawn, axis=1)
+        equity: Floats = steps.start * np.multiply.accumulate(drawn, axis=1)
     else:
         equity = steps.start + np.add.accumulate(drawn, axis=1)
     peaks = np.maximum(np.maximum.accumulate(equity, axis=1), steps.start)
