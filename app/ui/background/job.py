@@ -6,6 +6,7 @@ import logging
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.services.events import EventBus
+    from app.ui.background.right_of_way import RightOfWay
 
 _log = logging.getLogger(__name__)
+_STEP_S = 0.008  # news of so short a time is handed over and painted together
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Job(QThread):
 
     The stream is made, iterated and closed on the job's own thread. Expected failures become
     `JobFailed`; anything else is a bug and goes to `sys.excepthook` as well.
+
+    Once it has told something it goes on when the window has shown it.
     """
 
     def __init__(
@@ -66,6 +71,7 @@ class Job(QThread):
         name: str,
         make_stream: Callable[[], Generator[Event, None, object]],
         bus: EventBus,
+        way: RightOfWay,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,6 +79,7 @@ class Job(QThread):
         self._name = name
         self._make_stream = make_stream
         self._bus = bus
+        self._way = way
 
     @property
     def name(self) -> str:
@@ -100,8 +107,12 @@ class Job(QThread):
         with closing(self._make_stream()) as stream:
             if self.isInterruptionRequested():
                 return True
+            began = monotonic()
             for event in stream:
                 self._bus.publish(event)
                 if self.isInterruptionRequested():
                     return True
+                if monotonic() - began > _STEP_S:
+                    self._way.give()
+                    began = monotonic()
         return False

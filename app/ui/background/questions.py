@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from app.ui.background.right_of_way import RightOfWay
+
 _log = logging.getLogger(__name__)
 # News makes panels both paint and ask; the thread that answers would slow the painting down.
 _AFTER_PAINT_MS = 30
@@ -56,8 +58,9 @@ class _Mailbox:
 class Questions(QObject):
     """Puts questions one after the other and hands out the answers, one a turn of the loop."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, way: RightOfWay, parent: QObject) -> None:
         super().__init__(parent)
+        self._way = way
         # One thread: every further one would take the interpreter from the window while it paints.
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
         self._mailbox = _Mailbox()
@@ -119,7 +122,7 @@ class Questions(QObject):
         numbers, self._waiting = self._waiting, []
         for number in numbers:
             if self._open[number].is_wanted():
-                self._futures[number] = self._pool.submit(_answer, self._mailbox, number)
+                self._futures[number] = self._pool.submit(_answer, self._mailbox, number, self._way)
             else:
                 self._let_go(number)
 
@@ -146,8 +149,9 @@ class Questions(QObject):
         return self._open.pop(number)
 
 
-def _answer(mailbox: _Mailbox, number: int) -> None:
+def _answer(mailbox: _Mailbox, number: int, way: RightOfWay) -> None:
     """Runs on the thread; holds the question no longer when the bell rings."""
+    way.give()
     outcome = _outcome_of(mailbox.asked[number])
     mailbox.answered.append((number, outcome))
     mailbox.bell.rang.emit()

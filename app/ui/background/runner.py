@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from app.ui.background.job import Job, JobRefused
 from app.ui.background.questions import Questions
+from app.ui.background.right_of_way import RightOfWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -25,7 +26,8 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._bus = bus
         self._jobs: dict[str, Job] = {}
-        self._questions = Questions(self)
+        self._way = RightOfWay(self)
+        self._questions = Questions(self._way, self)
         self._asked: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
         self._closed = False
 
@@ -41,7 +43,7 @@ class JobRunner(QObject):
         if self.is_running(name):
             self._bus.publish(JobRefused(name, f"The {name} that runs has to end first."))
             return False
-        job = Job(name, make_stream, self._bus, self)
+        job = Job(name, make_stream, self._bus, self._way, self)
         job.finished.connect(self._forget, Qt.ConnectionType.QueuedConnection)
         self._jobs[name] = job
         job.start()
@@ -97,6 +99,7 @@ class JobRunner(QObject):
             Whether all threads ended in time.
         """
         self._closed = True
+        self._way.close()
         deadline = monotonic() + wait_ms / 1000
         for job in self._jobs.values():
             job.cancel()
