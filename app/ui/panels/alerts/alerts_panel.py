@@ -11,7 +11,7 @@ from app.ui.panels.alerts.centre_page import CentrePage
 from app.ui.widgets.basics import Segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
@@ -28,7 +28,6 @@ class AlertsPanel(Panel):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.centre = CentrePage(context)
         self._makers: dict[str, Callable[[], Page]] = {
             CENTRE: lambda: self.centre,
             OUTBOX: self._make_outbox,
@@ -40,6 +39,9 @@ class AlertsPanel(Panel):
         self._pages: dict[str, Page] = {}
         self._kept: Mapping[str, object] = {}
         self._book = QStackedWidget()
+        self.set_contents(self._book)
+
+    def parts(self) -> Iterator[None]:
         self.segments = Segments(
             [
                 (CENTRE, self.tr("Centre")),
@@ -50,7 +52,9 @@ class AlertsPanel(Panel):
                 (WEBHOOKS, self.tr("Webhooks")),
             ]
         )
-        self.set_contents(self._book)
+        yield
+        self.centre = CentrePage(self.context)
+        yield
         self.segments.chosen.connect(self.show_page)
         self.centre.unread_changed.connect(self._count_unread)
         self.show_page(CENTRE)

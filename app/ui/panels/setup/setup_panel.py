@@ -55,14 +55,15 @@ class SetupPanel(Panel):
 
     def parts(self) -> Iterator[None]:
         self.sheet_view = SetupSheet()
+        self.set_contents(self._make_contents(), self._make_empty())
+        yield
         yield from self.sheet_view.parts()
         self.footer = Footer(self._copy, self._make_more())
+        self._column.addWidget(self.footer)
         yield
         self._keys = DeedKeys(self.context, self, self.footer)
         self._requests = RateRequests(self.context, self.sheet_view.rates, self)
-        self.set_contents(self._make_contents(), self._make_empty())
         self.show_empty(empty=True)
-        yield
         self._follow()
         self._read_open()
         self._take_setup(self.context.selection.setup)
@@ -73,11 +74,10 @@ class SetupPanel(Panel):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.sheet_view)
-        column = QVBoxLayout(contents)
+        column = self._column = QVBoxLayout(contents)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scroll, 1)
-        column.addWidget(self.footer)
         return contents
 
     def _make_more(self) -> QMenu:

@@ -56,33 +56,36 @@ class SetupsPanel(Panel):
         self.pages = Segments([(LIST, self.tr("List")), (RESULTS, self.tr("Results"))])
 
     def parts(self) -> Iterator[None]:
-        self.table: TableView[SetupRow] = TableView(self.model, self.context.theme, "setups.table")
-        self.table.setAccessibleName(self.tr("Setups"))
-        self.table_tools = TableTools(self.table, self.model, self.context, "setups")
+        column = self._made_frame()
         yield
         self.line = ChipLine()
         self.segments, self.field = self.line.chips, self.line.field
+        column.addWidget(self.line)
+        yield
+        self.table: TableView[SetupRow] = TableView(self.model, self.context.theme, "setups.table")
+        self.table.setAccessibleName(self.tr("Setups"))
+        column.addWidget(self.table, 1)
+        yield
         self.results = ResultsPage(self.context)
+        self._pages.addWidget(self.results)
         yield
-        self._empty = self._make_empty()
-        self.set_contents(self._make_contents(), self._empty)
-        self.show_empty(empty=True)
+        self.table_tools = TableTools(self.table, self.model, self.context, "setups")
         self.context_menu = SetupMenu(self.context, self, self.table)
-        yield
         self._follow()
         self._load()
 
-    def _make_contents(self) -> QWidget:
+    def _made_frame(self) -> QVBoxLayout:
+        """Contents and empty state; the list is filled where it stays, so it is dressed once."""
+        self._pages = QStackedWidget()
+        self._empty = self._make_empty()
+        self.set_contents(self._pages, self._empty)
+        self.show_empty(empty=True)
         listed = QWidget()
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.line)
-        column.addWidget(self.table, 1)
-        self._pages = QStackedWidget()
         self._pages.addWidget(listed)
-        self._pages.addWidget(self.results)
-        return self._pages
+        return column
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(

@@ -23,7 +23,7 @@ from app.ui.panels.strategies.strategy_notices import StrategyNotices
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 
@@ -46,41 +46,46 @@ class StrategiesPanel(Panel):
         super().__init__(context)
         self.model: RowModel[StrategyRow] = RowModel(row_columns(), lambda row: row.name, self)
         self.model.sort_by(SortKey("name"))
-        self.table = StrategyTable(self.model, context.theme)
-        self.left_behind = LeftBehind()
         self.library = Library(context, self)
         self.shelf = Shelf()
-        self.files = StrategyFiles(self)
-        self.commands = StrategyActions(self, self.files)
         self._pages: Pages | None = None
         self._name = ""
         self._wanted = ""
         self._stale = True
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._right = QStackedWidget()
-        self.control = EditorControl(self, self._right)
-        self.set_contents(self._build(), self._make_empty())
-        self._connect()
 
     # ------------------------------------------------------------ build
 
-    def _build(self) -> QWidget:
-        right = QWidget()
-        right.setObjectName("panel")
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.left_behind)
-        column.addWidget(self._right, 1)
+    def parts(self) -> Iterator[None]:
+        self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
+        self.set_contents(self._split, self._make_empty())
+        yield
+        self.table = StrategyTable(self.model, self.context.theme)
+        self.table.setMinimumWidth(_LEAST_LIST)
         self._split.addWidget(self.table)
+        yield
+        self._fill_right()
+        yield
+        self.control = EditorControl(self, self._right)
+        self.files = StrategyFiles(self)
+        self.commands = StrategyActions(self, self.files)
+        self._connect()
+
+    def _fill_right(self) -> None:
+        right = QWidget()
+        right.setObjectName("panel")
         self._split.addWidget(right)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes(_SIZES)
-        self.table.setMinimumWidth(_LEAST_LIST)
-        return self._split
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.left_behind = LeftBehind()
+        column.addWidget(self.left_behind)
+        self._right = QStackedWidget()
+        column.addWidget(self._right, 1)
 
     def _make_empty(self) -> EmptyState:
         empty = EmptyState(

@@ -9,7 +9,7 @@ from app.ui.panels.strategies.catalogue import make_catalogue
 from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import BUSY, installed
-from tests.builders.installed_panel import panel_context
+from tests.builders.installed_panel import panel_context, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def context(qtbot: QtBot, theme: Any, log: Any, installation: Installation) -> I
 
 @pytest.fixture
 def panel(qtbot: QtBot, context: Context) -> StrategiesPanel:
-    made = StrategiesPanel(context)
+    made = whole(StrategiesPanel(context))
     qtbot.addWidget(made)
     made.resize(760, 760)
     made.show()

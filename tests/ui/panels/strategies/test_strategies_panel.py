@@ -14,6 +14,7 @@ from app.ui.panels.strategies.editor import StrategyEditor
 from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from tests.builders.candles import NOON
 from tests.builders.installation import BUSY, rule
+from tests.builders.installed_panel import whole
 from tests.builders.setups import a_setup
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def test_the_first_strategy_stands_in_the_editor(panel: StrategiesPanel) -> None
 
 
 def test_the_editor_opens_by_itself(context: Context, qtbot: QtBot) -> None:
-    made = StrategiesPanel(context)
+    made = whole(StrategiesPanel(context))
     qtbot.addWidget(made)
     made.restore_state({"chosen": "Slow"})
     made.show()
@@ -290,7 +291,7 @@ def test_the_chosen_strategy_is_kept(
     panel: StrategiesPanel, context: Context, qtbot: QtBot
 ) -> None:
     panel.table.choose("Slow")
-    again = StrategiesPanel(context)
+    again = whole(StrategiesPanel(context))
     qtbot.addWidget(again)
     again.restore_state({"chosen": 3, "table": [], "split": "x"})
     again.restore_state(panel.saved_state())

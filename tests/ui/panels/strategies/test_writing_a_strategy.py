@@ -16,6 +16,7 @@ from app.ui.panels.strategies.strategies_panel import StrategiesPanel
 from app.ui.widgets.basics import action_button
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
+from tests.builders.installed_panel import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def installation(tmp_path: Path, scanned_home: Path) -> Iterator[Installation]:
 @pytest.fixture
 def desk_panel(qtbot: QtBot, context: Context) -> StrategiesPanel:
     context.selection.choose_symbol("BTC/USDT")
-    made = StrategiesPanel(context)
+    made = whole(StrategiesPanel(context))
     qtbot.addWidget(made)
     made.resize(1300, 800)
     made.show()
