@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import contextmanager
 from multiprocessing.reduction import ForkingPickler
@@ -10,6 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+
+_NICER = 5
+
+
+def step_back() -> None:
+    """Leave the processor to the window when both want it; for the helper process itself."""
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import signal
 import traceback
 from typing import TYPE_CHECKING
 
-from app.adapters.processes import send_whole
+from app.adapters.processes import send_whole, step_back
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection as Pipe
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def run(pipe: Pipe) -> None:
     """Answer questions until the pipe closes; the target of the helper process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    step_back()
     try:
         while True:
             send_whole(pipe, _answered(pipe.recv()))

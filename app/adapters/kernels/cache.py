@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import app.domain
 from app import __version__
+from app.adapters.processes import step_back
 from app.domain.errors import EnvironmentFault
 from app.services.events import Waiting
 
@@ -58,7 +59,7 @@ class KernelCache:
             return
         # A spawned process shares no lock with this one, so the window never waits for it.
         process = multiprocessing.get_context("spawn").Process(
-            target=compile_into, args=(str(self._folder),), daemon=True
+            target=_compile_beside, args=(str(self._folder),), daemon=True
         )
         process.start()
         try:
@@ -77,6 +78,12 @@ class KernelCache:
     def compile_now(self) -> int:
         """Compile in this process what is missing; returns how many kernels were not cached."""
         return compile_into(str(self._folder))
+
+
+def _compile_beside(folder: str) -> None:
+    """The target of the helper process."""
+    step_back()
+    compile_into(folder)
 
 
 def compile_into(folder: str) -> int:

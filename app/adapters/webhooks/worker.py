@@ -8,14 +8,14 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from app.adapters.processes import step_back
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection as Pipe
 
     from app.services.ports.hooks import HookNews, HookPlace
-
-_NICER: Final = 5
 
 
 def run(pipe: Pipe, place: HookPlace) -> None:
@@ -25,8 +25,7 @@ def run(pipe: Pipe, place: HookPlace) -> None:
     pipe closes.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_NICER)  # a flood must not take the processor from the window
+    step_back()  # a flood must not take the processor from the window
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 for the process's life
     logging.disable(logging.CRITICAL)  # aiohttp's complaints may quote what a sender wrote
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
