@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class AlertServices(MarketServices):
     """Alerts. The desktop's channel exists only beside a window."""
 
+    _gathering_s = 0.0
+
     @built_once
     def alert_templates(self) -> TemplateService:
         """The words of alerts."""
@@ -102,7 +104,12 @@ class AlertServices(MarketServices):
         from app.services.alerts.sender import AlertSender
 
         return AlertSender(
-            self._outbox, self.alert_channels, self.database.work, self.bus, self.wall
+            self._outbox,
+            self.alert_channels,
+            self.database.work,
+            self.bus,
+            self.wall,
+            self._gathering_s,
         )
 
     @built_once

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.events import Event
 
 
+_SHOWN_FIRST_S = 0.5
 _STOPPED = ("scheduler", "telegram_bot", "alert_sender")
 
 
@@ -53,6 +54,7 @@ class Composition(HookServices):
         _ = self.base_rates
         self.bus.subscribe(self._plan_anew)
         self._offer_desktop()
+        self._gathering_s = _SHOWN_FIRST_S
         self._lend_helpers()
         self._begin_work()
 

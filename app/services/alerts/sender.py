@@ -37,12 +37,24 @@ class AlertSender:
         open_work: OpenUnitOfWork,
         bus: EventBus,
         wall: WallClock,
+        gathering_s: float = 0.0,
     ) -> None:
+        """A sender that does not run yet.
+
+        Args:
+            outbox: what it empties.
+            book: the ways out.
+            open_work: transactions.
+            bus: where it hears that there is something to send.
+            wall: decides what is due.
+            gathering_s: how long news wait, so that a window has shown them before.
+        """
         self._outbox = outbox
         self._book = book
         self._open_work = open_work
         self._bus = bus
         self._wall = wall
+        self._gathering_s = gathering_s
         self._news = threading.Condition()
         self._woken = False
         self._changed = False
@@ -118,6 +130,8 @@ class AlertSender:
                 if due is not None:
                     ahead = min(max(due - self._wall.now(), 0) / SECOND, ahead)
                 self._news.wait(ahead)
+            if self._woken:
+                self._news.wait_for(lambda: self._stopping, self._gathering_s)
             self._woken = False
             return not self._stopping
 
