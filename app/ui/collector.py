@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _YOUNG = 1_000  # objects since the last collection
 _YOUNG_ROUNDS = 5  # of these, then those that outlived them
 _YOUNG_MS = 50
+_LOADED = 20_000  # so many at once were loaded, not thrown away
 _OLD_MS = 60_000
 _AFTER_SCAN_MS = 3_000
 
@@ -56,7 +57,11 @@ class CalmCollector(QObject):
 
     def collect_young(self) -> None:
         """Collect what was made since the last time, if it is much."""
-        if gc.get_count()[0] < _YOUNG:
+        young = gc.get_count()[0]
+        if young < _YOUNG:
+            return
+        if young > _LOADED and not self._scans:
+            gc.freeze()  # the first scan loads the engine
             return
         self._rounds = (self._rounds + 1) % _YOUNG_ROUNDS
         gc.collect(0 if self._rounds else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 
 NETWORK = "PySide6.QtNetwork"
 _WARM_UP = ("numpy", "pydantic")
+_AT_ONCE = ("app.ui.assembly", "app.ui.status_news", "app.ui.collector")
+_PATIENCE_S = 0.3
 
 
 class ServiceBuilder(QThread):
     """One use: start it, and read ``services`` or ``error`` once it finished.
 
     Signals:
-        network_loaded: Qt's network module costs the GUI thread nothing any more.
+        network_loaded: Qt's network module costs the GUI thread nothing any more. What else the
+            window does before it has services comes now, and `go_on` after it: beside all the
+            imports that follow it would take three times as long.
     """
 
     network_loaded = Signal()
@@ -37,6 +42,11 @@ class ServiceBuilder(QThread):
         self._build = build
         self.services: Application | None = None
         self.error: Exception | None = None
+        self._may_go_on = threading.Event()
+
+    def go_on(self) -> None:
+        """Load the rest."""
+        self._may_go_on.set()
 
     @property
     def is_expected(self) -> bool:
@@ -47,10 +57,11 @@ class ServiceBuilder(QThread):
         try:
             importlib.import_module(NETWORK)
             self.network_loaded.emit()
+            self._may_go_on.wait(_PATIENCE_S)
             for module in _WARM_UP:
                 importlib.import_module(module)
             self.services = self._build()
-            for module in panel_modules():
+            for module in (*_AT_ONCE, *panel_modules()):
                 importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 handed to the GUI thread, which reports it
             self.error = error

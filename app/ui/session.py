@@ -115,7 +115,11 @@ class Session(QObject):
 
     def _on_network_loaded(self) -> None:
         self._instance.listen()
-        QTimer.singleShot(_NEXT_TURN_MS, self, _make_first_table)
+        QTimer.singleShot(_NEXT_TURN_MS, self, self._end_first_turns)
+
+    def _end_first_turns(self) -> None:
+        _make_first_table()
+        self._builder.go_on()
 
     def _on_built(self) -> None:
         error, services = self._builder.error, self._builder.services
@@ -135,12 +139,17 @@ class Session(QObject):
         self._tray.quit_wanted.connect(self.quit)
         self._tray.setup_wanted.connect(self._show_setup)
         declare_tray_actions(context, self._tray)
+        QTimer.singleShot(_NEXT_TURN_MS, self, self._hand_over)
+
+    def _hand_over(self) -> None:
+        context = self._context
+        if context is None or self._ending:
+            return
         self._follow_settings()
         self.window.attach(context)
-        if services.settings.notice:
-            self.window.notices.show(
-                self.tr("Preferences were damaged"), services.settings.notice, token="warn"
-            )
+        notice = context.services.settings.notice
+        if notice:
+            self.window.notices.show(self.tr("Preferences were damaged"), notice, token="warn")
 
     def _on_filled(self) -> None:
         context = self._context
@@ -222,6 +231,7 @@ class Session(QObject):
         if self._ending:
             return
         self._ending = True
+        self._builder.go_on()
         self.window.save_layout()
         self.window.stop()
         if self._collector is not None:
@@ -249,7 +259,7 @@ class Session(QObject):
 def _make_first_table() -> None:
     """Before it hands out the first viewport PySide looks at every class of widgets, for 20 ms.
 
-    They are better spent while services are built than beside what else a panel's turn has to do.
+    They are better spent before services are built than beside that, or in a panel's turn.
     """
     QTableView().viewport()
 
