@@ -119,9 +119,11 @@ class AlertDesk:
     def policy(self) -> Policy:
         return policy_of(self.settings.current)
 
-    def sender(self) -> AlertSender:
+    def sender(self, gathering_s: float = 0.0) -> AlertSender:
         """The thread, not yet started."""
-        return AlertSender(self.outbox, self.book, self.database.work, self.bus, self.clock)
+        return AlertSender(
+            self.outbox, self.book, self.database.work, self.bus, self.clock, gathering_s
+        )
 
     def opens(self, *setups: Setup) -> tuple[Alert, ...]:
         """Record new setups as one scan does."""

@@ -61,3 +61,10 @@ def test_little_garbage_waits(collector: CalmCollector) -> None:
     collector.collect_young()
     assert len(ended_on) == 1
     assert len(kept) == 5_000
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_the_first_scan_loads_is_not_walked(qtbot: QtBot) -> None:
+    before = gc.get_freeze_count()
+    loaded = [[number] for number in range(100_000)]
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > before + len(loaded) // 2)

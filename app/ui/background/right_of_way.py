@@ -25,8 +25,9 @@ class RightOfWay(QObject):
 
     asked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, longest_s: float = _LONGEST_S) -> None:
         super().__init__(parent)
+        self._longest_s = longest_s
         self._waiting: deque[threading.Event] = deque()
         self._closed = False
         self._began = 0.0
@@ -36,13 +37,13 @@ class RightOfWay(QObject):
         self.asked.connect(self._on_asked, Qt.ConnectionType.QueuedConnection)
 
     def give(self) -> None:
-        """Wait until the window is quiet, 100 ms at most; not to be called on its own thread."""
-        if self._closed:
-            return
+        """Wait until the window is quiet, a tenth of a second at most; not on its own thread."""
         passed = threading.Event()
         self._waiting.append(passed)
+        if self._closed:  # looked at last, so that `close` finds whoever still waits
+            return
         self.asked.emit()
-        passed.wait(_LONGEST_S)
+        passed.wait(self._longest_s)
 
     def close(self) -> None:
         """Let everyone pass, now and later."""

@@ -110,6 +110,14 @@ def test_a_fault_of_a_declaration_is_a_fault_and_not_the_helpers_end(
     assert helpers.pids == pids
 
 
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs priorities of processes")
+def test_helpers_leave_the_processor_to_the_window(helpers: IndicatorHelpers) -> None:
+    helpers.answer(QUESTION)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    for pid in helpers.pids:
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(own + 5, 19)
+
+
 def kill(pids: tuple[int, ...]) -> None:
     """Kill them, and return when the system has done it."""
     for pid in pids:

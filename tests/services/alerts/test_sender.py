@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,28 @@ def test_what_is_raised_is_sent_at_once_and_on_another_thread(desk: AlertDesk) -
     assert [event.state for event in heard.ended] == [DeliveryState.SENT] * 3
     assert sum(event.count for event in heard.ended) == 500
     assert desk.ears.closed == 1
+
+
+def test_what_a_scan_raises_waits_until_a_window_has_shown_it(desk: AlertDesk) -> None:
+    heard, pause_s = Waiting(desk), 0.3
+    sender = desk.sender(gathering_s=pause_s)
+    sender.start()
+    began = monotonic()
+    for setup in many_setups(2):
+        desk.opens(setup)
+    heard.until(2)
+    assert monotonic() - began >= pause_s
+    sender.stop()
+    assert {event.state for event in heard.ended} == {DeliveryState.SENT}
+
+
+def test_a_sender_that_waits_ends_at_once(desk: AlertDesk) -> None:
+    sender = desk.sender(gathering_s=PATIENCE_S)
+    sender.start()
+    desk.opens(*many_setups(1))
+    began = monotonic()
+    sender.stop()
+    assert monotonic() - began < PATIENCE_S / 10
 
 
 def test_a_setting_or_secret_that_changes_sends_what_failed(desk: AlertDesk) -> None:
