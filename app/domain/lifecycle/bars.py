@@ -14,7 +14,15 @@ type Bar = tuple[float, float, float, float, float]
 type Truths = tuple[bool, bool, bool]
 """Exit rule true, invalidation rule true, regime allowed."""
 
-type Bars = tuple[NDArray[np.int64], Floats, Floats, Floats, Floats, NDArray[np.bool_]]
+type Flags = NDArray[np.bool_]
+type Integers = NDArray[np.int64]
+
+type Said = tuple[int, Truths, float]
+"""What a bar is made of, see `app.domain.lifecycle.passage.read_parts`; what the rules say at it;
+the trailing value.
+"""
+
+type Bars = tuple[NDArray[np.int64], Floats, Floats, Floats, Floats, Flags]
 """Opening times, open, high, low, close (quote currency) and whether filled, of each row."""
 
 type Finer = tuple[Floats, Floats, Floats, Floats, NDArray[np.int64]]

@@ -1,9 +1,12 @@
-"""A strategy's passage through the bars of one symbol: hits, lives, ends; compiled."""
+"""A strategy's passage through the bars of one symbol: hits, lives, ends; compiled.
+
+What one bar is made of here, an account over many symbols takes too.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,15 +16,39 @@ from app.domain.lifecycle.hit import judge_hit
 from app.domain.lifecycle.step import close_bar, live_detailed_bar, live_real_bar, signed
 
 if TYPE_CHECKING:
-    from app.domain.lifecycle.bars import Bar, Booleans, Columns, Finer, Floats, Room
+    from app.domain.lifecycle.bars import (
+        Bar,
+        Booleans,
+        Columns,
+        Finer,
+        Flags,
+        Floats,
+        Integers,
+        Room,
+        Said,
+        Truths,
+    )
+
+COLUMNS: Final = (
+    "Tuple((Tuple((int64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    "boolean[::1])), UniTuple(int8[::1], 4), Tuple((float64[:, ::1], float64[::1])),"
+    "Tuple((float64[::1], float64[::1], float64[::1], float64[::1], int64[::1]))))"
+)
+"""How numba calls `app.domain.lifecycle.bars.Columns`."""
 
 _LIVE = (
-    "UniTuple(int64, 2)(float64[::1], float64[::1], Tuple(("
-    "Tuple((int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], boolean[::1])),"
-    "UniTuple(int8[::1], 4), Tuple((float64[:, ::1], float64[::1])),"
-    "Tuple((float64[::1], float64[::1], float64[::1], float64[::1], int64[::1])))),"
+    f"UniTuple(int64, 2)(float64[::1], float64[::1], {COLUMNS},"
     "UniTuple(int64, 2), Tuple((float64[:, ::1], int64[:, ::1])))"
 )
+
+
+# What becomes of a hit, beside the reasons of its rejection.
+DROPPED: Final = -1
+BEGUN: Final = 0
+
+_NOTHING = 0
+_ITSELF = 1
+_FINER_BARS = 2
 
 
 @kernel()
@@ -30,22 +57,56 @@ def _is_true(column: Booleans, i: int, missing: bool) -> bool:
 
 
 @kernel()
-def _value(column: Floats, i: int) -> float:
+def is_edge(entries: Booleans, i: int, first: int) -> bool:
+    """Whether the entry rule is true at row ``i`` and was not at the row before.
+
+    Row ``first`` is the symbol's first one and has none before it.
+    """
+    return bool(entries[i] == 1 and (i == first or entries[i - 1] != 1))
+
+
+@kernel()
+def read_truths(exits: Booleans, invalidations: Booleans, allowed: Booleans, i: int) -> Truths:
+    """What the rules but the entry's say at row ``i``; one that does not exist stops nothing."""
+    return (
+        _is_true(exits, i, False),
+        _is_true(invalidations, i, False),
+        _is_true(allowed, i, True),
+    )
+
+
+@kernel()
+def read_parts(filled: Flags, bounds: Integers, i: int) -> int:
+    """What row ``i`` is made of: nothing real, itself, or finer bars."""
+    if filled[i]:
+        return _NOTHING
+    return _FINER_BARS if len(bounds) > 0 and bounds[i] < bounds[i + 1] else _ITSELF
+
+
+@kernel()
+def read_value(column: Floats, i: int) -> float:
+    """Row ``i`` of a column that may not exist: then NaN."""
     return float(column[i]) if len(column) > 0 else math.nan
 
 
 @kernel()
-def _is_edge(entries: Booleans, i: int) -> bool:
-    return bool(entries[i] == 1 and (i == 0 or entries[i - 1] != 1))
+def live_bar(life: Floats, rules: Floats, bar: Bar, said: Said, finer: Finer, i: int) -> None:
+    """Carry a waiting or open life through one bar, up to but without the entry rule.
 
-
-@kernel()
-def _live_inside(life: Floats, rules: Floats, bar: Bar, finer: Finer, i: int) -> None:
-    bounds = finer[4]
-    if len(bounds) > 0 and bounds[i] < bounds[i + 1]:
-        live_detailed_bar(life, rules, bar, finer, i)
-    else:
+    Args:
+        life: float64[LIFE_SIZE], changed in place.
+        rules: float64[RULES_SIZE], see `layout`.
+        bar: time (UTC ms) and signed open, high, low, close.
+        said: what the bar is made of, what the rules say and the trailing value.
+        finer: see `app.domain.lifecycle.detail.FinerBars`.
+        i: the bar's row.
+    """
+    made_of, truths, trailing = said
+    if made_of == _ITSELF:
         live_real_bar(life, rules, bar)
+    elif made_of == _FINER_BARS:
+        live_detailed_bar(life, rules, bar, finer, i)
+    close_bar(life, rules, bar, truths, trailing)
 
 
 @kernel()
@@ -58,13 +119,26 @@ def _may_enter(life: Floats, rules: Floats, time: float) -> bool:
 
 
 @kernel()
-def _enter(life: Floats, rules: Floats, bar: Bar, levels: Floats, allowed: bool) -> int:
-    """Begin a life at a hit; returns 0 or the reason why not."""
+def take_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats, allowed: bool) -> int:
+    """Begin a life at a hit, unless one goes on or the cool-down is not over.
+
+    Args:
+        life: float64[LIFE_SIZE], the last one; overwritten by the new one.
+        rules: float64[RULES_SIZE], see `layout`.
+        bar: time (UTC ms) and signed open, high, low, close of the signal bar.
+        levels: reference, stop and targets, quote currency; NaN where undefined.
+        allowed: whether the regime is one the strategy fires in.
+
+    Returns:
+        `BEGUN`, `DROPPED` or the reason of the rejection, see `layout.REJECTIONS`.
+    """
+    if not _may_enter(life, rules, bar[0]):
+        return DROPPED
     if not allowed:
         return at.REGIME_NOT_ALLOWED
     fresh = np.zeros(at.LIFE_SIZE)
     reason: int = judge_hit(fresh, rules, bar, levels)
-    if reason == 0:
+    if reason == BEGUN:
         life[:] = fresh
     return reason
 
@@ -87,28 +161,26 @@ def live(
     """
     # Arrays are taken out of their tuples once: inside the loop each taking counts references.
     (times, opens, highs, lows, closes, filled), truths, (levels, trailing), finer = columns
+    bounds = finer[4]
     entries, exits, invalidations, allowed = truths
     lives, rejected = room
     side = rules[at.R_SIDE]
     ended = refused = 0
     for i in range(span[0], span[1]):
         alive = at.NONE < life[at.PHASE] <= at.OPEN
-        edge = _is_edge(entries, i)
+        edge = is_edge(entries, i, 0)
         if not alive and not edge:
             continue
         bar = signed(side, float(times[i]), (opens[i], highs[i], lows[i], closes[i]))
-        regime_allowed = _is_true(allowed, i, True)
+        said = read_truths(exits, invalidations, allowed, i)
         if alive:
-            if not filled[i]:
-                _live_inside(life, rules, bar, finer, i)
-            said = (_is_true(exits, i, False), _is_true(invalidations, i, False), regime_allowed)
-            close_bar(life, rules, bar, said, _value(trailing, i))
+            parts = read_parts(filled, bounds, i)
+            live_bar(life, rules, bar, (parts, said, read_value(trailing, i)), finer, i)
             if life[at.PHASE] > at.OPEN:
                 lives[ended] = life
                 ended += 1
-        if edge and _may_enter(life, rules, bar[0]):
-            reason = _enter(life, rules, bar, levels[:, i], regime_allowed)
-            if reason > 0:
-                rejected[refused] = i, reason
-                refused += 1
+        reason = take_hit(life, rules, bar, levels[:, i], said[2]) if edge else BEGUN
+        if reason > BEGUN:
+            rejected[refused] = i, reason
+            refused += 1
     return ended, refused

@@ -163,7 +163,7 @@ def _rest(life: Floats, rules: Floats, bar: Bar) -> float:
 
 
 @kernel()
-def _due(life: Floats, rules: Floats, time: float) -> int:
+def exit_due(life: Floats, rules: Floats, time: float) -> int:
     """The reason of an exit that is due at this open, 0 for none."""
     if life[at.EXIT_DUE] > 0:
         return at.BY_EXIT_RULE
@@ -184,7 +184,7 @@ def live_real_bar(life: Floats, rules: Floats, bar: Bar) -> None:
     """
     time, opened, high, low, close = bar
     if life[at.PHASE] == at.OPEN:
-        due = _due(life, rules, time)
+        due = exit_due(life, rules, time)
         if due > 0:
             _exit(life, rules, time, opened, due)
         else:
@@ -208,7 +208,7 @@ def live_detailed_bar(life: Floats, rules: Floats, bar: Bar, finer: Finer, i: in
     """
     opens, highs, lows, closes, bounds = finer
     target = _next_target(life)
-    leaves = life[at.PHASE] == at.OPEN and _due(life, rules, bar[0]) > 0
+    leaves = life[at.PHASE] == at.OPEN and exit_due(life, rules, bar[0]) > 0
     for row in range(bounds[i], bounds[i + 1]):
         prices = (opens[row], highs[row], lows[row], closes[row])
         live_real_bar(life, rules, signed(rules[at.R_SIDE], bar[0], prices))
