@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from app.domain.backtester.book import Book
 from app.domain.backtester.money import Account
 from app.domain.backtester.outcome import Outcome
+from app.domain.backtester.portfolio import (
+    PortfolioRun,
+    Progress,
+    simulate_portfolio,
+    walk_portfolio,
+)
 from app.domain.backtester.simulator import Run, simulate
 from app.domain.backtester.trades import Trade, Trades
 
-__all__ = ["Account", "Outcome", "Run", "Trade", "Trades", "simulate"]
+__all__ = [
+    "Account",
+    "Book",
+    "Outcome",
+    "PortfolioRun",
+    "Progress",
+    "Run",
+    "Trade",
+    "Trades",
+    "simulate",
+    "simulate_portfolio",
+    "walk_portfolio",
+]

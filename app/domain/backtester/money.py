@@ -1,4 +1,4 @@
-"""From lives to money: amounts, fees and profits of one account that trades one life at a time."""
+"""An account, and what its trades cost and bring; the figures compiled."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ from app.domain.lifecycle import layout as at
 if TYPE_CHECKING:
     from app.domain.lifecycle.bars import Floats
 
-# An account, and what is worked out for each life, as the compiled loop takes them.
+# An account, and what is worked out for each trade, as the compiled loop takes them.
 EQUITY: Final = 0
 RISK: Final = 1
 STAKE: Final = 2
-FEE: Final = 3
-ACCOUNT_SIZE: Final = 4
+FRACTION: Final = 3
+COMPOUNDING: Final = 4
+ENTRY_FEE: Final = 5
+MAKER_FEE: Final = 6
+TAKER_FEE: Final = 7
+ACCOUNT_SIZE: Final = 8
 
 AMOUNT: Final = 0
 FEES: Final = 1
 PROFIT: Final = 2
 R: Final = 3
 MONEY_SIZE: Final = 4
+
+_NEGLIGIBLE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,15 @@ class Account:
 
     Attributes:
         equity: to begin with, quote currency.
-        risk: share of the equity that a stop exactly hit costs; without effect beside a stake.
+        risk: share of the equity that a stop exactly hit costs; without effect beside a stake or
+            a fraction.
         stake: quote currency put into each trade, never compounded; None: by risk.
-        fee: of each fill, a share of its value.
+        fee: of each fill, a share of its value; both of maker and taker.
         slippage: of market and stop fills, a share of the price.
+        fraction: share of the equity put into each trade; None: by risk.
+        maker_fee: of limit entries and targets alone; None: ``fee``.
+        taker_fee: of all other fills alone; None: ``fee``.
+        compounding: whether risk and fraction are of the equity as it grows; else of the first.
     """
 
     equity: float = 10_000.0
@@ -45,6 +56,10 @@ class Account:
     stake: float | None = None
     fee: float = 0.0
     slippage: float = 0.0
+    fraction: float | None = None
+    maker_fee: float | None = None
+    taker_fee: float | None = None
+    compounding: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -52,15 +67,49 @@ class Account:
         Raises:
             BadInput: a figure is outside of its bounds; names it.
         """
+        whole = "above 0 and at most 100 %"
         _refuse_unless("equity", "above 0", 0 < self.equity < np.inf)
-        _refuse_unless("risk", "above 0 and at most 100 %", 0 < self.risk <= 1)
+        _refuse_unless("risk", whole, 0 < self.risk <= 1)
         _refuse_unless("stake", "above 0", self.stake is None or 0 < self.stake < np.inf)
-        _refuse_unless("fee", "from 0 to below 100 %", 0 <= self.fee < 1)
-        _refuse_unless("slippage", "from 0 to below 100 %", 0 <= self.slippage < 1)
+        _refuse_unless("fraction", whole, self.fraction is None or 0 < self.fraction <= 1)
+        alone = self.fraction is None or self.stake is None
+        _refuse_unless("fraction", "left out beside a stake", alone)
+        for name, share in (
+            ("fee", self.fee),
+            ("slippage", self.slippage),
+            ("maker_fee", self.maker),
+            ("taker_fee", self.taker),
+        ):
+            _refuse_unless(name, "from 0 to below 100 %", 0 <= share < 1)
 
-    def figures(self) -> Floats:
-        """float64[ACCOUNT_SIZE] for the compiled loop; a stake of 0 means by risk."""
-        return np.array([self.equity, self.risk, self.stake or 0.0, self.fee])
+    @property
+    def maker(self) -> float:
+        """Fee of limit entries and targets, a share of the fill's value."""
+        return self.fee if self.maker_fee is None else self.maker_fee
+
+    @property
+    def taker(self) -> float:
+        """Fee of market and stop fills, a share of the fill's value."""
+        return self.fee if self.taker_fee is None else self.taker_fee
+
+    def figures(self, *, limit_entries: bool = False) -> Floats:
+        """float64[ACCOUNT_SIZE] for the compiled loop; no stake and no fraction mean by risk.
+
+        Args:
+            limit_entries: whether the strategy enters by limit orders.
+        """
+        return np.array(
+            [
+                self.equity,
+                self.risk,
+                self.stake or 0.0,
+                self.fraction or 0.0,
+                float(self.compounding),
+                self.maker if limit_entries else self.taker,
+                self.maker,
+                self.taker,
+            ]
+        )
 
 
 def _refuse_unless(name: str, bounds: str, holds: bool) -> None:
@@ -69,51 +118,64 @@ def _refuse_unless(name: str, bounds: str, holds: bool) -> None:
 
 
 @kernel()
-def _amount(account: Floats, equity: float, price: float, stop: float) -> float:
-    """How much is bought at a fill: by stake or by risk, never more than the equity pays for."""
-    fee = account[FEE]
-    if equity <= 0:
-        return 0.0
-    if account[STAKE] > 0:
-        wanted = account[STAKE] / price
-    else:
-        wanted = equity * account[RISK] / (abs(price - stop) + fee * (price + stop))
-    return float(min(wanted, equity / (price * (1 + fee))))
-
-
-@kernel("void(float64[:, ::1], float64[::1], float64, float64[:, ::1])")
-def settle(lives: Floats, account: Floats, last_close: float, money: Floats) -> None:
-    """Trade the lives one after the other; each is sized from what the earlier ones left.
+def amount_of(life: Floats, account: Floats, equity: float, committed: float) -> float:
+    """How much is bought at a fill: by stake, fraction or risk, never more than is free.
 
     Args:
-        lives: float64[k, LIFE_SIZE], in order of their signals, all but the last ended.
+        life: float64[LIFE_SIZE], just filled.
         account: float64[ACCOUNT_SIZE], see `Account.figures`.
-        last_close: where what is left open is valued, quote currency.
-        money: float64[k, MONEY_SIZE], written: amount (base currency), fees and profit (quote
-            currency) and r after costs; zeros where there was no fill or no equity.
+        equity: at the close before, quote currency.
+        committed: what the entries still open have cost, quote currency.
+
+    Returns:
+        Base currency; 0 when nothing is free.
     """
-    equity = account[EQUITY]
-    fee = account[FEE]
-    for number in range(len(lives)):
-        life = lives[number]
-        money[number] = 0.0
-        if not (life[at.PHASE] == at.OPEN or life[at.PHASE] == at.CLOSED):
-            continue
-        side = life[at.SIDE]
-        price = side * life[at.FILL_PRICE]
-        amount = _amount(account, equity, price, side * life[at.FIRST_STOP])
-        paid = fee * amount * price
-        gained = 0.0
-        for place in range(int(life[at.EXIT_COUNT])):
-            exit_at = at.EXIT + at.EXIT_WIDTH * place
-            closed = life[exit_at + 2] * amount
-            gained += closed * (life[exit_at + 1] - life[at.FILL_PRICE])
-            paid += fee * closed * side * life[exit_at + 1]
-        gained += life[at.LEFT] * amount * (side * last_close - life[at.FILL_PRICE])
-        money[number, AMOUNT] = amount
-        money[number, FEES] = paid
-        money[number, PROFIT] = gained - paid
-        if amount > 0:
-            risk = amount * (life[at.FILL_PRICE] - life[at.FIRST_STOP])
-            money[number, R] = (gained - paid) / risk
-        equity += gained - paid
+    free = equity - committed
+    # What rounding leaves of a spent account is no capital.
+    if equity <= 0 or free <= _NEGLIGIBLE * equity:
+        return 0.0
+    price = life[at.SIDE] * life[at.FILL_PRICE]
+    stop = life[at.SIDE] * life[at.FIRST_STOP]
+    fee = account[ENTRY_FEE]
+    basis = equity if account[COMPOUNDING] > 0 else account[EQUITY]
+    if account[STAKE] > 0:
+        wanted = account[STAKE] / price
+    elif account[FRACTION] > 0:
+        wanted = basis * account[FRACTION] / price
+    else:
+        lost = abs(price - stop) + fee * price + account[TAKER_FEE] * stop
+        wanted = basis * account[RISK] / lost
+    return float(min(wanted, free / (price * (1 + fee))))
+
+
+@kernel()
+def exit_fee(account: Floats, reason: float) -> float:
+    """Targets rest in the book, all other exits take from it."""
+    return float(account[MAKER_FEE] if reason > at.BY_TARGET else account[TAKER_FEE])
+
+
+@kernel()
+def settle(life: Floats, account: Floats, close: float, money: Floats) -> None:
+    """Work out what a trade came to.
+
+    Args:
+        life: float64[LIFE_SIZE], ended or open.
+        account: float64[ACCOUNT_SIZE], see `Account.figures`.
+        close: what is still open is valued at, without the costs of an exit to come.
+        money: float64[MONEY_SIZE]: beside the amount (base currency, above 0) fees and profit
+            (quote currency) and r after costs are written.
+    """
+    amount = money[AMOUNT]
+    side = life[at.SIDE]
+    fill = life[at.FILL_PRICE]
+    paid = account[ENTRY_FEE] * amount * side * fill
+    gained = 0.0
+    for place in range(int(life[at.EXIT_COUNT])):
+        exit_at = at.EXIT + at.EXIT_WIDTH * place
+        price, closed = life[exit_at + 1], life[exit_at + 2] * amount
+        gained += closed * (price - fill)
+        paid += exit_fee(account, life[exit_at + 3]) * closed * side * price
+    gained += life[at.LEFT] * amount * (side * close - fill)
+    money[FEES] = paid
+    money[PROFIT] = gained - paid
+    money[R] = (gained - paid) / (amount * (fill - life[at.FIRST_STOP]))

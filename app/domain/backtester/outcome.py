@@ -30,6 +30,7 @@ class Outcome:
             unrealised, quote currency.
         rejected: how many hits failed a sanity rule, by the reason's sentence.
         signals: how many did not, filled or not.
+        refused: how many of those would have filled, but the account had no capital or no place.
     """
 
     account: Account
@@ -39,6 +40,7 @@ class Outcome:
     equity: Floats
     rejected: dict[str, int]
     signals: int
+    refused: int = 0
 
     @property
     def final_equity(self) -> float:
@@ -46,11 +48,10 @@ class Outcome:
         return float(self.equity[-1]) if len(self.equity) else self.account.equity
 
 
-def counted(reasons: NDArray[np.int64]) -> dict[str, int]:
+def counted(hits: NDArray[np.int64]) -> dict[str, int]:
     """Rejections by the sentence of their reason.
 
     Args:
-        reasons: int64[m], see `app.domain.lifecycle.layout.REJECTIONS`.
+        hits: int64[reasons + 1], how many had each, see `app.domain.lifecycle.layout.REJECTIONS`.
     """
-    codes = reasons.tolist()
-    return {at.REJECTIONS[code]: codes.count(code) for code in sorted(set(codes))}
+    return {at.REJECTIONS[code]: int(hits[code]) for code in sorted(at.REJECTIONS) if hits[code]}

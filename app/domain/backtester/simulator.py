@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.domain.backtester.equity import trace_equity
-from app.domain.backtester.money import AMOUNT, MONEY_SIZE, Account, settle
+from app.domain.backtester.alone import trade_alone
+from app.domain.backtester.book import Book
+from app.domain.backtester.money import MONEY_SIZE, Account
 from app.domain.backtester.outcome import Outcome, counted
+from app.domain.backtester.portfolio import PortfolioRun, simulate_portfolio
 from app.domain.backtester.trades import Trades
 from app.domain.lifecycle import advance, terms
 from app.domain.lifecycle import layout as at
@@ -61,39 +63,44 @@ def simulate(
         symbol: the name of what is traded.
     """
     run = run or Run()
-    start, stop = run.span or (0, len(candles))
+    span = run.span or (0, len(candles))
+    book = Book(symbol, signals, candles, span, run.tick, run.finer)
+    alone = _alone(strategy, book, run)
+    return alone or simulate_portfolio(strategy, [book], PortfolioRun(run.account, run.intrabar))
+
+
+def _alone(strategy: Strategy, book: Book, run: Run) -> Outcome | None:
+    """The outcome of an account that is never ruined; None when it is."""
     mode = run.intrabar or strategy.intrabar
-    rules = terms(strategy, run.tick, slippage=run.account.slippage, intrabar=mode)
-    finer = run.finer if mode == "detail" else None
-    done = advance(signals, candles, rules, (start, stop), None, finer)
-    filled = (done.lives[:, at.PHASE] == at.OPEN) | (done.lives[:, at.PHASE] == at.CLOSED)
-    lives = done.lives[filled]
+    rules = terms(strategy, book.tick, slippage=run.account.slippage, intrabar=mode)
+    finer = book.finer if mode == "detail" else None
+    done = advance(book.signals, book.candles, rules, book.span, None, finer)
+    phases = done.lives[:, at.PHASE]
+    lives = done.lives[(phases == at.OPEN) | (phases == at.CLOSED)]
+    bars = book.candles.window(*book.span)
+    count = len(bars)
     money: Floats = np.empty((len(lives), MONEY_SIZE))
-    bars = candles.window(start, stop)
-    last_close = float(bars.close[-1]) if len(bars) else 0.0
-    settle(lives, run.account.figures(), last_close, money)
-    # Without equity nothing is bought: what only lived on as an idea is no trade.
-    bought = money[:, AMOUNT] > 0
-    lives, money = lives[bought], money[bought]
+    curve = (np.arange(count), np.zeros(count), np.zeros(count))
+    figures = run.account.figures(limit_entries=strategy.levels.entry.order == "limit")
+    if not trade_alone(lives, figures, (bars.ts, bars.close), money, curve):
+        return None
     trades = Trades(
-        symbols=(symbol,),
+        symbols=(book.symbol,),
         owner=np.zeros(len(lives), np.int64),
         lives=lives,
         money=money,
-        score=scores_at(signals, candles, lives),
-        last_times=bars.ts[-1:] if len(bars) else np.zeros(1, np.int64),
-        last_closes=np.array([last_close]),
+        score=_scores_at(book, lives),
+        last_times=bars.ts[-1:] if count else np.zeros(1, np.int64),
+        last_closes=bars.close[-1:] if count else np.zeros(1),
         step=strategy.timeframe.milliseconds,
     )
-    equity = np.empty(len(bars))
-    trace_equity(lives, money, run.account.figures(), (bars.ts, bars.close), equity)
-    rejected = counted(done.rejected[:, 1])
-    return Outcome(run.account, mode, trades, bars.ts, equity, rejected, len(done.lives))
+    rejected = counted(np.bincount(done.rejected[:, 1], minlength=max(at.REJECTIONS) + 1))
+    return Outcome(run.account, mode, trades, bars.ts, curve[1], rejected, len(done.lives))
 
 
-def scores_at(signals: SignalColumns, candles: Candles, lives: Floats) -> Floats:
+def _scores_at(book: Book, lives: Floats) -> Floats:
     """float64[k], the score of each life's signal, 0 to 100; 100 where the rule has none."""
-    if not len(signals.score):
+    if not len(book.signals.score):
         return np.full(len(lives), 100.0)
-    rows = np.searchsorted(candles.ts, lives[:, at.SIGNAL_TIME].astype(np.int64))
-    return signals.score[rows]
+    rows = np.searchsorted(book.candles.ts, lives[:, at.SIGNAL_TIME].astype(np.int64))
+    return book.signals.score[rows]

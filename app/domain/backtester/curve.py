@@ -1,0 +1,98 @@
+"""The account's value at each close, marked to the market; compiled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.backtester import desk as on
+from app.domain.backtester.money import AMOUNT, ENTRY_FEE, PROFIT, exit_fee
+from app.domain.kernel import kernel
+from app.domain.lifecycle import layout as at
+
+if TYPE_CHECKING:
+    from app.domain.backtester.desk import Curve, Desk
+    from app.domain.lifecycle.bars import Floats, Integers
+
+
+@kernel("int64(int64[::1], int64[:, ::1], int64[::1], int64[::1])")
+def lay_out(times: Integers, spans: Integers, points: Integers, axis: Integers) -> int:
+    """Find the distinct bar times of all symbols' runs.
+
+    Args:
+        times: int64[rows], opening times (UTC ms), ascending for each symbol.
+        spans: int64[s, 3], see `app.domain.backtester.desk.new_desk`.
+        points: int64[rows], written for the rows of the run: their place among those times.
+        axis: int64[rows of the run], written: those times, ascending.
+
+    Returns:
+        How many there are.
+    """
+    rows = spans[:, 1].copy()
+    count = 0
+    while True:
+        now = on.NEVER
+        for symbol in range(len(spans)):
+            if rows[symbol] < spans[symbol, 2]:
+                now = min(now, times[rows[symbol]])
+        if now == on.NEVER:
+            return count
+        axis[count] = now
+        for symbol in range(len(spans)):
+            row = rows[symbol]
+            if row < spans[symbol, 2] and times[row] == now:
+                points[row] = count
+                rows[symbol] = row + 1
+        count += 1
+
+
+@kernel()
+def draw(
+    life: Floats,
+    money: Floats,
+    account: Floats,
+    span: tuple[int, int],
+    bars: tuple[Integers, Floats],
+    curve: Curve,
+) -> None:
+    """Add what a trade brings at each close from its entry on.
+
+    Args:
+        life: float64[LIFE_SIZE], ended, or open at the last of these rows.
+        money: float64[MONEY_SIZE] of the same trade.
+        account: float64[ACCOUNT_SIZE], see `app.domain.backtester.money.Account.figures`.
+        span: rows of the fill and of the end. At the end the profit counts, without the costs of
+            an exit to come; before it realised gains − fees so far + unrealised.
+        bars: opening times (UTC ms) and closes of all rows.
+        curve: further on than what is known.
+    """
+    times, closes = bars
+    points, equity, ended = curve
+    side, fill, amount = life[at.SIDE], life[at.FILL_PRICE], money[AMOUNT]
+    banked = -account[ENTRY_FEE] * amount * side * fill
+    left = 1.0
+    exits = 0
+    for row in range(span[0], span[1]):
+        place = at.EXIT + at.EXIT_WIDTH * exits
+        while exits < life[at.EXIT_COUNT] and life[place] <= times[row]:
+            price, closed = life[place + 1], life[place + 2] * amount
+            banked += closed * (price - fill)
+            banked -= exit_fee(account, life[place + 3]) * closed * side * price
+            left -= life[place + 2]
+            exits += 1
+            place += at.EXIT_WIDTH
+        equity[points[row]] += banked + left * amount * (side * closes[row] - fill)
+    ended[points[span[1]]] += money[PROFIT]
+
+
+@kernel(f"void({on.DESK}, {on.CURVE}, int64)")
+def know_until(desk: Desk, curve: Curve, end: int) -> None:
+    """Turn what trades bring at each point into the equity there, up to but without ``end``.
+
+    No entry before that point may be open to question any more.
+    """
+    _, _, _, ledger, counts = desk
+    _, equity, ended = curve
+    for point in range(counts[on.POINTS], end):
+        ledger[on.REALISED] += ended[point]
+        equity[point] += ledger[on.REALISED]
+    counts[on.POINTS] = max(counts[on.POINTS], end)
