@@ -9,6 +9,7 @@ from app.domain.backtester.portfolio import (
     PortfolioRun,
     Progress,
     simulate_portfolio,
+    wake_kernels,
     walk_portfolio,
 )
 from app.domain.backtester.simulator import Run, simulate
@@ -25,5 +26,6 @@ __all__ = [
     "Trades",
     "simulate",
     "simulate_portfolio",
+    "wake_kernels",
     "walk_portfolio",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.backtester import desk as on
+from app.domain.backtester.alone import outcome_alone, trade_alone
 from app.domain.backtester.curve import know_until
 from app.domain.backtester.joining import join_books
 from app.domain.backtester.money import MONEY_SIZE, Account
@@ -88,7 +89,11 @@ def simulate_portfolio(
     Raises:
         BadInput: a symbol is named twice.
     """
-    walk = _Walk(strategy, books, run or PortfolioRun())
+    run = run or PortfolioRun()
+    alone = outcome_alone(strategy, books[0], run) if len(books) == 1 else None
+    if alone is not None:
+        return alone
+    walk = _Walk(strategy, books, run)
     walk.trade_to(_ALL)
     return walk.outcome()
 
@@ -116,6 +121,22 @@ def walk_portfolio(
         yield walk.progress()
         reached += points
     return walk.outcome()
+
+
+def wake_kernels() -> None:
+    """Load the compiled loops from the disk, which is no part of a run's time."""
+    joined = join_books([], detail=False)
+    figures = Account().figures()
+    desk = on.new_desk(joined.spans, 0.0, None, ranked=True)
+    none = np.empty(0, np.int64)
+    lives, money = np.empty((0, at.LIFE_SIZE)), np.empty((0, MONEY_SIZE))
+    axis, points = joined.axis()
+    curve = (points, np.empty(0), np.empty(0))
+    rules = np.empty((0, at.RULES_SIZE))
+    room = ((lives, money, np.empty((0, 2), np.int64)), curve)
+    trade(joined.market, (rules, figures), desk, room, on.NEVER)
+    know_until(desk, curve, len(axis))
+    trade_alone(lives, figures, (none, np.empty(0)), money, curve)
 
 
 class _Walk:

@@ -120,15 +120,12 @@ class BacktestService:
 
 def _load_code() -> None:
     """Import what a run needs and wake the compiled kernels, which is no part of its time."""
-    import numpy as np
-
     import app.domain.backtester.metrics
     import app.domain.engine
     import app.domain.signals  # noqa: F401
-    from app.domain.backtester.money import MONEY_SIZE, Account, settle
-    from app.domain.lifecycle.layout import LIFE_SIZE
+    from app.domain.backtester import wake_kernels
 
-    settle(np.empty((0, LIFE_SIZE)), Account().figures(), 0.0, np.empty((0, MONEY_SIZE)))
+    wake_kernels()
 
 
 def trade(request: BacktestRequest, books: Sequence[Book]) -> Outcome:
