@@ -90,8 +90,8 @@ def breakdowns(
     ways = [
         ("symbol", "Symbol", trades.owner, trades.symbols),
         ("weekday", "Weekday of entry (UTC)", _weekdays(trades.entry_times), _WEEKDAYS),
-        ("hour", "Hour of entry (UTC)", trades.entry_times // HOUR % 24, _HOURS),
         *_regime_ways(trades, regimes),
+        ("hour", "Hour of entry (UTC)", trades.entry_times // HOUR % 24, _HOURS),
         ("exit_reason", "Last exit", trades.lives[:, at.END_REASON].astype(np.int64), _REASONS),
         ("score", "Score", np.clip(trades.score // 10, 0, 9).astype(np.int64), _DECILES),
         ("holding_time", "Bars held", _holding(trades.bars), _HOLDINGS),
@@ -128,7 +128,7 @@ def _regime_ways(
 ) -> list[tuple[str, str, Codes, Sequence[str]]]:
     if regimes is None:
         return []
-    rows = np.searchsorted(regimes.times, trades.signal_times + trades.step, side="right") - 1
+    rows = _rows_at_signals(trades, regimes)
     return [
         ("regime", "Regime at the signal", *_labelled(regimes.trend, rows, TREND_CODES)),
         (
@@ -137,6 +137,17 @@ def _regime_ways(
             *_labelled(regimes.volatility, rows, VOLATILITY_CODES),
         ),
     ]
+
+
+def trends_at_signals(trades: Trades, regimes: RegimeHistory) -> list[str]:
+    """The trend known at the close of each trade's signal bar; ``–`` while undefined."""
+    places, names = _labelled(regimes.trend, _rows_at_signals(trades, regimes), TREND_CODES)
+    return [names[place] for place in places.tolist()]
+
+
+def _rows_at_signals(trades: Trades, regimes: RegimeHistory) -> Codes:
+    """The last 4h bar closed by each signal's close, −1 before the first."""
+    return np.searchsorted(regimes.times, trades.signal_times + trades.step, side="right") - 1
 
 
 def _labelled(

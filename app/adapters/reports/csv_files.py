@@ -1,0 +1,52 @@
+"""Trades and equity as CSV: UTF-8, comma, times in ISO-8601 UTC, numbers in full."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from app.adapters.reports.texts import disarmed, iso
+from app.adapters.reports.trade_columns import HEADINGS, TIMES, trade_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from app.adapters.reports.trade_columns import Cell
+    from app.services.ports.backtests import BacktestResult
+
+
+def write_trades(result: BacktestResult, path: Path) -> None:
+    """One line for each trade, in order of entry."""
+    rows = (
+        [_written(name, cell) for name, cell in zip(HEADINGS, row, strict=True)]
+        for row in trade_rows(result.outcome.trades)
+    )
+    _write(path, HEADINGS, rows)
+
+
+def write_equity(result: BacktestResult, path: Path) -> None:
+    """One line for each bar of the run: its opening time, the account and holding at its close."""
+    outcome = result.outcome
+    columns = (outcome.times, outcome.equity, result.buy_and_hold)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    _write(
+        path,
+        ("time", "equity", "buy_and_hold"),
+        ((iso(time), equity, held) for time, equity, held in rows),
+    )
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(headings)
+        writer.writerows(rows)
+
+
+def _written(name: str, cell: Cell) -> Cell:
+    if name in TIMES and isinstance(cell, int):
+        return iso(cell)
+    if isinstance(cell, bool):
+        return int(cell)
+    return disarmed(cell) if isinstance(cell, str) else cell
