@@ -41,11 +41,11 @@
   holding.checked = spread(data.hold) <= 4 * spread(data.equity);
   const heights = { bull: [0.62, 1], range: [0.31, 0.69], bear: [0, 0.38] };
 
-  function band(kind, bands, fill) {
+  function band(kind, bands, fill, whole = false) {
     const x = [], y = [];
     for (const [begin, end, trend, volatility] of bands) {
       if (kind !== trend && kind !== volatility) continue;
-      const [low, high] = heights[kind] || [0, 1];
+      const [low, high] = (!whole && heights[kind]) || [0, 1];
       x.push(begin, end, end, begin, begin, null);
       y.push(low, low, high, high, low, null);
     }
@@ -71,32 +71,29 @@
       if (previous && previous[1] === begin && previous[2] === trend) previous[1] = end;
       else trends.push([begin, end, trend]);
     }
-    const shapes = trends.filter(([, , trend]) => trend !== "range").map(([begin, end, trend]) => ({
-      type: "rect", layer: "below", xref: "x", yref: "y domain", x0: begin, x1: end, y0: 0, y1: 1,
-      line: { width: 0 }, fillcolor: faded(trend, 0.07),
-    }));
+    // One trace for all stretches of a kind: thousands of shapes would take seconds.
+    const grounds = ["bull", "bear"].map((kind) => band(kind, bands, { yaxis: "y4", fillcolor: faded(kind, 0.07) }, true));
     const words = trends.filter(([begin, end]) => span && (end - begin) / span > 0.06).map(([begin, end, trend]) => ({
       x: (begin + end) / 2, y: 0.5, xref: "x", yref: "y3", text: trend, showarrow: false, bgcolor: color("chart"), borderpad: 1,
       font: { size: 10, color: color("text") },
     }));
-    const legend = (x, name, value, tone, dash) => ({
-      x, y: 1, xref: "x domain", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false,
-      text: `<span style="color:${color(tone)}">${dash}</span> ${name} <b>${value}</b>`, font: { color: color("text2"), size: 11 },
-    });
+    const key = (name, value, tone, dash) => `<span style="color:${color(tone)}">${dash}</span> ${name} <b>${value}</b>`;
+    const keys = [key("Equity", last(data.equity), "accent", "━")];
+    if (holding.checked) keys.push(key("Buy and hold", last(data.hold), "text3", "┅"));
     const layout = base({
-      margin: { l: 8, r: 64, t: 24, b: 24 }, shapes,
+      margin: { l: 8, r: 64, t: 24, b: 24 },
       annotations: [
         ...words,
-        legend(0, "Equity", last(data.equity), "accent", "━"),
-        legend(0.1, "Buy and hold", last(data.hold), "text3", "┅"),
+        { x: 0, y: 1, xref: "x domain", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, text: keys.join("    "), font: { color: color("text2"), size: 11 } },
         { x: 0, y: 1, xref: "x domain", yref: "y2 domain", xanchor: "left", yanchor: "bottom", showarrow: false, text: "Drawdown", font: { color: color("text2"), size: 11 } },
       ],
       xaxis: axis({ type: "date", anchor: "y3", fixedrange: false, side: "bottom", hoverformat: "%-d %b %Y %H:%M", spikemode: "across", spikethickness: 1, spikecolor: color("text3"), spikedash: "dash" }),
-      yaxis: axis({ domain: [0.36, 1], tickformat: ".3s" }),
+      yaxis: axis({ domain: [0.36, 1], tickformat: ".3s", overlaying: "y4" }),
       yaxis2: axis({ domain: [0.08, 0.3], ticksuffix: " %", rangemode: "tozero" }),
       yaxis3: axis({ domain: [0, bands.length ? 0.04 : 0.001], range: [0, 1], visible: false }),
+      yaxis4: axis({ domain: [0.36, 1], range: [0, 1], visible: false }),
     });
-    Plotly.react("curves", traces, layout, config);
+    Plotly.react("curves", [...grounds, ...traces], layout, config);
   }
 
   function results() {
@@ -111,7 +108,7 @@
     Plotly.react("results", [bars], base({
       margin: { l: 8, r: 40, t: 20, b: 24 }, hovermode: "closest", bargap: 0.05, shapes: line, annotations: note,
       xaxis: axis({ ticksuffix: " R", side: "bottom", gridcolor: "rgba(0,0,0,0)" }), yaxis: axis({ rangemode: "tozero" }),
-    }), config);
+    }), { ...config, displayModeBar: false });
   }
 
   // ---------------------------------------------------------------- trades
@@ -127,7 +124,7 @@
     { title: "Entry", text: price },
     { title: "Exit time", text: moment, kind: "l second" },
     { title: "Exit", text: price },
-    { title: "Reason", text: (v) => v, kind: "l" },
+    { title: "Reason", text: (v) => v.replace("_", " "), kind: "l" },
     { title: "R", text: (v) => signed(v), signed: true },
     { title: "%", text: (v) => `${signed(v)} %`, signed: true },
     { title: "MAE R", text: (v) => minus((-v).toFixed(2)), kind: "second" },

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.adapters.reports.texts import disarmed, iso
 from app.adapters.reports.trade_columns import HEADINGS, TIMES, trade_rows
 
@@ -28,13 +30,11 @@ def write_trades(result: BacktestResult, path: Path) -> None:
 def write_equity(result: BacktestResult, path: Path) -> None:
     """One line for each bar of the run: its opening time, the account and holding at its close."""
     outcome = result.outcome
-    columns = (outcome.times, outcome.equity, result.buy_and_hold)
+    # All at once: one by one, the times of half a million bars take seconds.
+    times = np.datetime_as_string(outcome.times.astype("datetime64[ms]"), unit="s", timezone="UTC")
+    columns = (times, outcome.equity, result.buy_and_hold)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    _write(
-        path,
-        ("time", "equity", "buy_and_hold"),
-        ((iso(time), equity, held) for time, equity, held in rows),
-    )
+    _write(path, ("time", "equity", "buy_and_hold"), rows)
 
 
 def _write(path: Path, headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
