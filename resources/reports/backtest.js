@@ -88,10 +88,10 @@
         { x: 0, y: 1, xref: "x domain", yref: "y2 domain", xanchor: "left", yanchor: "bottom", showarrow: false, text: "Drawdown", font: { color: color("text2"), size: 11 } },
       ],
       xaxis: axis({ type: "date", anchor: "y3", fixedrange: false, side: "bottom", hoverformat: "%-d %b %Y %H:%M", spikemode: "across", spikethickness: 1, spikecolor: color("text3"), spikedash: "dash" }),
-      yaxis: axis({ domain: [0.36, 1], tickformat: ".3s", overlaying: "y4" }),
+      yaxis: axis({ domain: [0.36, 1], tickformat: ".3s" }),
       yaxis2: axis({ domain: [0.08, 0.3], ticksuffix: " %", rangemode: "tozero" }),
       yaxis3: axis({ domain: [0, bands.length ? 0.04 : 0.001], range: [0, 1], visible: false }),
-      yaxis4: axis({ domain: [0.36, 1], range: [0, 1], visible: false }),
+      yaxis4: axis({ overlaying: "y", range: [0, 1], visible: false }),
     });
     Plotly.react("curves", [...grounds, ...traces], layout, config);
   }

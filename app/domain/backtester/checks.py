@@ -66,10 +66,8 @@ def warm_up(books: Sequence[Book]) -> Check:
     if undefined == 0:
         return _ok("warm_up", "The entry rule was defined at every bar.")
     since = f"first defined at bar {latest + 1:,} of {slowest}, and " if latest else ""
-    share = 100 * undefined / total
-    sentence = (
-        f"The entry rule was {since}undefined at {undefined:,} of {total:,} bars ({share:.1f} %)."
-    )
+    share = _share_text(undefined / total)
+    sentence = f"The entry rule was {since}undefined at {undefined:,} of {total:,} bars ({share})."
     return (_warning if undefined > _MOST_UNDEFINED * total else _note)("warm_up", sentence)
 
 
@@ -97,7 +95,7 @@ def open_at_end(outcome: Outcome) -> Check:
     n = int(left.sum())
     if n == 0:
         return _ok("open_at_end", "No trade was open at the end.")
-    worth = f"{float(outcome.trades.profit[left].sum()):+,.2f}".replace("-", "−")
+    worth = _money(float(outcome.trades.profit[left].sum()))
     return _note(
         "open_at_end",
         f"{_counted(n, 'trade')} open at the end, valued at the last close: {worth} of the net"
@@ -120,7 +118,7 @@ def ambiguity(outcome: Outcome, bracket: Mapping[str, float] | None = None) -> C
     sentence += " on the path inside one bar"
     ends = [] if bracket is None else [bracket["pessimistic"], bracket["optimistic"]]
     if ends:
-        low, high = (f"{end:+,.2f}".replace("-", "−") for end in ends)
+        low, high = (_money(end) for end in ends)
         sentence += f": the net profit lies between {low} and {high}"
     turns = bool(ends) and min(ends) <= 0 < max(ends)
     grave = turns or doubtful > _MOST_AMBIGUOUS * n
@@ -162,6 +160,12 @@ def _worst(shares: Mapping[str, float]) -> str:
 
 def _share_text(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.0005 else "below 0.1 %"
+
+
+def _money(value: float) -> str:
+    """``+9.00``, ``−5.00``; what rounds to nothing has no sign."""
+    cents = round(value, 2)
+    return f"{cents:+,.2f}".replace("-", "−") if cents else "0.00"
 
 
 def _counted(n: int, word: str) -> str:

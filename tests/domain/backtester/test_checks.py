@@ -113,6 +113,8 @@ def test_what_is_open_at_the_end_is_told_with_its_worth() -> None:
     check = open_at_end(outcome_of([Done(), Done(r=-1.5, exit=None)], [1] * 9))
     assert check.level is NOTE
     assert check.sentence.startswith("1 trade open at the end, valued at the last close: −15.00 of")
+    flat = open_at_end(outcome_of([Done(r=-0.0001, exit=None)], [1] * 9))
+    assert "close: 0.00 of" in flat.sentence
 
 
 @pytest.mark.parametrize(
