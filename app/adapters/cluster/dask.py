@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from contextlib import suppress
 from importlib import import_module
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -59,14 +59,14 @@ class DaskSpread:
         sent = self._client.scatter(pickle.dumps(shared), broadcast=True, hash=False)
         pending: list[Any] = []
 
-        def submit(part: Part) -> Any:
+        def submit(part: Part) -> _Reply:
             question = pickle.dumps((work, part))
             asked = self._client.submit(answer, key, kernels, sent, question, pure=False)
             pending.append(asked)
             return _Reply(asked)
 
         try:
-            yield from in_order(parts, submit, _rest, 2 * slots)
+            yield from in_order(parts, submit, _Reply.rest, 2 * slots)
         except ModuleNotFoundError as error:
             raise EnvironmentFault(
                 f"The workers of the Dask cluster lack a module ({error.name}): they must be able"
@@ -84,20 +84,20 @@ class _Reply:
     """An answer of the cluster."""
 
     def __init__(self, asked: Any) -> None:
-        self.asked = asked
+        self._asked = asked
+        self._settled = Event()
+        asked.add_done_callback(lambda _: self._settled.set())
 
     def done(self) -> bool:
         """Whether it has come, or will not."""
-        return bool(self.asked.done())
+        return self._settled.is_set()
+
+    def rest(self) -> None:
+        """Wait a moment for it."""
+        self._settled.wait(PATIENCE_S)
 
     def result(self) -> Any:
         """The answer; raises what went wrong."""
-        found = pickle.loads(self.asked.result())
-        self.asked.release()
+        found = pickle.loads(self._asked.result())
+        self._asked.release()
         return found
-
-
-def _rest(pending: Any) -> None:
-    distributed: Any = import_module("distributed")
-    with suppress(TimeoutError):
-        distributed.wait([pending.asked], timeout=PATIENCE_S)
