@@ -90,19 +90,36 @@ def random_means(
         yield sums / max(count, 1)
 
 
+def placed(
+    lengths: NDArray[np.int64], bars: int, rows: int, random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Holdings at random places among bars, none over another.
+
+    Args:
+        lengths: int64[k], bars of each, no more than ``bars`` in all.
+        bars: how many there are.
+        rows: how many arrangements.
+        random: what is drawn from.
+
+    Returns:
+        int64[rows, k], first bars, ascending, and the lengths in that order.
+    """
+    count = len(lengths)
+    drawn = random.permuted(np.broadcast_to(lengths, (rows, count)), axis=1)
+    free = bars - int(lengths.sum())
+    # So many of the free bars lie before each.
+    before = np.sort(random.integers(0, free + 1, (rows, count)), axis=1)
+    return before + np.cumsum(drawn, axis=1) - drawn, drawn
+
+
 def _random_gains(
     held: Holdings, slippage: float, rows: int, random: np.random.Generator
 ) -> Floats:
     """float64[rows, k] gains at random places."""
-    count, bars = len(held.lengths), len(held.opens)
-    lengths = random.permuted(np.broadcast_to(held.lengths, (rows, count)), axis=1)
-    free = max(bars - int(held.lengths.sum()), 0)
-    draws = np.sort(random.random((rows, count)), axis=1)
-    gaps = np.floor(draws * (free + 1)).astype(np.int64)
-    starts = gaps + np.cumsum(lengths, axis=1) - lengths
-    ends = np.minimum(starts + lengths - 1, bars - 1)
-    entries = held.side * held.opens[np.minimum(starts, bars - 1)] * (1 + held.side * slippage)
-    exits = held.side * held.closes[ends] * (1 - held.side * slippage)
+    starts, lengths = placed(held.lengths, len(held.opens), rows, random)
+    side = held.side
+    entries = side * held.opens[starts] * (1 + side * slippage)
+    exits = side * held.closes[starts + lengths - 1] * (1 - side * slippage)
     gains: Floats = (exits - entries) / np.abs(entries)
     return gains
 

@@ -95,7 +95,7 @@ def as_measures(row: Floats) -> Mapping[str, Measure]:
         metric.id: None
         if math.isnan(value)
         else int(value)
-        if metric.unit in _WHOLE and math.isfinite(value)
+        if metric.unit in _WHOLE and value.is_integer()
         else value
         for metric, value in zip(METRICS.values(), row.tolist(), strict=True)
     }
