@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from app.domain.setup import Setup
-    from app.services.chart_data import ChartData
+    from app.services.chart_data import ChartData, RegimeSpan
     from app.services.chart_studies import Study
 
 OVERLAY_TOKENS = ("s1", "s2", "s4", "s3")
@@ -121,7 +121,7 @@ def make_scene(data: ChartData, zone: tzinfo, before: Scene | None = None) -> Sc
         clock,
         CandlePyramid(data.candles, grown_from),
         _panes(data.studies),
-        _stretches(data, clock),
+        regime_stretches(data.regimes, clock, len(data.candles)),
     )
 
 
@@ -181,13 +181,14 @@ def _own(study: Study) -> SceneStudy:
     return SceneStudy(study.text, study.title, lines, BANDS.get(study.text.partition("(")[0]))
 
 
-def _stretches(data: ChartData, clock: BarClock) -> tuple[RegimeStretch, ...]:
-    if not len(data.candles):
-        return ()
-    end = len(data.candles) - 0.5
+def regime_stretches(
+    spans: Sequence[RegimeSpan], clock: BarClock, count: int
+) -> tuple[RegimeStretch, ...]:
+    """The regime between bar positions of ``count`` bars; where it is undefined there is none."""
+    end = count - 0.5
     stretches: list[RegimeStretch] = []
-    stops = [clock.position(span.start) - 0.5 for span in data.regimes[1:]]
-    for span, until in zip(data.regimes, [*stops, end], strict=False):
+    stops = [clock.position(span.start) - 0.5 for span in spans[1:]]
+    for span, until in zip(spans, [*stops, end], strict=False):
         start, stop = max(clock.position(span.start) - 0.5, -0.5), min(until, end)
         if stop <= start or span.trend is None:
             continue

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from app.ui.models import formats
-from app.ui.panels.dashboard.card import Drawing
 from app.ui.panels.dashboard.line_plot import paint_line
 from app.ui.theme import font, tint
 from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QToolTip
 
 from app.services.dashboard import CYCLES, Mark
 from app.ui.models import formats
-from app.ui.panels.dashboard.card import Drawing
 from app.ui.theme import color, font, tint
 from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

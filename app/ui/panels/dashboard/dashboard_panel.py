@@ -30,7 +30,6 @@ from app.ui.models.table_view import TableView
 from app.ui.panel import Panel
 from app.ui.panels.dashboard.board import Board
 from app.ui.panels.dashboard.breadth_card import BreadthFace
-from app.ui.panels.dashboard.card import Card
 from app.ui.panels.dashboard.coverage_card import CoverageFace
 from app.ui.panels.dashboard.equity_card import EquityFace
 from app.ui.panels.dashboard.heat_map import HeatMap
@@ -44,6 +43,7 @@ from app.ui.panels.dashboard.today import (
     today_model,
 )
 from app.ui.table_tools import TableTools
+from app.ui.widgets.card import Card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

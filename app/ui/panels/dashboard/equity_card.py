@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRectF
 
 from app.ui.models import formats
-from app.ui.panels.dashboard.card import Drawing
 from app.ui.panels.dashboard.line_plot import paint_line
 from app.ui.theme import font
 from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPen
 from PySide6.QtWidgets import QToolTip
 
 from app.ui.models import formats
-from app.ui.panels.dashboard.card import Drawing
 from app.ui.panels.dashboard.treemap import Box, squarified
 from app.ui.theme import color, font, tint
 from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

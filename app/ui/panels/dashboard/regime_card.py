@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF
 
 from app.domain.timeframe import DAY
 from app.ui.models import formats
-from app.ui.panels.dashboard.card import Drawing
 from app.ui.panels.dashboard.regime_strip import STRIP_DAYS, paint_strip, stretches
 from app.ui.theme import color, font, tint
 from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

@@ -1,4 +1,4 @@
-"""The frame of each part of the dashboard, and the base of what is drawn inside."""
+"""The frame of a part of a panel, and the base of what is drawn inside."""
 
 from __future__ import annotations
 
