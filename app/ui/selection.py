@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.domain.setup import Setup
     from app.domain.strategy import Strategy
     from app.domain.timeframe import Timeframe
+    from app.ui.charts.trade_item import ChartTrades
 
 
 class Selection(QObject):
@@ -26,6 +27,8 @@ class Selection(QObject):
         moment_chosen: a moment of the past to look at, market time in UTC ms.
         draft_changed: another `Strategy` as it is being written is to be explained, or None.
         deed_wanted: take, skip or snooze: ask the user how, for the chosen setup.
+        trades_changed: the `ChartTrades` of a backtest are to be drawn, or None: no more.
+        backtest_wanted: a `Strategy`, saved or not, is to be backtested.
     """
 
     symbol_changed = Signal(str)
@@ -36,6 +39,8 @@ class Selection(QObject):
     moment_chosen = Signal(object)
     draft_changed = Signal(object)
     deed_wanted = Signal(str)
+    trades_changed = Signal(object)
+    backtest_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,3 +127,14 @@ class Selection(QObject):
         """Ask the user in the setup's panel how to take, skip or snooze the chosen setup."""
         self.want_panel("setup")
         self.deed_wanted.emit(deed)
+
+    def choose_trades(self, trades: ChartTrades | None) -> None:
+        """Show a backtest's trades in the chart of their symbol, at their timeframe."""
+        if trades is not None:
+            self.choose_symbol(trades.symbol)
+            self.choose_timeframe(trades.timeframe)
+        self.trades_changed.emit(trades)
+
+    def want_backtest(self, strategy: Strategy) -> None:
+        """Ask the backtester to take up a strategy as it stands, saved or not."""
+        self.backtest_wanted.emit(strategy)

@@ -30,6 +30,7 @@ from app.ui.charts.setup_item import (
     paint_zones,
 )
 from app.ui.charts.time_ticks import moment_label
+from app.ui.charts.trade_item import paint_trades
 from app.ui.charts.value_scale import ValueScale
 from app.ui.theme import color
 
@@ -120,6 +121,8 @@ class ChartPainter:
         self._candles.paint(painter, frame, columns)
         if seen.hits is not None:
             paint_hits(painter, frame, seen.scene, seen.hits)
+        if seen.trades is not None:
+            paint_trades(painter, frame, seen.scene, seen.trades)
         paint_other_marks(painter, frame, seen.scene, seen.setup)
         if seen.setup is not None:
             paint_levels(painter, frame, seen.scene, seen.setup)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.charts.hit_item import ChartHits
     from app.ui.charts.message import Message
     from app.ui.charts.scene import Scene
+    from app.ui.charts.trade_item import ChartTrades
 
 BAR_STEP = 5.0
 ZOOM_STEP = 1.25
@@ -64,6 +65,7 @@ class ChartView(QWidget):
         self._view = ViewRange(0, 1)
         self._wanted_setup: str | None = None
         self._hits: ChartHits | None = None
+        self._trades: ChartTrades | None = None
         self._message = NOTHING
         self._crosshair: Crosshair | None = None
         self._drag: tuple[float, ViewRange] | None = None
@@ -136,6 +138,19 @@ class ChartView(QWidget):
         """The bars marked for a rule that is being written."""
         return self._hits
 
+    def show_trades(self, trades: ChartTrades | None) -> None:
+        """Draw a backtest's trades on their symbol, the chosen one with its levels; None: none."""
+        if trades is not self._trades:
+            self._trades = trades
+            self._repaint()
+
+    def show_span(self, start: int, end: int) -> None:
+        """Bring the bars between two moments (UTC ms) into the middle, with room around them."""
+        if self._scene is not None:
+            clock = self._scene.clock
+            ends = clock.position(start), clock.position(end)
+            self.show_view(view_range.range_around(*ends, self._bars_that_fit()))
+
     def show_times_in(self, zone: tzinfo) -> None:
         """Write times in another zone."""
         self._zone = zone
@@ -169,11 +184,14 @@ class ChartView(QWidget):
             return None
         size = Size(self.width(), self.height(), ratio or self.devicePixelRatioF())
         weights = [pane.weight for pane in scene.panes]
-        setup = chosen_setup(scene.data.setups, scene.clock.timeframe, self._wanted_setup)
+        trades = self._trades if self._trades and self._trades.is_of(scene) else None
+        setup = trades.chosen if trades is not None else None
+        if setup is None:
+            setup = chosen_setup(scene.data.setups, scene.clock.timeframe, self._wanted_setup)
         arranged = arrange(
             size, weights, with_regime=bool(scene.regimes), axis_width=axis_width(scene)
         )
-        return Composition(scene, self._view, arranged, setup, self._hits)
+        return Composition(scene, self._view, arranged, setup, self._hits, trades)
 
     def picture(self, ratio: float = 2.0) -> QPixmap:
         """The chart without a crosshair, at ``ratio`` pixels a logical one."""

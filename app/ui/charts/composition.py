@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.charts.hit_item import ChartHits
     from app.ui.charts.scene import Pane, Scene
     from app.ui.charts.time_ticks import TimeTick
+    from app.ui.charts.trade_item import ChartTrades
     from app.ui.charts.view_range import ViewRange
 
 TAG_SHARES = {"text2": 0.26, "down": 0.28, "up": 0.24}
@@ -37,6 +38,7 @@ class Composition:
     arrangement: Arrangement
     setup: Setup | None
     hits: ChartHits | None = None
+    trades: ChartTrades | None = None
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 FEWEST_BARS = 8.0
 FUTURE_SHARE = 0.12
 EDGE = 0.5
+SPAN_ROOM = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ def latest_range(count: int, bars: float, free: float = FUTURE_SHARE) -> ViewRan
     span = max(bars, FEWEST_BARS)
     right = max(count + span * free, span) - EDGE
     return ViewRange(right - span, right)
+
+
+def range_around(first: float, last: float, bars: float) -> ViewRange:
+    """A view with two positions around its middle, ``bars`` wide or wider if they need it."""
+    half = max((last - first) * SPAN_ROOM, bars) / 2
+    middle = (first + last) / 2
+    return ViewRange(middle - half, middle + half)
 
 
 def first_range(bars: float) -> ViewRange:

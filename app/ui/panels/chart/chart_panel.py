@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.chart_data import ChartData
     from app.services.chart_studies import IndicatorEntry
     from app.ui.charts.scene import Scene
+    from app.ui.charts.trade_item import ChartTrades
     from app.ui.context import Context
     from app.ui.panels.chart.indicator_window import IndicatorWindow
 
@@ -50,6 +51,7 @@ class ChartPanel(Panel):
         self._timeframe = context.selection.timeframe or Timeframe.H1
         self._shown: ChartRequest | None = None
         self._window: IndicatorWindow | None = None
+        self._awaited: ChartTrades | None = None
         self.view = ChartView(self)
         self.bar = ChartToolBar()
         self._patience = QTimer(self)
@@ -171,7 +173,8 @@ class ChartPanel(Panel):
         self.view.typed.connect(self._type)
         self.view.bar_chosen.connect(self._choose_bar)
         selection.symbol_changed.connect(self._reload)
-        selection.symbol_changed.connect(lambda _symbol: self.view.show_hits(None))
+        selection.symbol_changed.connect(self._let_go)
+        selection.trades_changed.connect(self._take_trades)
         selection.timeframe_changed.connect(self._take_timeframe)
         selection.setup_changed.connect(self._take_setup)
         selection.symbols_changed.connect(self._take_symbols)
@@ -198,12 +201,33 @@ class ChartPanel(Panel):
         shown = ChartHits(event.hits, event.timeframe, event.direction) if mine else None
         self.view.show_hits(shown)
 
+    def _let_go(self) -> None:
+        """What was drawn for another symbol goes."""
+        self.view.show_hits(None)
+        self.view.show_trades(None)
+
+    def _take_trades(self, trades: ChartTrades | None) -> None:
+        """Draw a backtest's trades, the chosen one in the middle once its bars are there."""
+        self.view.show_trades(trades)
+        self._awaited = trades
+        scene = self.view.scene
+        if scene is not None and _same_series(scene.data.request, self.request):
+            self._show_awaited()
+
+    def _show_awaited(self) -> None:
+        awaited, self._awaited = self._awaited, None
+        setup = awaited.chosen if awaited is not None else None
+        if setup is not None and setup.exits:
+            self.view.show_span(setup.bar_time, setup.exits[-1].time)
+
     def _take_timeframe(self, timeframe: Timeframe) -> None:
         self._timeframe = timeframe
         self._reload()
 
     def _take_setup(self, setup: Setup | None) -> None:
         self.view.show_setup(None if setup is None else setup.id)
+        if setup is not None:
+            self.view.show_trades(None)
         known = self.view.scene.data.setups if self.view.scene is not None else ()
         if setup is not None and setup not in known:
             self._reload()
@@ -271,6 +295,8 @@ class ChartPanel(Panel):
             return
         self.view.show_scene(scene)
         self.view.setToolTip("\n".join(data.notes))
+        if _same_series(data.request, self.request):
+            self._show_awaited()
 
     def _fail(self, sentence: str) -> None:
         self._patience.stop()

@@ -40,6 +40,9 @@ class StrategyDesk(Protocol):
     def selected(self) -> list[str]:
         """The names of the selected rows."""
 
+    def backtest(self) -> None:
+        """Ask the backtester to take up the chosen strategy as it stands, saved or not."""
+
     def save(self) -> None:
         """Keep the chosen strategy's changes as a new version; mistakes are shown instead."""
 

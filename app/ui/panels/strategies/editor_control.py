@@ -54,6 +54,11 @@ class EditorControl(QObject):
             self._editor = self._make_editor()
         return self._editor
 
+    @property
+    def sound(self) -> Strategy | None:
+        """The strategy in the editor as it stands; None while it has mistakes."""
+        return self._sound
+
     def holds(self, widget: QWidget) -> bool:
         """Whether this is the editor."""
         return widget is self._editor

@@ -235,6 +235,22 @@ class StrategiesPanel(Panel):
         if name in self.shelf.drafts:
             self.library.save(self.shelf.drafts[name], self.shelf.strategy(name))
 
+    def backtest(self) -> None:
+        """Ask the backtester to take up the chosen strategy as it stands, saved or not."""
+        if self._name not in self.shelf.kept:
+            return
+        strategy: Strategy | None = self.shelf.strategy(self._name)
+        if self._name in self.shelf.drafts:
+            strategy = self.control.sound
+        if strategy is not None:
+            self.context.selection.want_backtest(strategy)
+        else:
+            self.context.notices.show(
+                self.tr("The draft has a mistake"),
+                self.tr("It can be backtested once it is corrected or discarded."),
+                token="warn",
+            )
+
     def discard(self, name: str) -> None:
         """Throw the unsaved changes of a strategy away; undo brings them back."""
         draft = self.shelf.forget(name)

@@ -39,6 +39,7 @@ class StrategyActions(QObject):
         self.history = make(
             "versions", "clock-counter-clockwise", tr("Versions"), panel.show_versions
         )
+        self.test = make("backtest", "chart-line-up", tr("Backtest this"), panel.backtest)
         self.delete = make("delete", "trash", tr("Delete"), self._delete)
         everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
         _key(QKeySequence.StandardKey.Save, panel.widget, everywhere, panel.save)
@@ -49,7 +50,7 @@ class StrategyActions(QObject):
     @property
     def tools(self) -> list[QAction]:
         """Those of the title bar."""
-        return [self.new, self.shop, self.load]
+        return [self.new, self.shop, self.load, self.test]
 
     @property
     def menu(self) -> list[QAction]:
@@ -58,6 +59,7 @@ class StrategyActions(QObject):
             self.new,
             self.copy,
             self.history,
+            self.test,
             self.shop,
             self.load,
             self.export,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from app.domain.strategy import Strategy
     from app.services.strategies import StrategyService
     from app.ui.context import Context
     from tests.builders.installation import Installation
@@ -297,3 +298,25 @@ def test_the_chosen_strategy_is_kept(
     again.restore_state(panel.saved_state())
     again.show()
     qtbot.waitUntil(lambda: again.chosen == "Slow")
+
+
+def test_a_strategy_is_backtested_as_it_stands(
+    panel: StrategiesPanel, context: Context, qtbot: QtBot
+) -> None:
+    wanted: list[Strategy] = []
+    context.selection.backtest_wanted.connect(wanted.append)
+    panel.commands.test.trigger()
+    assert wanted.pop() == panel.shelf.strategy(panel.chosen)
+    panel.editor.name.selectAll()
+    QTest.keyClicks(panel.editor.name, "Unsaved")
+    qtbot.waitUntil(
+        lambda: panel.control.sound is not None and panel.control.sound.name == "Unsaved"
+    )
+    panel.commands.test.trigger()
+    assert wanted.pop().name == "Unsaved"
+    panel.editor.name.selectAll()
+    QTest.keyClicks(panel.editor.name, "Slow")
+    qtbot.waitUntil(lambda: panel.control.sound is None)
+    panel.commands.test.trigger()
+    assert wanted == []
+    assert len(context.notices.shown()) == 1
