@@ -1,0 +1,274 @@
+"""The backtester: form and history left, the result right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.services.scan.events import UniverseRefreshed
+from app.services.strategies import StrategyChanged
+from app.ui.models import formats
+from app.ui.panel import Panel
+from app.ui.panels.backtester.equity_chart import EquityChart
+from app.ui.panels.backtester.history_list import HistoryList
+from app.ui.panels.backtester.progress_strip import ProgressStrip
+from app.ui.panels.backtester.results_view import COMPARE, TRADES, ResultsView
+from app.ui.panels.backtester.run_control import RunControl
+from app.ui.panels.backtester.run_form import RunForm
+from app.ui.panels.backtester.trade_chart import chart_trades
+from app.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from app.domain.strategy import Strategy
+    from app.services.ports import BacktestResult, StoredStrategy
+    from app.ui.context import Context
+    from app.ui.panels.backtester.curves import Curves
+    from app.ui.panels.backtester.report import Report
+    from app.ui.panels.backtester.trade_rows import TradeRow
+
+FORM_WIDTH = 284
+_WORKSPACE = "workspace.backtest"
+
+
+class BacktesterPanel(Panel):
+    """One run at a time; what it found stays until the next one ended."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._report: Report | None = None
+        self._draft: Strategy | None = None
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._places = QStackedWidget()
+        self.set_contents(self._split)
+        self.control = RunControl(context, self)
+
+    @property
+    def report(self) -> Report | None:
+        """What is shown."""
+        return self._report
+
+    # ------------------------------------------------------------ build
+
+    def parts(self) -> Iterator[None]:
+        self.form = RunForm()
+        yield
+        self._split.addWidget(self._make_left())
+        self._split.addWidget(self._make_right())
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([FORM_WIDTH, 1000])
+        yield
+        self.results = ResultsView(self.context)
+        yield from self.results.parts()
+        self._places.addWidget(self.results)
+        yield
+        self._connect()
+        self._take_around()
+        self._read_strategies()
+        self.history.refresh()
+
+    def _make_left(self) -> QWidget:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.form)
+        left = QWidget()
+        left.setObjectName("panel")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._left = QVBoxLayout(left)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(0)
+        self._left.addWidget(area, 3)
+        self.history = HistoryList(self.context)
+        self._left.addWidget(self.history, 2)
+        left.setMinimumWidth(FORM_WIDTH - 24)
+        return left
+
+    def _make_right(self) -> QWidget:
+        right = QWidget()
+        right.setObjectName("panel")
+        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.strip = ProgressStrip()
+        column.addWidget(self.strip)
+        column.addWidget(self._places, 1)
+        self.empty = EmptyState(
+            "chart-line-up",
+            self.tr("No run yet"),
+            self.tr(
+                "Choose a strategy and symbols, then run it over the stored past. Nothing is"
+                " fetched; costs and doubts stand beside the result."
+            ),
+        )
+        self._places.addWidget(self.empty)
+        self.growing = EquityChart()
+        self._places.addWidget(self.growing)
+        return right
+
+    def _connect(self) -> None:
+        control, context = self.control, self.context
+        self.form.run_wanted.connect(control.start)
+        self.strip.cancel.clicked.connect(lambda _checked: self._cancel())
+        keys = QShortcut(QKeySequence("Esc"), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self._cancel)
+        control.began.connect(self._on_began)
+        control.progressed.connect(self.strip.follow)
+        control.grown.connect(self._show_growing)
+        control.finished.connect(self.show_report)
+        control.ended.connect(self._on_ended)
+        control.failed.connect(self._on_failed)
+        self.results.trade_opened.connect(self._open_trade)
+        self.history.opened.connect(self._open_run)
+        self.history.compared.connect(self._compare)
+        selection, bridge = context.selection, context.bridge
+        selection.symbol_changed.connect(lambda _symbol: self._take_around())
+        selection.symbols_changed.connect(self._take_around)
+        selection.backtest_wanted.connect(self.take_up)
+        bridge.on(StrategyChanged, lambda _event: self._read_strategies(), self)
+        bridge.on(UniverseRefreshed, lambda _event: self._take_around(), self)
+        context.theme.changed.connect(self._follow_zone)
+
+    # ------------------------------------------------------------ what the form refers to
+
+    def _take_around(self) -> None:
+        selection = self.context.selection
+        now = self.context.services.market_now()
+        self.form.follow(selection.symbol, selection.symbols, now)
+
+    def _read_strategies(self) -> None:
+        strategies = self.context.services.strategies
+        self.context.runner.ask(self, strategies.list, self._take_strategies, topic="strategies")
+
+    def _take_strategies(self, stored: tuple[StoredStrategy, ...]) -> None:
+        self.form.offer({one.strategy.name: one.strategy for one in stored}, self._draft)
+
+    def take_up(self, strategy: Strategy) -> None:
+        """Make a strategy, saved or not, the one to run next, and come to the front."""
+        self._draft = strategy
+        self.form.choose_draft(strategy)
+        actions = self.context.actions
+        if _WORKSPACE in actions:
+            actions[_WORKSPACE].trigger()
+        self.context.selection.want_panel("backtester")
+        self.form.run.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ------------------------------------------------------------ runs
+
+    def _on_began(self) -> None:
+        self.form.set_busy(busy=True)
+        self.strip.begin()
+        self._places.setCurrentWidget(self.growing if self._report is None else self.results)
+        self.growing.show_curves(None)
+
+    def _show_growing(self, curves: Curves) -> None:
+        self._places.setCurrentWidget(self.growing)
+        self.growing.show_curves(curves)
+
+    def _cancel(self) -> None:
+        if self.control.is_running:
+            self.strip.stop()
+            self.control.cancel()
+
+    def _on_ended(self, cancelled: bool) -> None:
+        self.form.set_busy(busy=False)
+        self.strip.hide()
+        if self._report is None:
+            self._places.setCurrentWidget(self.empty)
+            if cancelled:
+                self.empty.say(
+                    self.tr("Cancelled"), self.tr("The run was stopped; nothing was kept of it.")
+                )
+        else:
+            self._places.setCurrentWidget(self.results)
+
+    def _on_failed(self, sentence: str) -> None:
+        if self._report is None:
+            self.empty.say(self.tr("The run was not possible"), sentence, "warning")
+        else:
+            title = self.tr("The run was not possible")
+            self.context.notices.show(title, sentence, token="danger")
+
+    def show_report(self, report: Report) -> None:
+        """Show what a run found."""
+        self._report = report
+        self.results.show_report(report)
+        self._places.setCurrentWidget(self.results)
+        self.set_summary(self._words(report))
+        self.history.mark(report.result.id)
+
+    def _open_run(self, result: BacktestResult) -> None:
+        """Show a run that was kept."""
+        control = self.control
+        self.context.runner.ask(
+            self, lambda: control.report_of(result), self.show_report, topic="report"
+        )
+
+    def _compare(self, result: BacktestResult) -> None:
+        """Show a kept run beside the one shown; as the one shown while there is none."""
+        if self._report is None:
+            self._open_run(result)
+        else:
+            self.results.compare.show_other(result)
+            self.results.show_page(COMPARE)
+
+    def _words(self, report: Report) -> str:
+        result = report.result
+        strategy, times = result.request.strategy, result.outcome.times
+        symbols = result.outcome.trades.symbols
+        traded = symbols[0] if len(symbols) == 1 else self.tr("{0} symbols").format(len(symbols))
+        parts = [strategy.name, traded, strategy.timeframe.value]
+        if len(times):
+            ends = (formats.moment(int(time), self.context.zone)[:-6] for time in times[[0, -1]])
+            parts.append(" – ".join(ends))
+        spent = formats.duration(result.durations.total)
+        parts.append(self.tr("run in {0}").format(spent))
+        return " · ".join(parts)
+
+    def _open_trade(self, row: TradeRow) -> None:
+        """Show a trade in the chart, with all others of its symbol."""
+        if self._report is None:
+            return
+        result = self._report.result
+        shown = chart_trades(result.outcome, result.request.strategy, row.number - 1)
+        self.context.selection.choose_trades(shown)
+        self.context.selection.want_panel("chart")
+
+    def _follow_zone(self) -> None:
+        zone = formats.zone_of(self.context.zone)
+        for chart in (self.growing, self.results.overview.chart):
+            chart.show_times_in(zone)
+
+    # ------------------------------------------------------------ what the dock asks
+
+    def focus_filter(self) -> None:
+        if self._report is not None:
+            self.results.show_page(TRADES)
+            self.results.trades.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def saved_state(self) -> dict[str, object]:
+        return {
+            "form": self.form.text.to_json(),
+            "split": self._split.sizes(),
+            "page": self.results.page,
+            "trades": self.results.trades.table.saved_state(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        form, trades, sizes = state.get("form"), state.get("trades"), state.get("split")
+        if isinstance(form, dict):
+            self.form.show_text(self.form.text.with_json(form))
+        if isinstance(trades, dict):
+            self.results.trades.table.restore_state(trades)
+        if isinstance(sizes, list) and all(isinstance(size, int) for size in sizes):
+            self._split.setSizes(sizes)
+        self.results.show_page(str(state.get("page", "")))

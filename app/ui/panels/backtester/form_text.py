@@ -1,0 +1,233 @@
+"""What stands in the run form, as text, and how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.backtester import Account
+from app.domain.errors import BadInput
+from app.domain.timeframe import DAY, Timeframe
+from app.services.ports import BacktestRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.domain.strategy import Strategy
+
+CHART, UNIVERSE, LIST = "chart", "universe", "list"
+DATES: Final = "dates"
+PERIODS: Final[Mapping[str, int | None]] = {"all": None, "365": 365, "90": 90, "30": 30}
+RISK, STAKE = "risk", "stake"
+OWN: Final = "own"
+_NO_SYMBOLS: Final[tuple[str, ...]] = ()
+_DATE_FORMS: Final = ("%d %b %Y", "%d.%m.%Y", "%Y/%m/%d")
+
+
+@dataclass(frozen=True, slots=True)
+class FormText:
+    """The fields as the user left them.
+
+    Attributes:
+        symbols: where they come from: ``chart``, ``universe`` or ``list``.
+        listed: symbols typed by the user.
+        timeframe: ``own`` is the strategy's. So it is for ``intrabar``.
+        period: days up to now, ``all``, or ``dates`` for ``since`` and ``until``.
+        sizing: ``risk`` or ``stake``; each keeps its own size.
+    """
+
+    strategy: str = ""
+    symbols: str = CHART
+    listed: str = ""
+    timeframe: str = OWN
+    period: str = "all"
+    since: str = ""
+    until: str = ""
+    equity: str = "10,000"
+    sizing: str = RISK
+    risk: str = "1"
+    stake: str = "1,000"
+    max_open: str = ""
+    fee: str = "0.1"
+    slippage: str = "0"
+    intrabar: str = OWN
+
+    def to_json(self) -> dict[str, object]:
+        """All fields by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def with_json(self, kept: Mapping[str, object]) -> FormText:
+        """Fields that were kept in place of these; what is no text is ignored."""
+        names = {field.name for field in fields(self)}
+        known = {key: value for key, value in kept.items() if key in names}
+        return replace(self, **{k: v for k, v in known.items() if isinstance(v, str)})
+
+
+class Around(NamedTuple):
+    """What the form's words refer to.
+
+    Attributes:
+        strategy: the chosen one; None while there is none.
+        symbol: of the chart; "" without one.
+        universe: symbols of the last refresh.
+        now: market time, UTC ms.
+    """
+
+    strategy: Strategy | None
+    symbol: str
+    universe: tuple[str, ...]
+    now: int
+
+
+class FormReading(NamedTuple):
+    """The request, None when a field cannot be taken; then why, by field."""
+
+    request: BacktestRequest | None
+    errors: dict[str, str]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("backtester", text)
+
+
+def read_form(text: FormText, around: Around) -> FormReading:
+    """Read the whole form; every mistake is told beside its field."""
+    errors: dict[str, str] = {}
+
+    def take[Value](field: str, read: Callable[[], Value], spare: Value) -> Value:
+        try:
+            return read()
+        except BadInput as error:
+            errors[field] = str(error.args[0])
+            return spare
+
+    strategy = take("strategy", lambda: _strategy(text, around.strategy), around.strategy)
+    symbols = take("symbols", lambda: _symbols(text, around), _NO_SYMBOLS)
+    since = take("since", lambda: _since(text, around.now), None)
+    until = take("until", lambda: _moment(text.until) if text.period == DATES else None, None)
+    if since is not None and until is not None and since >= until:
+        errors["until"] = _tr("must be later than the first day")
+    account = _account(text, take)
+    most = take("max_open", lambda: _whole(text.max_open), None)
+    if errors or strategy is None:
+        return FormReading(None, errors)
+    intrabar = None if text.intrabar == OWN else text.intrabar
+    request = BacktestRequest(
+        strategy, account, symbols, None, since, until, intrabar=intrabar, max_open=most
+    )
+    return FormReading(request, errors)
+
+
+def _strategy(text: FormText, strategy: Strategy | None) -> Strategy:
+    if strategy is None:
+        raise BadInput(_tr("choose a strategy"))
+    if text.timeframe == OWN:
+        return strategy
+    return strategy.model_copy(update={"timeframe": Timeframe(text.timeframe)})
+
+
+def _symbols(text: FormText, around: Around) -> tuple[str, ...]:
+    if text.symbols == CHART:
+        if not around.symbol:
+            raise BadInput(_tr("no symbol is chosen; choose one in the chart"))
+        return (around.symbol,)
+    if text.symbols == UNIVERSE:
+        if not around.universe:
+            raise BadInput(_tr("the universe is empty; refresh it or scan once"))
+        return around.universe
+    typed = (part.strip().upper() for part in text.listed.replace("\n", ",").split(","))
+    listed = tuple(dict.fromkeys(symbol for symbol in typed if symbol))
+    if not listed:
+        raise BadInput(_tr("name at least one symbol, as BTC/USDT"))
+    wrong = next((symbol for symbol in listed if symbol.count("/") != 1), None)
+    if wrong is not None:
+        raise BadInput(_tr("{0} is no symbol such as BTC/USDT").format(wrong))
+    return listed
+
+
+def _since(text: FormText, now: int) -> int | None:
+    if text.period == DATES:
+        return _moment(text.since)
+    days = PERIODS.get(text.period)
+    return None if days is None else now - days * DAY
+
+
+def _account(text: FormText, take: Callable[[str, Callable[[], float], float], float]) -> Account:
+    plain = Account()
+    equity = take("equity", lambda: _within("equity", number_of(text.equity)), plain.equity)
+    fee = take("fee", lambda: _within("fee", percent_of(text.fee)), plain.fee)
+    slippage = take("slippage", lambda: _within("slippage", percent_of(text.slippage)), 0.0)
+    risk, stake = plain.risk, None
+    if text.sizing == RISK:
+        risk = take("size", lambda: _within("risk", percent_of(text.risk)), plain.risk)
+    else:
+        stake = take("size", lambda: _within("stake", number_of(text.stake)), 1.0)
+    return Account(equity=equity, risk=risk, stake=stake, fee=fee, slippage=slippage)
+
+
+def _within(name: str, value: float) -> float:
+    """The value, if an account can have it."""
+    if name == "equity":
+        Account(equity=value)
+    elif name == "fee":
+        Account(fee=value)
+    elif name == "slippage":
+        Account(slippage=value)
+    elif name == "risk":
+        Account(risk=value)
+    else:
+        Account(stake=value)
+    return value
+
+
+def number_of(words: str) -> float:
+    """A number, thousands separated or not.
+
+    Raises:
+        BadInput: it is none.
+    """
+    plain = words.replace(",", "").replace("\u202f", "").replace(" ", "")
+    try:
+        return float(plain)
+    except ValueError:
+        raise BadInput(_tr("a number is needed")) from None
+
+
+def percent_of(words: str) -> float:
+    """``1`` and ``1 %`` are both 0.01.
+
+    Raises:
+        BadInput: no number.
+    """
+    return number_of(words.strip().removesuffix("%")) / 100
+
+
+def _whole(words: str) -> int | None:
+    if not words.strip():
+        return None
+    value = number_of(words)
+    if value < 1 or value != int(value):
+        raise BadInput(_tr("must be a whole number from 1 on"))
+    return int(value)
+
+
+def _moment(words: str) -> int | None:
+    """UTC ms of a day or moment; None when empty."""
+    words = words.strip()
+    if not words:
+        return None
+    for read in (datetime.fromisoformat, *(_by_form(form) for form in _DATE_FORMS)):
+        try:
+            found = read(words)
+        except ValueError:
+            continue
+        aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+        return round(aware.timestamp() * 1000)
+    raise BadInput(_tr("{0} is no date such as 2023-12-20").format(words))
+
+
+def _by_form(form: str) -> Callable[[str], datetime]:
+    return lambda words: datetime.strptime(words, form).replace(tzinfo=UTC)

@@ -1,0 +1,93 @@
+"""The run under way: phase, bar, count, estimate, cancel."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.models.formats import duration
+from app.ui.widgets.basics import Badge, button, label
+from app.ui.widgets.progress_line import ProgressLine
+from app.ui.widgets.steady_label import SteadyLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HEIGHT, _BAR_WIDTH = 34, 200
+_LEAST_SHARE: Final = 0.02
+_LEAST_S: Final = 0.5
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("backtester", text)
+
+
+def phase_words(phase: str) -> str:
+    """What a phase is called."""
+    words = {
+        "load": _tr("Reading candles"),
+        "evaluate": _tr("Evaluating rules"),
+        "trade": _tr("Trading"),
+        "judge": _tr("Judging the result"),
+    }
+    return words.get(phase, phase)
+
+
+class ProgressStrip(QWidget):
+    """One line over the results, there only while something runs."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._since = 0.0
+        self._phase = ""
+        self.setFixedHeight(_HEIGHT)
+        self.phase = SteadyLabel("text2")
+        self.bar = ProgressLine(self.tr("Progress of the run"))
+        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.counted = label("", weight=500)
+        self.left = SteadyLabel("text3")
+        self.cancel = button(self.tr("Cancel"), "quiet")
+        self.cancel.setToolTip(self.tr("Stop this run (Esc)"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(8)
+        row.addWidget(Badge(self.tr("running"), "info"))
+        for widget in (self.phase, self.bar, self.counted, self.left):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        self.hide()
+
+    def begin(self) -> None:
+        """A run began; nothing is known yet."""
+        self._phase = ""
+        self.follow("load", 0, 0)
+        self.cancel.setEnabled(True)
+        self.show()
+
+    def follow(self, phase: str, done: int, total: int) -> None:
+        """Show how far it is; a total of 0 is not known yet."""
+        if phase != self._phase:
+            self._phase, self._since = phase, self._clock()
+        self.phase.setText(phase_words(phase))
+        self.bar.show_progress(done, total)
+        self.counted.setText(f"{done:,} / {total:,}" if total else "")
+        left = estimate(done, total, self._clock() - self._since)
+        words = "" if left is None else self.tr("about {0} left").format(duration(left))
+        self.left.setText(words)
+
+    def stop(self) -> None:
+        """The run was asked to stop."""
+        self.cancel.setEnabled(False)
+        self.left.setText(self.tr("stopping"))
+
+
+def estimate(done: int, total: int, spent: float) -> float | None:
+    """Seconds that are left at the pace so far; None before it can be told."""
+    if not total or done / total < _LEAST_SHARE or spent < _LEAST_S:
+        return None
+    return spent * (total - done) / done

@@ -1,0 +1,137 @@
+"""How the results in R are spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPen
+
+from app.ui.models import formats
+from app.ui.theme import color, font, tint
+from app.ui.theme import paint as draw
+from app.ui.widgets.card import Drawing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent, QPainter
+
+WIDTHS: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 50.0)
+MOST_BINS: Final = 40
+_SHARES: Final = (1.0, 99.0)
+_AXIS, _HEAD = 18.0, 16.0
+_LABEL_ROOM: Final = 44.0
+
+
+class Histogram(NamedTuple):
+    """Counts of equal bins; what lies beyond the ends is counted in the outermost.
+
+    Attributes:
+        first: lower edge of the first bin, R; a multiple of ``width``.
+        mean: of all, R.
+    """
+
+    first: float
+    width: float
+    counts: tuple[int, ...]
+    mean: float
+
+    @property
+    def last(self) -> float:
+        """Upper edge of the last bin, R."""
+        return self.first + self.width * len(self.counts)
+
+
+def histogram(results: NDArray[np.float64]) -> Histogram | None:
+    """The spread of results (float64[n], R); None without any.
+
+    Bins have the smallest width with which 98 % of the results need 40 bins at most.
+    """
+    if not len(results):
+        return None
+    low, high = np.percentile(results, _SHARES)
+    width = next((w for w in WIDTHS if (high - low) / w <= MOST_BINS - 2), WIDTHS[-1])
+    first = np.floor(min(float(low), 0.0) / width)
+    count = int(min(max(np.floor(max(float(high), 0.0) / width) - first + 1, 1), 4 * MOST_BINS))
+    # A result on an edge belongs to the bin above it, also where rounding left it just below.
+    places = np.clip(np.floor(results / width + 1e-9) - first, 0, count - 1).astype(np.int64)
+    counts = np.bincount(places, minlength=count)
+    return Histogram(float(first * width), width, tuple(counts.tolist()), float(results.mean()))
+
+
+class HistogramFace(Drawing):
+    """Bars left of zero in the colour of losses, right of it in that of wins."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.setAccessibleName(self.tr("Distribution of R"))
+        self.setMouseTracking(True)
+        self._shown: Histogram | None = None
+
+    def show_histogram(self, shown: Histogram | None) -> None:
+        """Show another spread."""
+        self._shown = shown
+        mean = "" if shown is None else formats.signed(shown.mean, 2, "R")
+        self.setAccessibleDescription(mean)
+        self.update()
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        plot = area.adjusted(0, _HEAD, 0, -_AXIS)
+        scale = plot.width() / (shown.last - shown.first)
+        tallest = max(*shown.counts, 1)
+        painter.setRenderHint(painter.RenderHint.Antialiasing, on=False)
+        for place, count in enumerate(shown.counts):
+            left = plot.left() + place * shown.width * scale
+            height = plot.height() * count / tallest
+            token = "up" if shown.first + place * shown.width >= -1e-9 else "down"
+            bar = QRectF(left + 0.5, plot.bottom() - height, shown.width * scale - 1, height)
+            draw.block(painter, bar, tint(token, 0.65))
+        draw.block(painter, QRectF(plot.left(), plot.bottom(), plot.width(), 1), color("edge"))
+        self._draw_axis(painter, plot, shown, scale)
+        self._draw_mean(painter, plot, shown, scale)
+
+    def _draw_axis(self, painter: QPainter, plot: QRectF, shown: Histogram, scale: float) -> None:
+        steps = (0.5, 1, 2, 5, 10, 20, 50, 100, 500)
+        step = next((s for s in steps if s * scale >= _LABEL_ROOM), steps[-1])
+        value = np.ceil(shown.first / step) * step
+        while value <= shown.last:
+            x = plot.left() + (value - shown.first) * scale
+            area = QRectF(x - 24, plot.bottom() + 2, 48, _AXIS - 2)
+            if area.left() >= -12 and area.right() <= plot.right() + 12:
+                words = formats.signed(float(value), 0 if step >= 1 else 1, "R")
+                draw.text(painter, area, words, "text3", font(11), "center")
+            value += step
+
+    def _draw_mean(self, painter: QPainter, plot: QRectF, shown: Histogram, scale: float) -> None:
+        x = round(plot.left() + (shown.mean - shown.first) * scale) + 0.5
+        x = min(max(x, plot.left()), plot.right())
+        painter.setPen(QPen(color("text"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+        words = self.tr("mean {0}").format(formats.signed(shown.mean, 2, "R"))
+        right = x < plot.center().x()
+        area = QRectF(x + 4 if right else x - 104, plot.top() - _HEAD, 100, _HEAD)
+        draw.text(painter, area, words, "text", font(11), "left" if right else "right")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        shown = self._shown
+        if shown is None or not self.width():
+            return
+        place = int(event.position().x() / self.width() * len(shown.counts))
+        place = min(max(place, 0), len(shown.counts) - 1)
+        low = shown.first + place * shown.width
+        self.setToolTip(
+            self.tr("{0} to {1} R: {2}").format(
+                formats.signed(low, 2),
+                formats.signed(low + shown.width, 2),
+                formats.count(shown.counts[place]),
+            )
+        )
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.setToolTip("")
