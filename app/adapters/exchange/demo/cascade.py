@@ -6,6 +6,7 @@ window can be asked for in any order and always looks the same.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -121,6 +122,8 @@ def finished(
         In order of time; empty when not even the shortest bar has finished.
     """
     pieces: list[Bars] = []
+    if now - opened < LEVELS[-1].length:
+        return pieces
     top = 0 if within is None else within[0]
     parent = (now - _MONDAY) // LEVELS[top].length
     above = _phases(listing, parent, 1) if within is None else within[1]
@@ -147,7 +150,7 @@ def _phases(listing: Listing, first: int, count: int) -> Bars:
     # Nine digits: mathematical libraries differ in the last bit, the demo market does not.
     level = listing.price * np.round(np.exp(common + own), 9)
     opens, close = level[:-1].copy(), level[1:].copy()
-    mine, shared = _draw(listing.symbol, 0, places[:-1]), _draw(_COMMON, 0, places[:-1])
+    mine, shared = _draw(listing.symbol, 0, places[:-1]), _common_draw(0, first, count)
     table = tables()
     activity = activity_table(LEVELS[0].spread)[shared.activity]
     size = listing.volatility * np.sqrt(LEVELS[0].length / DAY) * activity
@@ -173,11 +176,18 @@ def _draw(name: str, level: int, places: NDArray[np.int64]) -> Draws:
     return draws(key_of(_SEED, name, level), places)
 
 
+@lru_cache(maxsize=64)
+def _common_draw(level: int, first: int, count: int) -> Draws:
+    """What all listings share, since most windows are asked for of many; not to be written to."""
+    return _draw(_COMMON, level, np.arange(first, first + count, dtype=np.int64))
+
+
 def _split(listing: Listing, level: int, first: int, above: Bars) -> Bars:
     """Split bars ``first`` … of the level above into bars of this one."""
     count, parts = len(above.open), LEVELS[level].parts
     places = np.arange(first * parts, (first + count) * parts, dtype=np.int64)
-    mine, shared = _draw(listing.symbol, level, places), _draw(_COMMON, level, places)
+    mine = _draw(listing.symbol, level, places)
+    shared = _common_draw(level, first * parts, count * parts)
     table, shape = tables(), (count, parts)
     activity = _activity(listing, level, mine, shared).reshape(shape)
     step = listing.correlation * table.step[shared.step]
@@ -259,8 +269,8 @@ def _led(
     rows, last = np.arange(len(walk)), walk.shape[1] - 1
     peak, trough = high.argmax(axis=1), low.argmin(axis=1)
     to_peak, to_trough = above.high - high[rows, peak], above.low - low[rows, trough]
-    peak = np.clip(peak + (walk[rows, peak + 1] > walk[rows, peak]), 1, last - 1)
-    trough = np.clip(trough + (walk[rows, trough + 1] < walk[rows, trough]), 1, last - 1)
+    peak = _between(peak + (walk[rows, peak + 1] > walk[rows, peak]), 1, last - 1)
+    trough = _between(trough + (walk[rows, trough + 1] < walk[rows, trough]), 1, last - 1)
     peak_first = peak <= trough
     first = elapsed[rows, np.minimum(peak, trough)][:, None]
     second = elapsed[rows, np.maximum(peak, trough)][:, None]
@@ -285,7 +295,7 @@ def _fitted(
     ceiling, floor = above.high[:, None], above.low[:, None]
     over = np.where(walk > ceiling, 2 * ceiling - walk, walk)
     kept = np.where(over < floor, 2 * floor - over, over)
-    walk = np.clip(kept, floor, ceiling)
+    walk = _between(kept, floor, ceiling)
     high = np.minimum(np.maximum(walk[:, :-1], walk[:, 1:]) + upper, ceiling)
     low = np.maximum(np.minimum(walk[:, :-1], walk[:, 1:]) - lower, floor)
     top = np.maximum(above.open, above.close)[:, None]
@@ -294,16 +304,23 @@ def _fitted(
     down = _ratio(bottom - floor, bottom - low.min(axis=1, keepdims=True))
 
     def fit(prices: NDArray[np.float64]) -> NDArray[np.float64]:
-        fitted = np.clip(prices, bottom, top)
+        fitted = _between(prices, bottom, top)
         fitted += np.maximum(prices - top, 0.0) * up
         fitted -= np.maximum(bottom - prices, 0.0) * down
-        return np.asarray(np.clip(fitted, floor, ceiling))
+        return _between(fitted, floor, ceiling)
 
     fitted, highs, lows = fit(walk), fit(high), fit(low)
     rows = np.arange(len(fitted))
     highs[rows, high.argmax(axis=1)] = above.high
     lows[rows, low.argmin(axis=1)] = above.low
     return fitted[:, :-1], highs, lows, fitted[:, 1:]
+
+
+def _between[T: (np.float64, np.intp)](
+    values: NDArray[T], lowest: NDArray[T] | int, highest: NDArray[T] | int
+) -> NDArray[T]:
+    """The same as `numpy.clip`, which takes longer over the few values of one bar."""
+    return np.asarray(np.minimum(np.maximum(values, lowest), highest))
 
 
 def _ratio(room: NDArray[np.float64], used: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from app.adapters.exchange.demo.cascade import LEVELS, Bars, bars, finished, joi
 from app.domain.asset import Ticker
 from app.domain.candles import no_candles, real_candles, take
 from app.domain.resampling import derive
-from app.domain.timeframe import DAY, HOUR, SECOND, Timeframe
+from app.domain.timeframe import DAY, HOUR, Timeframe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.domain.candles import Candles
 
 _ANCHOR: Final = Timeframe.W1.anchor
-_FINEST: Final = 5 * SECOND
 _DAY_HOURS: Final = DAY // HOUR
 _HOURLY: Final = next(n for n, level in enumerate(LEVELS) if level.length == HOUR)
 _SOURCES: Final = {
@@ -69,14 +68,18 @@ def forming_candle(listing: Listing, timeframe: Timeframe, now: int) -> Candles 
     if begun > opened:
         count = (begun - opened) // part.milliseconds
         pieces.insert(0, _level_bars(listing, part.milliseconds, opened, count))
+    if not pieces:
+        pieces = [_opening(_level_bars(listing, part.milliseconds, opened, 1))]
     return _so_far(listing, opened, pieces)
 
 
+def _opening(bar: Bars) -> Bars:
+    """A bar in which nothing has happened yet; its shorter bars open at the same price."""
+    return Bars(bar.open, bar.open, bar.open, bar.open, np.zeros(1))
+
+
 def _so_far(listing: Listing, opened: int, pieces: list[Bars]) -> Candles:
-    """One row over what has happened since ``opened``; the opening price alone when nothing has."""
-    if not pieces:
-        at_open = _level_bars(listing, _FINEST, opened, 1).open
-        pieces = [Bars(at_open, at_open, at_open, at_open, np.zeros(1))]
+    """One row over what has happened since ``opened``."""
     done = joined(pieces)
     row = Bars(
         done.open[:1],
@@ -95,8 +98,9 @@ def ticker_at(listing: Listing, now: int) -> Ticker | None:
         return None
     hour = Timeframe.H1.floor(now)
     hours = _hours(listing, hour)
-    within = (_HOURLY, hours.window(_DAY_HOURS - 1, _DAY_HOURS))
-    forming = _so_far(listing, hour, finished(listing, hour, now, within))
+    current = hours.window(_DAY_HOURS - 1, _DAY_HOURS)
+    pieces = finished(listing, hour, now, (_HOURLY, current)) or [_opening(current)]
+    forming = _so_far(listing, hour, pieces)
     ts = hour - DAY + HOUR * np.arange(1, _DAY_HOURS, dtype=np.int64)
     whole = hours.window(0, _DAY_HOURS - 1)
     traded = ((whole.volume > 0) | (whole.high > whole.low)) & (ts >= start)
@@ -117,10 +121,17 @@ def ticker_at(listing: Listing, now: int) -> Ticker | None:
     )
 
 
-@lru_cache(maxsize=1024)
 def _hours(listing: Listing, hour: int) -> Bars:
     """The whole hours of a day, the last one begins at ``hour`` (UTC ms)."""
-    return _level_bars(listing, HOUR, hour - DAY + HOUR, _DAY_HOURS)
+    midnight = Timeframe.D1.floor(hour)
+    first = (hour - midnight) // HOUR + 1
+    return _two_days(listing, midnight).window(first, first + _DAY_HOURS)
+
+
+@lru_cache(maxsize=1024)
+def _two_days(listing: Listing, midnight: int) -> Bars:
+    """The hours of the day that begins at ``midnight`` (UTC ms) and of the day before."""
+    return _level_bars(listing, HOUR, midnight - DAY, 2 * _DAY_HOURS)
 
 
 def _grid(listing: Listing, timeframe: Timeframe, first: int, count: int) -> Candles:
