@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from app.domain.lifecycle import SignalColumns
-from tests.domain.lifecycle.life_builders import market, plan
+from tests.domain.lifecycle.life_builders import HOUR, market, plan
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -23,6 +24,28 @@ WHOLE_SHARES = ((), (1.0,), (0.5, 0.5), (0.25, 0.5, 0.25))
 def worlds() -> st.SearchStrategy[tuple[Strategy, Candles, SignalColumns]]:
     """A strategy, candles and what the rules say at each; prices are small whole numbers."""
     return st.integers(0, 2**32 - 1).map(_world)
+
+
+def market_of_many(
+    random: Generator, most: int = 5
+) -> tuple[Strategy, list[tuple[Candles, SignalColumns]]]:
+    """A strategy and up to so many symbols, which begin and end at different times."""
+    strategy = _strategy(random)
+    markets = []
+    for _ in range(int(random.integers(1, most + 1))):
+        candles = _candles(random)
+        count = len(candles)
+        volume = random.integers(1, 4, count).astype(np.float64)
+        shift = int(random.integers(0, 12)) * HOUR
+        columns = _signals(random, strategy, candles)
+        score = random.choice([50.0, 75.0, 100.0], count)
+        markets.append(
+            (
+                replace(candles, ts=candles.ts + shift, volume=volume),
+                replace(columns, score=score),
+            )
+        )
+    return strategy, markets
 
 
 def _world(seed: int) -> tuple[Strategy, Candles, SignalColumns]:
