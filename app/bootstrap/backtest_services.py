@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.backtests.service import BacktestService
     from app.services.backtests.sweeps import SweepService
     from app.services.backtests.walk_forwards import WalkForwardService
+    from app.services.ports import BacktestReports
 
 
 class BacktestServices(ScanServices):
@@ -52,6 +53,13 @@ class BacktestServices(ScanServices):
         from app.services.backtests.monte_carlos import MonteCarloService
 
         return MonteCarloService(CandleFiles(), self._scan_tools, MachineSpreads())
+
+    @built_once
+    def backtest_reports(self) -> BacktestReports:
+        """Runs as files for other programs and to look at."""
+        from app.adapters.reports.backtests import BacktestFiles
+
+        return BacktestFiles()
 
     @built_once
     def backtest_history(self) -> BacktestHistory:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
     from app.services.log_streamer import LogStreamer
-    from app.services.ports import Exchange, Kernels, Maintenance, WallClock
+    from app.services.ports import BacktestReports, Exchange, Kernels, Maintenance, WallClock
     from app.services.price_alerts import PriceAlertService
     from app.services.regimes import RegimeService
     from app.services.replay import ReplayService
@@ -144,6 +144,10 @@ class Application(Protocol):
     @property
     def monte_carlos(self) -> MonteCarloService:
         """What chance might have done."""
+
+    @property
+    def backtest_reports(self) -> BacktestReports:
+        """Runs as files for other programs and to look at."""
 
     @property
     def backtest_history(self) -> BacktestHistory:

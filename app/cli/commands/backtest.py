@@ -37,6 +37,10 @@ def backtest(arguments: Namespace, application: Application) -> int:
         result = drive(application.backtests.run(request), lambda event: _draw(line, event))
     finally:
         line.clear()
+    if arguments.html is not None:
+        application.backtest_reports.page(result, arguments.html)
+    if arguments.trades is not None:
+        application.backtest_reports.trades(result, arguments.trades)
     if arguments.json:
         print_json(backtest_shape(result))
     else:

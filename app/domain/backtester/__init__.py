@@ -6,12 +6,12 @@ from app.domain.backtester.book import Book
 from app.domain.backtester.money import Account
 from app.domain.backtester.outcome import Outcome
 from app.domain.backtester.portfolio import (
-    PortfolioRun,
     Progress,
     simulate_portfolio,
     wake_kernels,
     walk_portfolio,
 )
+from app.domain.backtester.portfolio_run import PortfolioRun
 from app.domain.backtester.simulator import Run, simulate
 from app.domain.backtester.trades import Trade, Trades
 

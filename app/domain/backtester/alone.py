@@ -28,7 +28,7 @@ from app.domain.lifecycle import layout as at
 if TYPE_CHECKING:
     from app.domain.backtester.book import Book
     from app.domain.backtester.desk import Curve
-    from app.domain.backtester.portfolio import PortfolioRun
+    from app.domain.backtester.portfolio_run import PortfolioRun
     from app.domain.lifecycle.bars import Floats, Integers
     from app.domain.strategy import Strategy
 

@@ -18,6 +18,7 @@ from app.domain.backtester.curve import know_until
 from app.domain.backtester.joining import join_books
 from app.domain.backtester.money import MONEY_SIZE, Account
 from app.domain.backtester.outcome import Outcome, counted
+from app.domain.backtester.portfolio_run import PortfolioRun
 from app.domain.backtester.trades import Trades
 from app.domain.backtester.trading import trade
 from app.domain.errors import BadInput
@@ -33,32 +34,7 @@ if TYPE_CHECKING:
     from app.domain.lifecycle.bars import Floats
     from app.domain.strategy import Strategy
 
-_WITHOUT_COSTS: Final = Account()
 _ALL: Final = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioRun:
-    """How to trade.
-
-    Attributes:
-        account: what trades are sized from.
-        intrabar: ``pessimistic``, ``detail`` or ``optimistic``; None: the strategy's own.
-        max_open: so many positions at once, at least 1; None: any number.
-    """
-
-    account: Account = _WITHOUT_COSTS
-    intrabar: str | None = None
-    max_open: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be.
-
-        Raises:
-            BadInput: there is no place for a position.
-        """
-        if self.max_open is not None and self.max_open < 1:
-            raise BadInput("must be at least 1", source="max_open")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

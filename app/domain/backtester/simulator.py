@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.backtester.book import Book
 from app.domain.backtester.money import Account
-from app.domain.backtester.portfolio import PortfolioRun, simulate_portfolio
+from app.domain.backtester.portfolio import simulate_portfolio
+from app.domain.backtester.portfolio_run import PortfolioRun
 
 if TYPE_CHECKING:
     from app.domain.backtester.outcome import Outcome

@@ -12,6 +12,7 @@ from app.services.backtests.events import BacktestProgress
 from app.services.past import asks_for_market, open_past
 from app.services.past_runs import refuse_wrong_stop
 from app.services.ports import BacktestResult, Durations
+from app.services.streams import only_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.domain.backtester import Outcome
     from app.domain.backtester.book import Book
     from app.domain.backtester.check import Check
+    from app.domain.backtester.portfolio import Progress
     from app.domain.lifecycle import SignalColumns
     from app.domain.signals import SignalPlan
     from app.services.events import Event
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.scan.tools import ScanTools
 
 _MARKET_SAMPLES: Final = 2
+_POINTS: Final = 2_000  # bar times to a part: a fraction of a second with a hundred symbols
 MODES: Final = ("pessimistic", "detail", "optimistic")
 
 
@@ -61,7 +64,7 @@ class BacktestService:
         compile_s = monotonic() - compiling
         books = yield from read_books(past, rules, request, self._tools.workers)
         trading = monotonic()
-        outcome = yield from stream(partial(trade, request, books.books))
+        outcome = yield from self._traded(request, books.books)
         refuse_wrong_stop(outcome.signals, outcome.rejected)
         measures = yield from stream(lambda: measure(outcome))
         evaluate_s = compile_s + books.evaluate_s + monotonic() - trading
@@ -85,6 +88,22 @@ class BacktestService:
             regime=regime,
             durations=Durations(monotonic() - began, books.load_s, evaluate_s),
         )
+
+    def _traded(
+        self, request: BacktestRequest, books: Sequence[Book]
+    ) -> Generator[Event, None, Outcome]:
+        """The account's way through the books, in the mode asked for."""
+        from app.domain.backtester import PortfolioRun, simulate_portfolio, walk_portfolio
+        from app.domain.backtester.portfolio import Progress
+
+        stream = self._tools.workers.stream
+        run = PortfolioRun(request.account, request.mode, request.max_open)
+        if len(books) == 1:
+            return (yield from stream(lambda: simulate_portfolio(request.strategy, books, run)))
+        walk = walk_portfolio(request.strategy, books, run, _POINTS)
+        while isinstance(part := (yield from stream(partial(_next, walk))), Progress):
+            yield BacktestProgress("trade", len(part.times), part.total, part.times, part.equity)
+        return part
 
     def _look_ahead(
         self, past: Past, rules: SignalPlan, book: Book
@@ -113,7 +132,7 @@ class BacktestService:
             other = outcome
             if mode != outcome.intrabar:
                 changed = replace(request, intrabar=mode)
-                other = yield from self._tools.workers.stream(partial(trade, changed, books))
+                other = yield from only_waiting(self._traded(changed, books))
             found[mode] = other.final_equity - other.account.equity
         return found
 
@@ -128,10 +147,10 @@ def _load_code() -> None:
     wake_kernels()
 
 
-def trade(request: BacktestRequest, books: Sequence[Book]) -> Outcome:
-    """The account's way through the books, in the mode asked for."""
-    from app.domain.backtester import Run, simulate
-
-    (book,) = books
-    run = Run(request.account, book.span, request.mode, book.finer, book.tick)
-    return simulate(request.strategy, book.signals, book.candles, run, book.symbol)
+def _next(walk: Generator[Progress, None, Outcome]) -> Progress | Outcome:
+    """The next part of a walk, or what it came to."""
+    try:
+        return next(walk)
+    except StopIteration as end:
+        outcome: Outcome = end.value
+        return outcome

@@ -55,6 +55,7 @@ from app.services.ports.records import (
     Universe,
     UniverseMember,
 )
+from app.services.ports.reports import BacktestReports
 from app.services.ports.repositories import (
     AssetRepository,
     FactRepository,
@@ -84,6 +85,7 @@ __all__ = [
     "AlertKind",
     "AlertRepository",
     "AssetRepository",
+    "BacktestReports",
     "BacktestRepository",
     "BacktestRequest",
     "BacktestResult",
