@@ -20,13 +20,16 @@ _WITHIN_A_BAR: Final = {
 }
 
 
-def assumptions(strategy: Strategy, account: Account, intrabar: str) -> dict[str, str]:
+def assumptions(
+    strategy: Strategy, account: Account, intrabar: str, max_open: int | None = None
+) -> dict[str, str]:
     """Sentences by subject, in the order to read them.
 
     Args:
         strategy: its orders and times.
         account: sizes and costs.
         intrabar: ``pessimistic``, ``detail`` or ``optimistic``.
+        max_open: most positions at a time; None: as many as the capital allows.
     """
     return {
         "signals": "Rules see closed bars alone; a hit is the bar at which the entry rule turns"
@@ -36,11 +39,11 @@ def assumptions(strategy: Strategy, account: Account, intrabar: str) -> dict[str
         "exits": "A stop fills at its price, or at the worse open beyond it; targets at theirs, or"
         " at the better open. Exit rule and time stop fill at the next open.",
         "within_a_bar": f"{_capital(intrabar)}: {_WITHIN_A_BAR[intrabar]}.",
-        "costs": f"Fee {_percent(account.fee)} of the value of every fill; slippage"
+        "costs": f"{_fees(account)} of the value of every fill; slippage"
         f" {_percent(account.slippage)} against every market and stop fill, none on limit orders.",
         "sizing": _sizing(account),
-        "capital": f"Starts with {account.equity:,.2f}; no leverage, no debt: an entry never costs"
-        " more than the equity.",
+        "capital": f"One account for all symbols, of {account.equity:,.2f} to begin with; no"
+        f" leverage, no debt: what is held never costs more than the equity.{_places(max_open)}",
         "gaps": "Bars that stand in for missing candles fill and stop nothing.",
         "end": "What is open at the end is valued at the last close, without costs of an exit.",
         "not_modelled": "Depth of the order book, partial fills, queues, latency, funding and"
@@ -55,13 +58,31 @@ def _expiry(strategy: Strategy) -> str:
     return f" An order rests for {bars} bar{'s' if bars != 1 else ''}."
 
 
+def _fees(account: Account) -> str:
+    if account.maker == account.taker:
+        return f"Fee {_percent(account.taker)}"
+    return (
+        f"Fee {_percent(account.maker)} (limit entries and targets) or {_percent(account.taker)}"
+        " (all else)"
+    )
+
+
 def _sizing(account: Account) -> str:
     if account.stake is not None:
         return f"Each trade buys for {account.stake:,.2f}, never compounded."
+    base = "equity before it" if account.compounding else "starting equity, not compounded"
+    if account.fraction is not None:
+        return f"Each trade buys for {_percent(account.fraction)} of the {base}."
     return (
-        f"Each trade risks {_percent(account.risk)} of the equity before it between entry and"
-        " stop, fees included; gains are compounded."
+        f"Each trade risks {_percent(account.risk)} of the {base}: what a stop exactly hit costs,"
+        " fees included."
     )
+
+
+def _places(max_open: int | None) -> str:
+    if max_open is None:
+        return ""
+    return f" At most {max_open} position{'s' if max_open != 1 else ''} at a time."
 
 
 def _percent(share: float) -> str:

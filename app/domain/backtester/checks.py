@@ -125,6 +125,17 @@ def ambiguity(outcome: Outcome, bracket: Mapping[str, float] | None = None) -> C
     return (_warning if grave else _note)("ambiguity", f"{sentence}.")
 
 
+def capital(outcome: Outcome) -> Check:
+    """How many entries the account could not make."""
+    if not outcome.refused:
+        return _ok("capital", "Every entry found capital and a place.")
+    return _note(
+        "capital",
+        f"{_counted(outcome.refused, 'signal')} would have filled but found no capital or no free"
+        " place: another order of symbols might have traded others.",
+    )
+
+
 def run_checks(
     outcome: Outcome,
     books: Sequence[Book],
@@ -146,6 +157,7 @@ def run_checks(
         warm_up(books),
         survivorship(outcome.trades.symbols, point_in_time=point_in_time),
         ambiguity(outcome, bracket),
+        capital(outcome),
         open_at_end(outcome),
     )
 

@@ -14,6 +14,7 @@ from app.domain.backtester.book import Book
 from app.domain.backtester.check import CheckLevel
 from app.domain.backtester.checks import (
     ambiguity,
+    capital,
     coverage,
     open_at_end,
     run_checks,
@@ -141,6 +142,14 @@ def test_ambiguous_trades_matter_when_many_or_when_they_turn_the_result(
         )
 
 
+def test_entries_that_found_no_capital_are_told() -> None:
+    outcome = outcome_of(trades(3), [1] * 9)
+    assert capital(outcome).level is OK
+    check = capital(replace(outcome, refused=2))
+    assert check.level is NOTE
+    assert check.sentence.startswith("2 signals would have filled but found no capital")
+
+
 def test_every_run_is_checked_once_for_each() -> None:
     checks = run_checks(outcome_of(trades(3), [1] * 9), [of_book()])
     ids = [check.id for check in checks]
@@ -150,6 +159,7 @@ def test_every_run_is_checked_once_for_each() -> None:
         "warm_up",
         "survivorship",
         "ambiguity",
+        "capital",
         "open_at_end",
     ]
 
@@ -231,11 +241,20 @@ def test_assumptions_say_what_was_asked_for() -> None:
     account = Account(equity=25_000, risk=0.005, fee=0.00075, slippage=0.0005)
     said = assumptions(plan(entry_kind="limit", expiry_bars=3), account, "optimistic")
     assert "Fee 0.075 % of the value of every fill; slippage 0.05 %" in said["costs"]
-    assert said["sizing"].startswith("Each trade risks 0.5 % of the equity")
-    assert said["capital"].startswith("Starts with 25,000.00;")
+    assert said["sizing"].startswith("Each trade risks 0.5 % of the equity before it:")
+    assert "of 25,000.00 to begin with;" in said["capital"]
+    assert said["capital"].endswith("than the equity.")
     assert said["within_a_bar"].startswith("Optimistic: the target counts first")
     assert said["entries"].startswith("Limit entries fill when")
     assert said["entries"].endswith("An order rests for 3 bars.")
     stake = assumptions(plan(), Account(stake=500), "pessimistic")
     assert stake["sizing"] == "Each trade buys for 500.00, never compounded."
     assert "rests" not in stake["entries"]
+
+
+def test_assumptions_tell_every_way_of_sizing_and_both_fees() -> None:
+    account = Account(fraction=0.25, maker_fee=0.0002, taker_fee=0.0005, compounding=False)
+    said = assumptions(plan(), account, "detail", max_open=1)
+    assert said["sizing"] == "Each trade buys for 25 % of the starting equity, not compounded."
+    assert said["costs"].startswith("Fee 0.02 % (limit entries and targets) or 0.05 % (all else)")
+    assert said["capital"].endswith(" At most 1 position at a time.")
