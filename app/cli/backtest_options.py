@@ -40,7 +40,17 @@ def add_backtest_options(parser: ArgumentParser) -> None:
         "--risk", type=share, metavar="SHARE", help="of the equity in each trade (1%%)"
     )
     size.add_argument("--stake", type=_number, metavar="N", help="money in each trade")
+    size.add_argument("--fraction", type=share, metavar="SHARE", help="of the equity put into each")
+    parser.add_argument(
+        "--no-compounding",
+        dest="compounding",
+        action="store_const",
+        const=False,
+        help="size by the first equity",
+    )
     parser.add_argument("--fee", type=share, metavar="SHARE", help="of each fill's value (0%%)")
+    parser.add_argument("--maker-fee", type=share, metavar="SHARE", help="of limits and targets")
+    parser.add_argument("--taker-fee", type=share, metavar="SHARE", help="of all other fills")
     parser.add_argument(
         "--slippage", type=share, metavar="SHARE", help="of the price, against the trade (0%%)"
     )
@@ -73,12 +83,15 @@ def _account(arguments: Namespace) -> Account:
     # It brings numpy along, which commands that only list things do without.
     from app.domain.backtester import Account
 
-    names = ("equity", "risk", "stake", "fee", "slippage")
+    names = (
+        *("equity", "risk", "stake", "fraction", "compounding"),
+        *("fee", "maker_fee", "taker_fee", "slippage"),
+    )
     given = {name: getattr(arguments, name) for name in names}
     try:
         return Account(**{name: value for name, value in given.items() if value is not None})
     except BadInput as error:
-        error.source = f"--{error.source}"
+        error.source = f"--{error.source.replace('_', '-')}"
         raise
 
 

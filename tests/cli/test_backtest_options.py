@@ -70,6 +70,15 @@ def test_every_option_finds_its_place(read: Read) -> None:
     assert (options.intrabar, options.max_open) == ("optimistic", 3)
 
 
+def test_fees_of_makers_and_takers_and_a_fixed_fraction(read: Read) -> None:
+    options = read(
+        *("--fraction", "25%", "--no-compounding", "--maker-fee", "0.02%", "--taker-fee", "0.05%")
+    )
+    account = options.account
+    assert (account.fraction, account.compounding) == (0.25, False)
+    assert (account.maker, account.taker) == (0.0002, 0.0005)
+
+
 def test_a_share_is_written_in_percent_or_plainly(read: Read) -> None:
     assert read("--risk", "2%").account.risk == 0.02
     assert read("--risk", "0.02").account.risk == 0.02
@@ -85,6 +94,8 @@ def test_a_share_is_written_in_percent_or_plainly(read: Read) -> None:
         (("--fee", "100%"), "--fee"),
         (("--fee=-0.1%",), "--fee"),
         (("--slippage", "1"), "--slippage"),
+        (("--fraction", "0"), "--fraction"),
+        (("--maker-fee", "100%"), "--maker-fee"),
         (("--equity", "0"), "--equity"),
         (("--equity", "inf"), "--equity"),
         (("--stake", "-5"), "--stake"),
@@ -106,6 +117,7 @@ def test_what_cannot_be_is_refused_by_its_option(
     [
         (("--risk", "1%", "--stake", "100"), "--stake"),
         (("--risk", "much"), "--risk"),
+        (("--fraction", "10%", "--stake", "100"), "--stake"),
         (("--equity", "much"), "--equity"),
         (("--intrabar", "lucky"), "--intrabar"),
         (("--max-open", "0"), "--max-open"),

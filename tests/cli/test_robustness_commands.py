@@ -220,9 +220,3 @@ def test_so_it_is_for_the_others(
     answer = desk(command, *options, "--json")
     assert answer.code == 2
     assert named in answer.complaint
-
-
-def test_a_scheduler_that_does_not_answer_is_one_line(desk: Desk) -> None:
-    answer = desk("optimize", "--param", "fast=2", "--dask", "nonsense://127.0.0.1:9", "--json")
-    assert answer.code == 1
-    assert "nonsense://127.0.0.1:9" in answer.complaint

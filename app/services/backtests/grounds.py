@@ -65,11 +65,11 @@ def prepare_ground(
         BadInput: a rule, a symbol, a file or the period cannot be taken.
     """
     from app.domain.backtester.robustness.ground import Ground, Period
-    from app.domain.signals import compile_strategies
+    from app.domain.backtester.robustness.trial import compiled_alone
 
     strategy = request.strategy.with_parameters(first)
     past = open_past(tools, files, request.folder)
-    rules = compile_strategies([strategy])
+    rules = compiled_alone(strategy, first)
     asked = tuple(symbol for symbol in request.symbols if strategy.covers(symbol))
     symbols = tuple(sorted(asked if request.symbols else past.symbols(strategy)))
     if not symbols:

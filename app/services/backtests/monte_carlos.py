@@ -243,7 +243,8 @@ def _steps(outcome: Outcome) -> Steps:
     from app.domain.backtester.robustness.monte_carlo import steps_of
 
     account = outcome.account
-    return steps_of(outcome.trades, account.equity, compounded=account.stake is None)
+    compounded = account.compounding and account.stake is None
+    return steps_of(outcome.trades, account.equity, compounded=compounded)
 
 
 def _fall(steps: Steps) -> float:

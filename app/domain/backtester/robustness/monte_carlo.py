@@ -80,7 +80,7 @@ def steps_of(trades: Trades, start: float, *, compounded: bool) -> Steps:
     profits = trades.profit[order]
     if not compounded:
         return Steps(start, profits, compounded)
-    before = start + np.concatenate(([0.0], np.cumsum(profits)[:-1]))
+    before = start + np.concatenate(([0.0], np.cumsum(profits)))[: len(profits)]
     sound = before > 0
     factors = np.ones(len(profits))
     factors[sound] = np.maximum(1 + profits[sound] / before[sound], 0.0)

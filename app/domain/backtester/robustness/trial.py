@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from app.domain.backtester.book import Book
 from app.domain.backtester.metrics import METRICS, Unit, measure
+from app.domain.backtester.portfolio import PortfolioRun, simulate_portfolio
 from app.domain.backtester.simulator import Run, simulate
 from app.domain.engine import evaluate
 from app.domain.errors import BadInput
@@ -79,9 +81,13 @@ def outcomes(ground: Ground, points: Floats) -> Iterator[tuple[int, int, Outcome
 
 def trade(ground: Ground, strategy: Strategy, books: tuple[Book, ...], period: Period) -> Outcome:
     """One set in one period, from a flat start, all symbols on one account."""
-    (book,) = books
-    run = Run(ground.account, period.rows(book.candles.ts), ground.intrabar, book.finer, book.tick)
-    return simulate(strategy, book.signals, book.candles, run, book.symbol)
+    inside = [replace(book, span=period.rows(book.candles.ts)) for book in books]
+    if len(inside) > 1:
+        run = PortfolioRun(ground.account, ground.intrabar, ground.max_open)
+        return simulate_portfolio(strategy, inside, run)
+    (book,) = inside
+    alone = Run(ground.account, book.span, ground.intrabar, book.finer, book.tick)
+    return simulate(strategy, book.signals, book.candles, alone, book.symbol)
 
 
 def as_row(measures: Measures) -> Floats:
@@ -117,17 +123,25 @@ def _compiled(ground: Ground, points: Floats) -> SignalPlan:
         return compile_strategies(strategies, explained=False)
     except BadInput:
         for values, strategy in zip(chosen, strategies, strict=True):
-            _refuse_alone(strategy, values)
+            compiled_alone(strategy, values)
         raise
 
 
-def _refuse_alone(strategy: Strategy, values: Mapping[str, float]) -> None:
-    """Raise what is wrong with one set, naming it."""
+def compiled_alone(strategy: Strategy, values: Mapping[str, float]) -> SignalPlan:
+    """One set's rules.
+
+    Args:
+        strategy: with the values put in.
+        values: the parameters that vary, for messages.
+
+    Raises:
+        BadInput: they cannot be evaluated; names the values.
+    """
     try:
-        compile_strategies([strategy])
+        return compile_strategies([strategy])
     except BadInput as error:
         given = ", ".join(f"{name}={value:g}" for name, value in values.items())
-        raise BadInput(f"with {given}: {error.args[0]}") from None
+        raise BadInput(f"with {given}: {error.args[0]}" if given else error.args[0]) from None
 
 
 def _books(

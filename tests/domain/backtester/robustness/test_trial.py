@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,21 @@ def test_undefined_metrics_come_through_as_undefined() -> None:
     found = as_measures(try_sets(where, POINTS[:1])[0, 0])
     assert (found["trades"], found["win_rate"], found["sharpe"]) == (0, None, None)
     assert list(found) == list(METRICS)
+
+
+def test_many_symbols_share_one_account() -> None:
+    series = {"A/USDT": wandering(1, 600), "B/USDT": wandering(2, 500)}
+    where = ground(series, account=Account(fraction=0.6, fee=0.001))
+    found = {}
+    for name, some in (("both", series), ("one", {"A/USDT": series["A/USDT"]})):
+        one = replace(
+            where, symbols=tuple(some), finer=(None,) * len(some), ticks=(0.0,) * len(some)
+        )
+        ((_, _, found[name]),) = outcomes(one, POINTS[:1])
+    both = found["both"]
+    assert set(both.trades.owner.tolist()) == {0, 1}
+    assert len(both.trades) > len(found["one"].trades)
+    assert both.final_equity == pytest.approx(10_000 + float(both.trades.profit.sum()))
+    limited = replace(where, max_open=1)
+    ((_, _, few),) = outcomes(limited, POINTS[:1])
+    assert len(few.trades) < len(both.trades)
