@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,10 +25,11 @@ class TpeSearch:
     """
 
     def __init__(self, grid: Grid, seed: int) -> None:
-        optuna: Any = import_module("optuna")
+        import optuna
+
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._ranges = grid.ranges
-        self._places = {
+        self._places: dict[str, optuna.distributions.BaseDistribution] = {
             one.name: optuna.distributions.IntDistribution(0, len(one.values) - 1)
             for one in grid.ranges
         }

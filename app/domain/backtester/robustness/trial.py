@@ -11,7 +11,6 @@ import numpy as np
 from app.domain.backtester.book import Book
 from app.domain.backtester.metrics import METRICS, Unit, measure
 from app.domain.backtester.portfolio import PortfolioRun, simulate_portfolio
-from app.domain.backtester.simulator import Run, simulate
 from app.domain.engine import evaluate
 from app.domain.errors import BadInput
 from app.domain.signals import compile_strategies, signals
@@ -82,12 +81,8 @@ def outcomes(ground: Ground, points: Floats) -> Iterator[tuple[int, int, Outcome
 def trade(ground: Ground, strategy: Strategy, books: tuple[Book, ...], period: Period) -> Outcome:
     """One set in one period, from a flat start, all symbols on one account."""
     inside = [replace(book, span=period.rows(book.candles.ts)) for book in books]
-    if len(inside) > 1:
-        run = PortfolioRun(ground.account, ground.intrabar, ground.max_open)
-        return simulate_portfolio(strategy, inside, run)
-    (book,) = inside
-    alone = Run(ground.account, book.span, ground.intrabar, book.finer, book.tick)
-    return simulate(strategy, book.signals, book.candles, alone, book.symbol)
+    run = PortfolioRun(ground.account, ground.intrabar, ground.max_open)
+    return simulate_portfolio(strategy, inside, run)
 
 
 def as_row(measures: Measures) -> Floats:
