@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CHART, UNIVERSE, LIST = "chart", "universe", "list"
 DATES: Final = "dates"
 PERIODS: Final[Mapping[str, int | None]] = {"all": None, "365": 365, "90": 90, "30": 30}
-RISK, STAKE = "risk", "stake"
+RISK, STAKE, FRACTION = "risk", "stake", "fraction"
 OWN: Final = "own"
 _NO_SYMBOLS: Final[tuple[str, ...]] = ()
 _DATE_FORMS: Final = ("%d %b %Y", "%d.%m.%Y", "%Y/%m/%d")
@@ -36,7 +36,9 @@ class FormText:
         listed: symbols typed by the user.
         timeframe: ``own`` is the strategy's. So it is for ``intrabar``.
         period: days up to now, ``all``, or ``dates`` for ``since`` and ``until``.
-        sizing: ``risk`` or ``stake``; each keeps its own size.
+        sizing: ``risk``, ``stake`` or ``fraction``; each keeps its own size.
+        fee: for all fills, or maker / taker; percent.
+        compounding: ``on`` or ``off``.
     """
 
     strategy: str = ""
@@ -50,6 +52,8 @@ class FormText:
     sizing: str = RISK
     risk: str = "1"
     stake: str = "1,000"
+    fraction: str = "10"
+    compounding: str = "on"
     max_open: str = ""
     fee: str = "0.1"
     slippage: str = "0"
@@ -158,29 +162,49 @@ def _since(text: FormText, now: int) -> int | None:
 def _account(text: FormText, take: Callable[[str, Callable[[], float], float], float]) -> Account:
     plain = Account()
     equity = take("equity", lambda: _within("equity", number_of(text.equity)), plain.equity)
-    fee = take("fee", lambda: _within("fee", percent_of(text.fee)), plain.fee)
+    maker = take("fee", lambda: _within("fee", fees_of(text.fee)[0]), plain.fee)
+    taker = take("fee", lambda: _within("fee", fees_of(text.fee)[1]), plain.fee)
     slippage = take("slippage", lambda: _within("slippage", percent_of(text.slippage)), 0.0)
-    risk, stake = plain.risk, None
-    if text.sizing == RISK:
-        risk = take("size", lambda: _within("risk", percent_of(text.risk)), plain.risk)
-    else:
-        stake = take("size", lambda: _within("stake", number_of(text.stake)), 1.0)
-    return Account(equity=equity, risk=risk, stake=stake, fee=fee, slippage=slippage)
+    read = number_of if text.sizing == STAKE else percent_of
+    spare = {RISK: plain.risk, STAKE: 1.0, FRACTION: 1.0}[text.sizing]
+    words = {RISK: text.risk, STAKE: text.stake, FRACTION: text.fraction}[text.sizing]
+    size = take("size", lambda: _within(text.sizing, read(words)), spare)
+    return Account(
+        equity=equity,
+        risk=size if text.sizing == RISK else plain.risk,
+        stake=size if text.sizing == STAKE else None,
+        fee=taker,
+        slippage=slippage,
+        fraction=size if text.sizing == FRACTION else None,
+        maker_fee=None if maker == taker else maker,
+        compounding=text.compounding == "on",
+    )
 
 
 def _within(name: str, value: float) -> float:
     """The value, if an account can have it."""
-    if name == "equity":
-        Account(equity=value)
-    elif name == "fee":
-        Account(fee=value)
-    elif name == "slippage":
-        Account(slippage=value)
-    elif name == "risk":
-        Account(risk=value)
-    else:
-        Account(stake=value)
+    checks: dict[str, Callable[[], Account]] = {
+        "equity": lambda: Account(equity=value),
+        "fee": lambda: Account(fee=value),
+        "slippage": lambda: Account(slippage=value),
+        RISK: lambda: Account(risk=value),
+        STAKE: lambda: Account(stake=value),
+        FRACTION: lambda: Account(fraction=value),
+    }
+    checks[name]()
     return value
+
+
+def fees_of(words: str) -> tuple[float, float]:
+    """Maker and taker: ``0.075 / 0.1`` in percent, or one figure for both.
+
+    Raises:
+        BadInput: no numbers, or more than two.
+    """
+    parts = [percent_of(part) for part in words.split("/")]
+    if len(parts) > 2:
+        raise BadInput(_tr("give one fee, or maker / taker"))
+    return parts[0], parts[-1]
 
 
 def number_of(words: str) -> float:

@@ -13,6 +13,7 @@ from app.domain.timeframe import Timeframe
 from app.ui.panels.backtester.form_text import (
     CHART,
     DATES,
+    FRACTION,
     LIST,
     OWN,
     RISK,
@@ -113,12 +114,20 @@ class RunForm(QWidget):
         tr = self.tr
         self._add_line("equity", tr("Start equity"), tr("quote currency"))
         self._add_box(
-            "sizing", tr("Sizing"), [(RISK, tr("Risk a trade")), (STAKE, tr("Fixed stake"))]
+            "sizing",
+            tr("Sizing"),
+            [
+                (RISK, tr("Risk a trade")),
+                (STAKE, tr("Fixed stake")),
+                (FRACTION, tr("Share of equity")),
+            ],
         )
         self._add_line("risk", tr("Risk a trade, %"), "%", error_of="size")
         self._add_line("stake", tr("Stake"), tr("quote currency"), error_of="size")
+        self._add_line("fraction", tr("Share, %"), "%", error_of="size")
+        self._add_box("compounding", tr("Compounding"), [("on", tr("On")), ("off", tr("Off"))])
         self._add_line("max_open", tr("Open at most"), tr("no limit"))
-        self._add_line("fee", tr("Fee a fill, %"), "%")
+        self._add_line("fee", tr("Fee, maker / taker, %"), "0.1 / 0.1")
         self._add_line("slippage", tr("Slippage, %"), "%")
         self._add_box(
             "intrabar",
@@ -138,7 +147,9 @@ class RunForm(QWidget):
             "risk": tr("Share of the equity that a stop exactly hit costs, fees included"),
             "stake": tr("Money put into each trade, never compounded"),
             "max_open": tr("Most positions at a time; the best scores come first"),
-            "fee": tr("Of the value of each fill"),
+            "fraction": tr("Share of the equity put into each trade"),
+            "compounding": tr("Whether sizes follow the equity as it grows, or stay as at first"),
+            "fee": tr("Of the value of each fill: one figure, or maker / taker"),
             "slippage": tr("Against the trade, at market and stop fills"),
             "since": tr("UTC; earlier bars are history for the indicators"),
             "until": tr("UTC; the first day that is left out"),
@@ -287,6 +298,7 @@ class RunForm(QWidget):
             "until": text.period == DATES,
             "risk": text.sizing == RISK,
             "stake": text.sizing == STAKE,
+            "fraction": text.sizing == FRACTION,
         }
         for name, wanted in shown.items():
             self._lines[name].setVisible(wanted)

@@ -63,7 +63,8 @@ def account_words(account: Account) -> dict[str, str]:
     found: dict[str, str] = {}
     for field in fields(account):
         value = getattr(account, field.name)
-        if value is None or (field.name == "risk" and account.stake is not None):
+        by_risk = account.stake is None and account.fraction is None
+        if value is None or (field.name == "risk" and not by_risk):
             continue
         write: Callable[[float], str] = _share if field.name in _SHARES else _figure
         found[_account_title(field.name)] = write(value)

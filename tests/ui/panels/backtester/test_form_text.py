@@ -46,6 +46,21 @@ def test_a_stake_takes_the_place_of_the_risk():
     assert request.account.stake == 1_500
 
 
+def test_a_share_of_the_equity_is_a_third_way_and_may_not_compound():
+    request, _ = read(sizing="fraction", fraction="25 %", compounding="off")
+    assert request.account.fraction == pytest.approx(0.25)
+    assert request.account.stake is None
+    assert not request.account.compounding
+
+
+def test_one_fee_is_both_and_two_are_maker_and_taker():
+    both = read(fee="0.1").request.account
+    assert (both.maker, both.taker) == pytest.approx((0.001, 0.001))
+    apart = read(fee="0.075 % / 0.1").request.account
+    assert (apart.maker, apart.taker) == pytest.approx((0.00075, 0.001))
+    assert "maker / taker" in read(fee="1/2/3").errors["fee"]
+
+
 def test_symbols_come_from_the_universe_or_a_list():
     assert read(symbols="universe").request.symbols == AROUND.universe
     listed = read(symbols="list", listed=" sol/usdt, BTC/USDT,sol/usdt").request
@@ -69,6 +84,8 @@ def test_periods_count_back_from_the_market_s_time():
         ({"risk": "101"}, "size", "at most 100 %"),
         ({"sizing": "stake", "stake": "-5"}, "size", "must be above 0"),
         ({"fee": "100"}, "fee", "below 100 %"),
+        ({"fee": "0.1 / 100"}, "fee", "below 100 %"),
+        ({"sizing": "fraction", "fraction": "0"}, "size", "above 0"),
         ({"slippage": "-1"}, "slippage", "from 0"),
         ({"max_open": "1.5"}, "max_open", "whole number"),
         ({"max_open": "0"}, "max_open", "whole number"),
