@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 
 from app.ui.panels.backtester.breakdown_page import BreakdownPage
 from app.ui.panels.backtester.compare_page import ComparePage
+from app.ui.panels.backtester.export_menu import ExportMenu
 from app.ui.panels.backtester.overview import Overview
 from app.ui.panels.backtester.report_page import ReportPage
 from app.ui.panels.backtester.trade_table import TradeTable
@@ -43,7 +44,7 @@ class ResultsView(QWidget):
         self.bar.setFixedHeight(_TAB_HEIGHT)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName(self.tr("Pages of the result"))
-        self.corner = QHBoxLayout()
+        self.export = ExportMenu(context, self)
         self._pages = QStackedWidget()
 
     def parts(self) -> Iterator[None]:
@@ -57,7 +58,7 @@ class ResultsView(QWidget):
         line.setContentsMargins(0, 0, 8, 0)
         line.addWidget(self.bar)
         line.addStretch(1)
-        line.addLayout(self.corner)
+        line.addWidget(self.export.button)
         column.addWidget(head)
         column.addWidget(self._pages, 1)
         self.overview = Overview(self._context)
@@ -105,6 +106,7 @@ class ResultsView(QWidget):
         """Show a run."""
         self._report = report
         self._stale = set(self._ids)
+        self.export.show_result(report.result)
         self._fill()
 
     def _turn(self, at: int) -> None:

@@ -154,3 +154,23 @@ def test_the_form_is_remembered(qtbot, panel):
     assert panel.form.text == text
     panel.restore_state({"form": 3, "split": "no", "page": "elsewhere"})
     assert panel.form.text == text
+
+
+def test_a_run_is_saved_as_files(qtbot, context, panel, tmp_path):
+    export = panel.results.export
+    assert not export.button.isEnabled()
+    run(qtbot, panel)
+    assert export.button.isEnabled()
+    for kind in export.kinds:
+        path = tmp_path / f"run{kind.suffix}"
+        before = len(context.notices.shown())
+        export.save(kind, str(path))
+        qtbot.waitUntil(path.exists, timeout=PATIENCE)
+        qtbot.waitUntil(lambda before=before: len(context.notices.shown()) > before)
+        assert path.stat().st_size > 500
+        for toast in context.notices.shown():
+            toast.closer.click()
+    export.save(export.kinds[2], str(tmp_path / "missing" / "run.csv"))
+    qtbot.waitUntil(
+        lambda: any("failed" in toast.accessibleName() for toast in context.notices.shown())
+    )
