@@ -88,7 +88,7 @@ class BacktesterPanel(Panel):
         self._left.addWidget(area, 3)
         self.history = HistoryList(self.context)
         self._left.addWidget(self.history, 2)
-        left.setMinimumWidth(FORM_WIDTH - 24)
+        left.setMinimumWidth(max(FORM_WIDTH, self.form.minimumSizeHint().width() + 12))
         return left
 
     def _make_right(self) -> QWidget:
@@ -128,6 +128,7 @@ class BacktesterPanel(Panel):
         control.ended.connect(self._on_ended)
         control.failed.connect(self._on_failed)
         self.results.trade_opened.connect(self._open_trade)
+        self.results.robustness.taken.connect(self._take_set)
         self.history.opened.connect(self._open_run)
         self.history.compared.connect(self._compare)
         selection, bridge = context.selection, context.bridge
@@ -205,6 +206,13 @@ class BacktesterPanel(Panel):
         self._places.setCurrentWidget(self.results)
         self.set_summary(self._words(report))
         self.history.mark(report.result.id)
+
+    def _take_set(self, parameters: Mapping[str, float]) -> None:
+        """Make the shown run's strategy with these parameters the one to run next."""
+        if self._report is not None:
+            strategy = self._report.result.request.strategy
+            changed = {**strategy.parameters, **parameters}
+            self.take_up(strategy.model_copy(update={"parameters": changed}))
 
     def _open_run(self, result: BacktestResult) -> None:
         """Show a run that was kept."""

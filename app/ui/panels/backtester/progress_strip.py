@@ -32,6 +32,12 @@ def phase_words(phase: str) -> str:
         "evaluate": _tr("Evaluating rules"),
         "trade": _tr("Trading"),
         "judge": _tr("Judging the result"),
+        "sweep": _tr("Trying sets"),
+        "walk": _tr("Walking forward"),
+        "bootstrap": _tr("Drawing trades anew"),
+        "shuffle": _tr("Changing their order"),
+        "entries": _tr("Entering at random"),
+        "markets": _tr("Redrawing the market"),
     }
     return words.get(phase, phase)
 

@@ -149,8 +149,8 @@ class ReportPage(QWidget):
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(12)
         tools = (action_button(self.tools.copy), action_button(self.tools.export))
-        row.addLayout(_titled(self.tr("Metrics"), self.measure_table, *tools), 1)
-        row.addLayout(_titled(self.tr("Checks and assumptions"), self.fact_table), 1)
+        row.addLayout(_titled(self.tr("Metrics"), self.measure_table, *tools), 2)
+        row.addLayout(_titled(self.tr("Checks and assumptions"), self.fact_table), 3)
 
     def show_report(self, report: Report) -> None:
         """Show a run."""

@@ -12,6 +12,7 @@ from app.ui.panels.backtester.compare_page import ComparePage
 from app.ui.panels.backtester.export_menu import ExportMenu
 from app.ui.panels.backtester.overview import Overview
 from app.ui.panels.backtester.report_page import ReportPage
+from app.ui.panels.backtester.robustness_page import RobustnessPage
 from app.ui.panels.backtester.trade_table import TradeTable
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.panels.backtester.report import Report
 
 OVERVIEW, TRADES, BREAKDOWNS = "overview", "trades", "breakdowns"
-COMPARE, REPORT = "compare", "report"
+ROBUSTNESS, COMPARE, REPORT = "robustness", "compare", "report"
 _TAB_HEIGHT: Final = 28
 
 
@@ -71,6 +72,9 @@ class ResultsView(QWidget):
         yield
         self.breakdowns = BreakdownPage(self._context)
         self.add_page(BREAKDOWNS, self.tr("Breakdowns"), self.breakdowns)
+        yield
+        self.robustness = RobustnessPage(self._context)
+        self.add_page(ROBUSTNESS, self.tr("Robustness"), self.robustness)
         yield
         self.compare = ComparePage(self._context)
         self.add_page(COMPARE, self.tr("Compare"), self.compare)
@@ -126,6 +130,8 @@ class ResultsView(QWidget):
                 self.trades.show_rows(report.rows)
             case "breakdowns":
                 self.breakdowns.show_report(report)
+            case "robustness":
+                self.robustness.show_report(report)
             case "compare":
                 self.compare.show_report(report)
             case "report":

@@ -127,7 +127,7 @@ class RunForm(QWidget):
         self._add_line("fraction", tr("Share, %"), "%", error_of="size")
         self._add_box("compounding", tr("Compounding"), [("on", tr("On")), ("off", tr("Off"))])
         self._add_line("max_open", tr("Open at most"), tr("no limit"))
-        self._add_line("fee", tr("Fee, maker / taker, %"), "0.1 / 0.1")
+        self._add_line("fee", tr("Fee, %"), "0.1 / 0.1")
         self._add_line("slippage", tr("Slippage, %"), "%")
         self._add_box(
             "intrabar",

@@ -101,7 +101,7 @@ def _moment(
         time,
         lambda row: formats.moment(time(row), zone()),
         token="text2",
-        width=128,
+        width=138,
         narrow=narrow,
     )
 

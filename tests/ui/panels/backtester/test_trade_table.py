@@ -22,7 +22,7 @@ def table(qtbot, make_context, rows):
     _, context = make_context()
     made = TradeTable(context, "test.trades")
     qtbot.addWidget(made)
-    made.resize(1100, 400)
+    made.resize(1500, 400)
     made.show_rows(rows)
     made.show()
     return made
