@@ -81,5 +81,13 @@ def no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
         left = {thread for thread in left if thread.is_alive()}
     assert not left, f"threads left behind: {sorted(thread.name for thread in left)}"
     if has_window:
+        _delete_closed_widgets()
         gc.collect()
         gc.enable()
+
+
+def _delete_closed_widgets() -> None:
+    """Widgets that wait for an event loop would be styled anew when the next window is."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
