@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.adapters.storage.opening import open_database
 from app.domain.alerts.policy import TELEGRAM
 from app.services.alerts.centre import AlertCentre
 from app.services.alerts.channels import ChannelBook
@@ -17,6 +16,7 @@ from app.services.alerts.templates import TemplateService
 from app.services.alerts.wishes import is_on, policy_of
 from app.services.events import EventBus
 from app.services.settings import SettingsService
+from tests.builders.databases import new_database
 from tests.builders.setups import BAR, a_setup, an_event
 from tests.builders.wall import StandingClock
 
@@ -94,7 +94,7 @@ class AlertDesk:
         self.bus = EventBus()
         self.events: list[Event] = []
         self.bus.subscribe(self.events.append)
-        self.database = open_database(folder / "harrier.db", folder / "backups")
+        self.database = new_database(folder)
         self.settings = SettingsService(MemoryStore(), self.bus)
         self.settings.set("alerts.telegram", "true")
         for name, value in settings.items():

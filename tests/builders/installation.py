@@ -13,6 +13,7 @@ from app.domain.strategy import parse_strategy
 from app.services.ports import SetupFilter
 from app.services.scan.events import ScanRequest
 from tests.builders.candles import NOON, FixedClock
+from tests.builders.databases import lay_database
 from tests.loopback.streams import ended
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def installed(
         offline: whether it sends nothing.
         exchange: an open market in place of the settings' own.
     """
+    lay_database(DataFolder(home).database)
     installation = Installation(home, settings, offline=offline)
     installation.clock.time = at
     if exchange is not None:

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.storage.candle_store import SqliteCandleStore
-from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
 from app.services.base_rates import BaseRateService
@@ -23,6 +22,7 @@ from app.ui.event_bridge import EventBridge
 from app.ui.notices import Notices
 from app.ui.scan_control import ScanControl
 from app.ui.selection import Selection
+from tests.builders.databases import new_database
 from tests.builders.setups import an_event, swinging_candles
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SetupDesk:
 
 def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> Iterator[SetupDesk]:
     """The desk of the window tests with setups, markets and strategies that are really stored."""
-    database = open_database(folder / "harrier.db", folder / "backups")
+    database = new_database(folder)
     with database.work() as work:
         work.assets.replace("demo", MARKETS, 0)
         work.commit()

@@ -9,7 +9,6 @@ import pytest
 
 from app.adapters.exchange.demo import DemoExchange
 from app.adapters.storage.candle_store import SqliteCandleStore
-from app.adapters.storage.opening import open_database
 from app.domain.asset import Market
 from app.domain.candles import Candles, fill_gaps
 from app.domain.indicators import INDICATORS
@@ -20,6 +19,7 @@ from app.services.chart_data import ChartDataService, ChartRequest
 from app.services.chart_studies import compute_studies, indicator_entries, outline, study_text
 from app.services.preferences import Settings
 from tests.builders.candles import NOON, FixedClock, demo_candles
+from tests.builders.databases import new_database
 from tests.builders.setups import a_setup, an_event
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Iterator[SqliteCandleStore]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    opened = new_database(tmp_path)
     yield opened
     opened.close()
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.errors import BadInput
 from app.domain.strategy import parse_strategy
@@ -14,6 +13,7 @@ from app.services.events import EventBus
 from app.services.gallery import Gallery
 from app.services.strategies import StrategyService
 from tests.builders.candles import FixedClock
+from tests.builders.databases import new_database
 from tests.builders.installation import rule
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def heard() -> list[Event]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    made = new_database(tmp_path)
     yield made
     made.close()
 

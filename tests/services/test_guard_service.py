@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.adapters.storage.settings_file import SettingsFile
 from app.domain.batch import join
 from app.domain.candles import Candles
@@ -18,6 +17,7 @@ from app.domain.timeframe import DAY, HOUR, Timeframe
 from app.services.events import EventBus
 from app.services.guards import GuardService
 from app.services.settings import SettingsService
+from tests.builders.databases import new_database
 from tests.builders.setups import BAR, a_setup, an_event
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def setup(symbol: str, **changes: object) -> Setup:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    opened = new_database(tmp_path)
     yield opened
     opened.close()
 

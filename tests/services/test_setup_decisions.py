@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.domain.errors import BadInput
 from app.domain.setup import SetupState
 from app.domain.setup_decision import DecisionKind, is_snoozed
@@ -15,6 +14,7 @@ from app.services.scan.events import SetupChanged
 from app.services.setup_decisions import SetupDecisions
 from app.services.setup_steps import MOST_STEPS, Step, Steps, StepsChanged
 from app.services.setups import SetupService
+from tests.builders.databases import new_database
 from tests.builders.setups import BAR, a_setup, an_event
 from tests.builders.wall import StandingClock
 
@@ -31,7 +31,7 @@ NOW = BAR + HOUR + 99
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    opened = new_database(tmp_path)
     yield opened
     opened.close()
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.domain.errors import BadInput
 from app.domain.setup import SetupState
 from app.services.ports import SetupFilter
 from app.services.setups import SetupService
+from tests.builders.databases import new_database
 from tests.builders.setups import BAR, a_setup, an_event
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    opened = new_database(tmp_path)
     yield opened
     opened.close()
 

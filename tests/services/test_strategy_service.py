@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.errors import BadInput, EnvironmentFault
 from app.domain.strategy import parse_strategy
 from app.services.events import EventBus
 from app.services.strategies import StrategyChanged, StrategyService
 from app.services.strategy_import import Answer
+from tests.builders.databases import new_database
 from tests.builders.wall import StandingClock
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def heard() -> list[Event]:
 
 @pytest.fixture
 def service(tmp_path: Path, heard: list[Event]) -> Iterator[StrategyService]:
-    database = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    database = new_database(tmp_path)
     bus = EventBus()
     bus.subscribe(heard.append)
     yield StrategyService(database.work, StrategyFiles(), bus, StandingClock())

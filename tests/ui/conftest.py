@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.adapters.storage.opening import open_database
 from app.services.alerts.centre import AlertCentre
 from app.services.alerts.channels import ChannelBook
 from app.services.alerts.silence import Silence
@@ -18,6 +17,7 @@ from app.services.log_streamer import LogStreamer, Redactor
 from app.services.scheduler import Scheduler
 from app.services.settings import SettingsService
 from app.ui.theme import Appearance, Theme
+from tests.builders.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -117,7 +117,7 @@ class Desk:
 
     @cached_property
     def alerts_database(self) -> Database:
-        return open_database(self.home / "alerts.db", self.home / "backups")
+        return new_database(self.home, "alerts.db")
 
     @cached_property
     def alerts(self) -> AlertCentre:

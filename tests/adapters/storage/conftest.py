@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.storage.opening import open_database
+from tests.builders.databases import new_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    opened = new_database(tmp_path)
     yield opened
     opened.close()

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 
 from app.adapters.exchange.demo import DemoExchange
 from app.adapters.storage.candle_store import SqliteCandleStore
-from app.adapters.storage.opening import open_database
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import ChartDataService
 from app.services.scan.events import SetupOpened
@@ -17,6 +16,7 @@ from app.ui.panels.chart.chart_panel import ChartPanel
 from app.ui.panels.chart.entry import typed_symbol, typed_timeframe
 from app.ui.panels.chart.indicator_window import IndicatorWindow
 from tests.builders.candles import NOON, FixedClock, demo_candles
+from tests.builders.databases import new_database
 from tests.builders.setups import a_setup, an_event
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SYMBOLS = ("BTC/USDT", "ETH/USDT", "1INCH/USDT")
 @pytest.fixture
 def charts(tmp_path: Path, desk: Any) -> Iterator[ChartDataService]:
     store = SqliteCandleStore(tmp_path / "candles.db")
-    database = open_database(tmp_path / "harrier.db", tmp_path / "backups")
+    database = new_database(tmp_path)
     for symbol in SYMBOLS[:2]:
         store.merge("demo", Timeframe.H1, {symbol: demo_candles(symbol, Timeframe.H1, 120)})
     setup = a_setup(
