@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from app.domain.language.grammar import FUNCTIONS, PRICE_FIELDS
@@ -98,6 +99,7 @@ class Catalogue:
     values: tuple[Offer, ...]
 
 
+@cache
 def make_catalogue() -> Catalogue:
     """Read the registry. The first call loads the indicators: not for the GUI thread."""
     from app.domain.indicators import INDICATORS

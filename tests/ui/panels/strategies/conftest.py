@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,19 +36,26 @@ def keep_only_busy(service: StrategyService) -> None:
         service.save(strategy)
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path / "home", NOON) as made:
+@pytest.fixture(scope="session")
+def busy_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three strategies; to be copied, never opened."""
+    home = tmp_path_factory.mktemp("busy") / "home"
+    with installed(home, NOON) as made:
         keep_only_busy(made.application.strategies)
+    return home
+
+
+@pytest.fixture
+def installation(tmp_path: Path, busy_home: Path) -> Iterator[Installation]:
+    with installed(copytree(busy_home, tmp_path / "home"), NOON) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def scanned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after one scan of four symbols; to be copied, never opened."""
-    home = tmp_path_factory.mktemp("scanned") / "home"
+@pytest.fixture(scope="session")
+def scanned_home(tmp_path_factory: pytest.TempPathFactory, busy_home: Path) -> Path:
+    """The same after one scan of four symbols; to be copied, never opened."""
+    home = copytree(busy_home, tmp_path_factory.mktemp("scanned") / "home")
     with installed(home, NOON) as made:
-        keep_only_busy(made.application.strategies)
         made.application.settings.set("universe.top", "4")
         made.scan()
     return home
