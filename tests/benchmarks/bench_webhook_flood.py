@@ -13,7 +13,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.pulse import EVERY_MS
 from tests.benchmarks.report import remark, report
 from tests.benchmarks.screen import screen
 
@@ -21,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 RUNS = 3
 SECONDS = 8
 RATE = 1_000
-MOST_FRAME_MS = 50
+MOST_P99_MS, MOST_MS = 16, 50
 LEAST_ANSWERED = 0.9
 LONGEST_S = 120
 
@@ -63,13 +62,13 @@ def main() -> None:
     with screen() as environment:
         for _ in range(RUNS):
             late, answers = run(environment)
-            frames.append(EVERY_MS + share(late["flooded"], 0.95))
+            frames.append(share(late["flooded"], 0.99))
             longest.append(max(late["flooded"]))
             answered.append(sum(answers.values()) / (SECONDS * RATE))
-            calm = EVERY_MS + share(late["calm"], 0.95)
-            remark(f"load {os.getloadavg()[0]:.1f}, calm p95 {calm:.1f} ms, answers {answers}")
-    report("window's frame under 1,000 webhooks a second, p95", max(frames), MOST_FRAME_MS, "ms")
-    report("its longest stall meanwhile", max(longest), MOST_FRAME_MS, "ms")
+            calm = share(late["calm"], 0.99)
+            remark(f"load {os.getloadavg()[0]:.1f}, calm p99 {calm:.1f} ms, answers {answers}")
+    report("stalls under 1,000 webhooks a second, p99", max(frames), MOST_P99_MS, "ms")
+    report("stalls under 1,000 webhooks a second, longest", max(longest), MOST_MS, "ms")
     report("requests sent and answered", min(answered), LEAST_ANSWERED, least=True)
 
 

@@ -53,23 +53,27 @@ class Watch:
         self._context.runner.ask(self._window, listen, lambda _done: None)
 
     def _calm(self) -> None:
+        self._prepare()
         self.pulse.phase = _CALM
         self.pulse.start()
         self._after(round(1_000 * self._seconds), self._flood)
 
-    def _flood(self) -> None:
+    def _prepare(self) -> None:
+        """Start what floods, which waits for the token: not to be measured is its start."""
         webhooks = self._context.services.webhooks
-        port, token = webhooks.state.port, webhooks.token()
+        port, self._token = webhooks.state.port, webhooks.token()
         command = [sys.executable, "-m", "tests.benchmarks.flood", str(port)]
-        self.pulse.phase = _FLOODED
         self._process = subprocess.Popen(
             [*command, str(self._seconds), str(self._rate)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def _flood(self) -> None:
+        self.pulse.phase = _FLOODED
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{token}\n")
+        self._process.stdin.write(f"{self._token}\n")
         self._process.stdin.flush()
         self._after(round(1_000 * self._seconds), self._end)
 

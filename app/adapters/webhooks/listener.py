@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -34,7 +35,7 @@ class Listener:
     def __init__(self, place: HookPlace, tell: Callable[[HookNews], None]) -> None:
         self._place = place
         self._tell = tell
-        self._refusals: dict[tuple[str, str], HookRecord] = {}
+        self._refusals: dict[tuple[str, str, str], HookRecord] = {}
         self._gate: Gate | None = None
         # A log of requests would show the token, which is in the path.
         self._server = web.Server(self._serve, access_log=None, tcp_keepalive=False)
@@ -104,21 +105,20 @@ class Listener:
         return gate.admit(body, is_known=is_known)
 
     def _refuse(self, peer: str, refused: Refused) -> None:
-        if refused.body:
-            fate = HookFate.DUPLICATE if isinstance(refused, Repeated) else HookFate.REFUSED
-            self._tell(HookRecord(wall_clock(), peer, fate, refused.reason, body=refused.body))
-        else:
-            self._note(peer, refused.reason)
+        fate = HookFate.DUPLICATE if isinstance(refused, Repeated) else HookFate.REFUSED
+        self._note(peer, refused.reason, fate, refused.body)
 
-    def _note(self, peer: str, reason: str) -> None:
+    def _note(
+        self, peer: str, reason: str, fate: HookFate = HookFate.REFUSED, body: str = ""
+    ) -> None:
         """Count a refused request with others like it, so that a flood costs a few rows."""
-        key = (peer, reason)
+        key = (peer, reason, body)
         if key not in self._refusals and len(self._refusals) >= MOST_ALIKE:
-            key = (_ELSEWHERE, reason)
-        known = self._refusals.get(key)
-        count = 1 if known is None else known.count + 1
-        first = wall_clock() if known is None else known.received_at
-        self._refusals[key] = HookRecord(first, key[0], HookFate.REFUSED, reason, count)
+            key = (_ELSEWHERE, reason, "")
+        known = self._refusals.get(key) or HookRecord(
+            wall_clock(), key[0], fate, reason, count=0, body=key[2]
+        )
+        self._refusals[key] = replace(known, count=known.count + 1)
 
     def _tell_refusals(self) -> None:
         refusals, self._refusals = self._refusals, {}

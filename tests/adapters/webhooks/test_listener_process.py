@@ -98,6 +98,20 @@ def test_a_message_is_answered_at_once_and_handed_on_without_its_token(shared: E
     assert shared.told("the same message", HookFate.DUPLICATE).body == record.body
 
 
+def test_repeats_of_one_message_are_told_of_together(ear: Ear) -> None:
+    ear.open()
+    body = message(price=2)
+    assert ear.post(body) == 202
+    assert ear.told("", HookFate.TAKEN).count == 1
+    assert [ear.post(body) for _ in range(30)] == [409] * 30
+    told = [ear.told("the same message", HookFate.DUPLICATE)]
+    while sum(record.count for record in told) < 30:
+        told.append(ear.told("the same message", HookFate.DUPLICATE))
+    assert sum(record.count for record in told) == 30
+    assert len(told) < 30
+    assert {"price" in record.body for record in told} == {True}
+
+
 STRANGERS: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("/", "POST", {}, "without the token"),
     ("/hook", "POST", {}, "without the token"),
