@@ -30,13 +30,13 @@ class CalmCollector(QObject):
 
     A full collection walks every object of the program and stops all threads meanwhile, 50 ms and
     more. What is loaded at the start and by the first scan stays for good, so it is taken out of
-    the walk; what is left is looked at once a minute while nothing runs.
+    the walk as it comes; what is left is looked at once a minute while nothing runs.
     """
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._scans = 0
+        self._is_loading = True
         self._rounds = 0
         gc.freeze()
         gc.disable()
@@ -60,16 +60,19 @@ class CalmCollector(QObject):
         young = gc.get_count()[0]
         if young < _YOUNG:
             return
-        if young > _LOADED and not self._scans:
-            gc.freeze()  # the first scan loads the engine
-            return
         self._rounds = (self._rounds + 1) % _YOUNG_ROUNDS
-        gc.collect(0 if self._rounds else 1)
+        if self._is_loading and (young > _LOADED or not self._rounds):
+            gc.freeze()
+        else:
+            gc.collect(0 if self._rounds else 1)
 
     def _on_finished(self, _event: ScanFinished) -> None:
-        self._scans += 1
-        if self._scans == 1:  # the engine is loaded and the tables are filled
-            QTimer.singleShot(_AFTER_SCAN_MS, self, gc.freeze)
+        if self._is_loading:  # the engine is loaded and the tables are filled
+            QTimer.singleShot(_AFTER_SCAN_MS, self, self._end_loading)
+
+    def _end_loading(self) -> None:
+        self._is_loading = False
+        gc.freeze()
 
     def _collect_old(self) -> None:
         if not self._context.scan.is_running:

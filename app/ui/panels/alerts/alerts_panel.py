@@ -58,6 +58,7 @@ class AlertsPanel(Panel):
         self.segments.chosen.connect(self.show_page)
         self.centre.unread_changed.connect(self._count_unread)
         self.show_page(CENTRE)
+        yield
 
     # ------------------------------------------------------------ pages
 

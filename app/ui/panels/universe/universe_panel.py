@@ -64,6 +64,7 @@ class UniversePanel(Panel):
         self._connect()
         self._follow()
         self._read()
+        yield
 
     # ------------------------------------------------------------ build
 
