@@ -97,7 +97,7 @@ def stored(lines: list[str]) -> set[str]:
     return {s for line in lines if line.startswith("stored") for s in line.split()[1:]}
 
 
-@pytest.mark.timeout(max(120, 6 * KILLS))
+@pytest.mark.timeout(max(120, 20 * KILLS))
 def test_killed_at_random_none_is_lost_and_none_is_news_twice(
     tmp_path: Path, receiver: Receiver
 ) -> None:

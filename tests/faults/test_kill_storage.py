@@ -34,7 +34,7 @@ def run_and_kill(folder: Path, delay: float) -> list[str]:
     return lines
 
 
-@pytest.mark.timeout(max(120, 6 * KILLS))
+@pytest.mark.timeout(max(120, 20 * KILLS))
 def test_nothing_acknowledged_is_lost_and_nothing_is_half(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     care = DatabaseMaintenance(tmp_path / "harrier.db", tmp_path / "backups", StandingClock())
