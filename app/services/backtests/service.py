@@ -83,7 +83,9 @@ class BacktestService:
             measures=measures,
             bracket=bracket,
             checks=(looked, *run_checks(outcome, books.books, bracket=bracket)),
-            assumptions=assumptions(request.strategy, request.account, outcome.intrabar),
+            assumptions=assumptions(
+                request.strategy, request.account, outcome.intrabar, request.max_open
+            ),
             buy_and_hold=buy_and_hold(books.books, outcome.times, request.account.equity),
             regime=regime,
             durations=Durations(monotonic() - began, books.load_s, evaluate_s),

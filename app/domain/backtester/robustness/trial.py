@@ -10,7 +10,8 @@ import numpy as np
 
 from app.domain.backtester.book import Book
 from app.domain.backtester.metrics import METRICS, Unit, measure
-from app.domain.backtester.portfolio import PortfolioRun, simulate_portfolio
+from app.domain.backtester.portfolio import simulate_portfolio
+from app.domain.backtester.portfolio_run import PortfolioRun
 from app.domain.engine import evaluate
 from app.domain.errors import BadInput
 from app.domain.signals import compile_strategies, signals
