@@ -69,7 +69,8 @@ def test_a_job_goes_on_when_its_news_is_painted(
 ) -> None:
     board, seen, ended = Board(), [], []
     qtbot.addWidget(board)
-    board.show()
+    with qtbot.waitExposed(board):
+        board.show()
     bridge.on(Number, board.take)
     bridge.on(JobEnded, ended.append)
 

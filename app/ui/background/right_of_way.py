@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 _LONGEST_S = 0.1
 _QUIET_S = 0.001
+_QUIET_TURNS = 2  # news that are handed out in one are painted in the next
 
 
 class RightOfWay(QObject):
@@ -31,6 +32,7 @@ class RightOfWay(QObject):
         self._waiting: deque[threading.Event] = deque()
         self._closed = False
         self._began = 0.0
+        self._quiet = 0
         self._turn = QTimer(self)  # comes after what was posted, and after paints
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._look)
@@ -52,15 +54,19 @@ class RightOfWay(QObject):
         self._let_pass()
 
     def _on_asked(self) -> None:
-        if not self._turn.isActive() and not self._closed:
-            self._come_round()
+        if not self._closed:
+            self._quiet = 0
+            if not self._turn.isActive():
+                self._come_round()
 
     def _come_round(self) -> None:
         self._began = perf_counter()
         self._turn.start(0)
 
     def _look(self) -> None:
-        if perf_counter() - self._began < _QUIET_S:  # the loop had nothing else to do
+        had_nothing_else = perf_counter() - self._began < _QUIET_S
+        self._quiet = self._quiet + 1 if had_nothing_else else 0
+        if self._quiet >= _QUIET_TURNS:
             self._let_pass()
         elif self._waiting:
             self._come_round()
