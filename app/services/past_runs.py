@@ -23,8 +23,10 @@ def rows_of(candles: Candles, since: int | None, until: int | None) -> tuple[int
 
 def no_bars(symbol: str, *, period: bool) -> BadInput:
     """There is nothing of an asked symbol; ``period``: whether one was asked for."""
-    place = ("in that period", "--from") if period else ("to walk through", "--symbols")
-    return BadInput(f"no candles of {symbol} {place[0]}", source=place[1])
+    if period:
+        return BadInput(f"no candles of {symbol} in that period", source="--from")
+    ways = "'candles fetch' gets some, --candles names a folder of files"
+    return BadInput(f"no candles of {symbol} are stored: {ways}", source="--symbols")
 
 
 def undefined_entry(
