@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,11 @@ class Walk:
     def now(self) -> int:
         return self.exchange.exchange.clock.now()
 
+    @property
+    def requests(self) -> int:
+        """How many the exchange was sent."""
+        return sum(self.exchange.exchange.stats.requests.values())
+
     def tick(self) -> None:
         self.exchange.exchange.clock.set(self.now + HOUR)
 
@@ -97,8 +103,12 @@ class Walk:
         with subprocess.Popen(
             line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            try:
-                process.wait(self.chance.uniform(0.8, 5.0))
+            asked = self.requests
+            while self.requests == asked and process.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.01)
+            try:  # starting is long, and nothing can be lost by a kill before the first request
+                process.wait(self.chance.uniform(0.0, 2.0))
                 self.finished += 1
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
@@ -127,6 +137,8 @@ def test_days_of_scans_with_kills_are_one_replay(
             _assert_one_life(desk, setup)
         _assert_one_at_a_time(lived)
         print(f"\n{HOURS} hours, {walk.kills} scans killed, {walk.finished} ended before it")
+        states = Counter(record.state for record in desk.records())
+        print(f"scans by state: {dict(states)}")
         print(f"{len(lived)} setups alike, {sum(not one.state.is_open for one in lived)} final")
         told = _told_as_new(desk)
         assert set(told.values()) == {1}
