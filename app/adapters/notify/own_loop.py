@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import selectors
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+_FAREWELL_S: Final = 1.0
+_LOOK_S: Final = 0.002
 
 
 class OwnLoop:
@@ -17,6 +21,7 @@ class OwnLoop:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._sockets: selectors.BaseSelector = selectors.DefaultSelector()
         self._task: asyncio.Task[Any] | None = None
         self._busy = threading.Lock()
         self._closed = False
@@ -32,7 +37,7 @@ class OwnLoop:
                 coroutine.close()
                 raise _ending()
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
+                self._loop = asyncio.SelectorEventLoop(self._sockets)
             task = self._loop.create_task(coroutine)
             self._task = task
             try:
@@ -54,13 +59,25 @@ class OwnLoop:
         with self._busy:
             loop, self._loop = self._loop, None
             if loop is None:
+                self._sockets.close()
                 if farewell is not None:
                     farewell.close()
                 return
             if farewell is not None:
                 loop.run_until_complete(farewell)
             loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(self._hang_up(loop))
             loop.close()
+
+    async def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let encrypted connections that were closed say goodbye, if their servers answer soon."""
+        deadline = loop.time() + _FAREWELL_S
+        while self._open_sockets() and loop.time() < deadline:
+            await asyncio.sleep(_LOOK_S)
+
+    def _open_sockets(self) -> int:
+        """Besides the one that the loop wakes itself by."""
+        return len(self._sockets.get_map()) - 1
 
 
 def _ending() -> RetryableError:

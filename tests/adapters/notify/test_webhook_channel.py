@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gc
 import hmac
 import json
 import time
+import warnings
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -235,6 +237,28 @@ def test_a_name_that_changes_its_meaning_does_not_lead_inside(
         assert len(outside.posted) == 1
         assert victim.posted == []
         assert victim.names == []
+
+
+def test_an_encrypted_connection_is_closed_with_its_channel(
+    tmp_path: Path, wall: StandingClock
+) -> None:
+    trusting = write_certificate(tmp_path, NAME)
+    with WebhookServer(OUTSIDE, folder=tmp_path) as outside:
+        channel = WebhookChannel(
+            lambda: f"https://{NAME}:{outside.port}/x",
+            lambda: SECRET,
+            lambda: False,
+            wall,
+            reach=Reach(lambda _host, _port: [OUTSIDE], as_if_outside),
+            tls=lambda: trusting,
+        )
+        channel.send(a_message())
+        with warnings.catch_warnings(record=True) as left:
+            warnings.simplefilter("always", ResourceWarning)
+            channel.close()
+            del channel
+            gc.collect()
+        assert [str(warning.message) for warning in left] == []
 
 
 def test_a_redirect_inside_is_not_followed(tmp_path: Path, wall: StandingClock) -> None:
