@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.backtester.curve import draw
-from app.domain.backtester.desk import CURVE
 from app.domain.backtester.money import (
     AMOUNT,
     EQUITY,
@@ -27,7 +26,6 @@ from app.domain.lifecycle import layout as at
 
 if TYPE_CHECKING:
     from app.domain.backtester.book import Book
-    from app.domain.backtester.desk import Curve
     from app.domain.backtester.portfolio_run import PortfolioRun
     from app.domain.lifecycle.bars import Floats, Integers
     from app.domain.strategy import Strategy
@@ -43,10 +41,14 @@ def _row_of(times: Integers, row: int, time: float) -> int:
 
 @kernel(
     "boolean(float64[:, ::1], float64[::1], Tuple((int64[::1], float64[::1])),"
-    f" float64[:, ::1], {CURVE})"
+    " float64[:, ::1], UniTuple(float64[::1], 2))"
 )
 def trade_alone(
-    lives: Floats, account: Floats, bars: tuple[Integers, Floats], money: Floats, curve: Curve
+    lives: Floats,
+    account: Floats,
+    bars: tuple[Integers, Floats],
+    money: Floats,
+    curve: tuple[Floats, Floats],
 ) -> bool:
     """Enter each life with what the earlier ones left.
 
@@ -55,12 +57,13 @@ def trade_alone(
         account: float64[ACCOUNT_SIZE], see `app.domain.backtester.money.Account.figures`.
         bars: int64[n] opening times (UTC ms) and float64[n] closes of the run.
         money: float64[k, MONEY_SIZE], written.
-        curve: of n points, zeros; the equity is written.
+        curve: float64[n] twice, zeros: the equity and the profits of what ends there are written.
 
     Returns:
         False when the account was ruined before the last of them: then nothing of this holds.
     """
     times, closes = bars
+    equity, ended = curve
     worth = account[EQUITY]
     last = 0
     for number in range(len(lives)):
@@ -73,9 +76,10 @@ def trade_alone(
         if life[at.PHASE] == at.CLOSED:
             last = _row_of(times, first, life[at.END_TIME])
         settle(life, account, closes[last], money[number])
-        draw(life, money[number], account, (first, last), bars, curve)
+        rows = slice(first, last)
+        draw(life, money[number], account, times[rows], closes[rows], equity[rows])
+        ended[last] += money[number, PROFIT]
         worth += money[number, PROFIT]
-    _, equity, ended = curve
     worth = account[EQUITY]
     for point in range(len(equity)):
         worth += ended[point]
@@ -98,7 +102,7 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
     bars = book.candles.window(*book.span)
     count = len(bars)
     money: Floats = np.empty((len(lives), MONEY_SIZE))
-    curve = (np.arange(count), np.zeros(count), np.zeros(count))
+    curve = (np.zeros(count), np.zeros(count))
     figures = run.account.figures(limit_entries=strategy.levels.entry.order == "limit")
     if not trade_alone(lives, figures, (bars.ts, bars.close), money, curve):
         return None
@@ -113,7 +117,7 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
         step=strategy.timeframe.milliseconds,
     )
     rejected = counted(np.bincount(done.rejected[:, 1], minlength=max(at.REJECTIONS) + 1))
-    return Outcome(run.account, mode, trades, bars.ts, curve[1], rejected, len(done.lives))
+    return Outcome(run.account, mode, trades, bars.ts, curve[0], rejected, len(done.lives))
 
 
 def _scores_at(book: Book, lives: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.backtester import desk as on
-from app.domain.backtester.money import AMOUNT, ENTRY_FEE, PROFIT, exit_fee
+from app.domain.backtester.money import AMOUNT, ENTRY_FEE, exit_fee
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 
@@ -47,31 +47,25 @@ def lay_out(times: Integers, spans: Integers, points: Integers, axis: Integers) 
 
 @kernel()
 def draw(
-    life: Floats,
-    money: Floats,
-    account: Floats,
-    span: tuple[int, int],
-    bars: tuple[Integers, Floats],
-    curve: Curve,
+    life: Floats, money: Floats, account: Floats, times: Integers, closes: Floats, gains: Floats
 ) -> None:
-    """Add what a trade brings at each close from its entry on.
+    """Add what a trade has brought at each close from its entry on.
 
     Args:
-        life: float64[LIFE_SIZE], ended, or open at the last of these rows.
+        life: float64[LIFE_SIZE], ended after these rows, or open.
         money: float64[MONEY_SIZE] of the same trade.
         account: float64[ACCOUNT_SIZE], see `app.domain.backtester.money.Account.figures`.
-        span: rows of the fill and of the end. At the end the profit counts, without the costs of
-            an exit to come; before it realised gains − fees so far + unrealised.
-        bars: opening times (UTC ms) and closes of all rows.
-        curve: further on than what is known.
+        times: int64[n], opening times (UTC ms) from the fill on; the bar of the last exit is left
+            out, since there the profit counts.
+        closes: float64[n], quote currency.
+        gains: float64[n], added to: realised gains − fees so far + unrealised, without the costs of
+            an exit to come.
     """
-    times, closes = bars
-    points, equity, ended = curve
     side, fill, amount = life[at.SIDE], life[at.FILL_PRICE], money[AMOUNT]
     banked = -account[ENTRY_FEE] * amount * side * fill
     left = 1.0
     exits = 0
-    for row in range(span[0], span[1]):
+    for row in range(len(times)):
         place = at.EXIT + at.EXIT_WIDTH * exits
         while exits < life[at.EXIT_COUNT] and life[place] <= times[row]:
             price, closed = life[place + 1], life[place + 2] * amount
@@ -80,8 +74,7 @@ def draw(
             left -= life[place + 2]
             exits += 1
             place += at.EXIT_WIDTH
-        equity[points[row]] += banked + left * amount * (side * closes[row] - fill)
-    ended[points[span[1]]] += money[PROFIT]
+        gains[row] += banked + left * amount * (side * closes[row] - fill)
 
 
 @kernel(f"void({on.DESK}, {on.CURVE}, int64)")

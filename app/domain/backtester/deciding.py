@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from app.domain.backtester import desk as on
 from app.domain.backtester.curve import draw, know_until
-from app.domain.backtester.money import AMOUNT, amount_of, settle
+from app.domain.backtester.money import AMOUNT, PROFIT, amount_of, settle
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 
@@ -93,8 +95,13 @@ def _book(desk: Desk, account: Floats, seen: Seen, room: Room, symbol: int) -> N
     last = min(places[symbol, on.ROW], places[symbol, on.END] - 1)
     kept[number] = lives[symbol]
     settle(kept[number], account, closes[last], money[number])
-    span = (places[symbol, on.FILL], last)
-    draw(kept[number], money[number], account, span, (times, closes), curve)
+    points, equity, ended = curve
+    rows = slice(places[symbol, on.FILL], last)
+    gains = np.zeros(last - places[symbol, on.FILL])
+    draw(kept[number], money[number], account, times[rows], closes[rows], gains)
+    for row in range(len(gains)):
+        equity[points[places[symbol, on.FILL] + row]] += gains[row]
+    ended[points[last]] += money[number, PROFIT]
 
 
 @kernel()
