@@ -66,8 +66,8 @@ class BacktesterPanel(Panel):
         self._split.setSizes([FORM_WIDTH, 1000])
         yield
         self.results = ResultsView(self.context)
-        yield from self.results.parts()
         self._places.addWidget(self.results)
+        yield from self.results.parts()
         yield
         self._connect()
         self._take_around()

@@ -62,9 +62,10 @@ class ResultsView(QWidget):
         line.addWidget(self.export.button)
         column.addWidget(head)
         column.addWidget(self._pages, 1)
+        yield
         self.overview = Overview(self._context)
-        yield from self.overview.parts()
         self.add_page(OVERVIEW, self.tr("Overview"), self.overview)
+        yield from self.overview.parts()
         yield
         self.trades = TradeTable(self._context, "backtest.trades")
         self.trades.setContentsMargins(12, 4, 12, 0)
@@ -75,12 +76,14 @@ class ResultsView(QWidget):
         yield
         self.robustness = RobustnessPage(self._context)
         self.add_page(ROBUSTNESS, self.tr("Robustness"), self.robustness)
+        yield from self.robustness.parts()
         yield
         self.compare = ComparePage(self._context)
         self.add_page(COMPARE, self.tr("Compare"), self.compare)
         yield
         self.report = ReportPage(self._context)
         self.add_page(REPORT, self.tr("Report"), self.report)
+        yield
         self._connect()
 
     def add_page(self, key: str, title: str, page: QWidget) -> None:

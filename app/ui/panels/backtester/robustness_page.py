@@ -30,6 +30,8 @@ from app.ui.widgets.basics import Segments, button, label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.ui.context import Context
     from app.ui.panels.backtester.report import Report
 
@@ -57,9 +59,15 @@ class RobustnessPage(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._context = context
         self._report: Report | None = None
         self._asked: SweepRequest | None = None
+        self._filled: set[str] = set()
         self.control = RobustControl(context, self)
+        self._places = QStackedWidget()
+
+    def parts(self) -> Iterator[None]:
+        """Makes form and views, one after the other, each where it stays."""
         self.kinds = Segments(
             [
                 (SWEEP, self.tr("Sweep")),
@@ -69,20 +77,27 @@ class RobustnessPage(QWidget):
         )
         self.strip = ProgressStrip()
         self.ranges = RangesForm()
-        self.sweeps, self.walks, self.chances = SweepView(context), WalkView(context), ChanceView()
         self._lines = {name: self._line(words) for name, words in _SPARE.items()}
         self._rows: dict[str, QWidget] = {}
         self.start = button(self.tr("Start"), icon_name="play")
         self.anyway = button(self.tr("Start all the same"))
         self.anyway.hide()
         self._note = label("", tone="text2", wrap=True)
-        self._places = QStackedWidget()
-        self._empties = {kind: self._make_empty(kind) for kind in (SWEEP, WALK, CHANCE)}
-        self._views = {SWEEP: self.sweeps, WALK: self.walks, CHANCE: self.chances}
-        self._filled: set[str] = set()
-        for widget in (*self._empties.values(), *self._views.values()):
-            self._places.addWidget(widget)
         self._build()
+        yield
+        self._empties = {kind: self._make_empty(kind) for kind in (SWEEP, WALK, CHANCE)}
+        for widget in self._empties.values():
+            self._places.addWidget(widget)
+        yield
+        self.sweeps = SweepView(self._context)
+        self._places.addWidget(self.sweeps)
+        yield
+        self.walks = WalkView(self._context)
+        self._places.addWidget(self.walks)
+        yield
+        self.chances = ChanceView()
+        self._places.addWidget(self.chances)
+        self._views = {SWEEP: self.sweeps, WALK: self.walks, CHANCE: self.chances}
         self._connect()
         self._turn()
 
