@@ -10,6 +10,7 @@ from app.bootstrap.scan_services import ScanServices
 if TYPE_CHECKING:
     from app.services.backtests.history import BacktestHistory
     from app.services.backtests.monte_carlos import MonteCarloService
+    from app.services.backtests.reconciliations import ReconciliationService
     from app.services.backtests.service import BacktestService
     from app.services.backtests.sweeps import SweepService
     from app.services.backtests.walk_forwards import WalkForwardService
@@ -53,6 +54,13 @@ class BacktestServices(ScanServices):
         from app.services.backtests.monte_carlos import MonteCarloService
 
         return MonteCarloService(CandleFiles(), self._scan_tools, MachineSpreads())
+
+    @built_once
+    def reconciliations(self) -> ReconciliationService:
+        """What was lived against what is run again."""
+        from app.services.backtests.reconciliations import ReconciliationService
+
+        return ReconciliationService(self.replays, self._scan_tools)
 
     @built_once
     def backtest_reports(self) -> BacktestReports:

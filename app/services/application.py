@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.services.away import AwayNews
     from app.services.backtests.history import BacktestHistory
     from app.services.backtests.monte_carlos import MonteCarloService
+    from app.services.backtests.reconciliations import ReconciliationService
     from app.services.backtests.service import BacktestService
     from app.services.backtests.sweeps import SweepService
     from app.services.backtests.walk_forwards import WalkForwardService
@@ -144,6 +145,10 @@ class Application(Protocol):
     @property
     def monte_carlos(self) -> MonteCarloService:
         """What chance might have done."""
+
+    @property
+    def reconciliations(self) -> ReconciliationService:
+        """What was lived against what is run again."""
 
     @property
     def backtest_reports(self) -> BacktestReports:
