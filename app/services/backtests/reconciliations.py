@@ -91,9 +91,9 @@ class ReconciliationService:
             setups = work.setups.find(SetupFilter(open_only=False, strategy=request.strategy))
         since, until = _period(request, scans, step)
         lived = [setup for setup in setups if since <= setup.bar_time < until]
-        if not scans:
+        symbols = self._symbols(stored, lived, scans, since + step)
+        if since >= until or not symbols:
             return Reconciliation(request.strategy, since, until, ())
-        symbols = self._symbols(stored, lived, scans)
         again = yield from self._replays.run(
             ReplayRequest((stored.strategy,), symbols, since=since, until=until)
         )
@@ -103,15 +103,20 @@ class ReconciliationService:
         return Reconciliation(request.strategy, since, until, told)
 
     def _symbols(
-        self, stored: StoredStrategy, lived: Sequence[Setup], scans: Sequence[ScanRecord]
+        self,
+        stored: StoredStrategy,
+        lived: Sequence[Setup],
+        scans: Sequence[ScanRecord],
+        reaching: int,
     ) -> tuple[str, ...]:
-        """All that a scan of the period may have looked at and that is stored."""
+        """All that scans may have looked at and that is stored up to ``reaching``, UTC ms."""
         exchange = self._tools.exchange().id
         timeframe = stored.strategy.timeframe
         kept = {
             info.symbol
             for info in self._tools.store.series(exchange)
             if timeframe.is_multiple_of(info.timeframe)
+            and info.last + info.timeframe.milliseconds >= reaching
         }
         asked = {setup.symbol for setup in lived}
         for scan in scans[:: max(1, len(scans) // _MOST_UNIVERSES)]:
