@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
 
+LEFT_OPEN: Final = "open"  # the reason of an exit that only the end of the data made
 MARKET_GONE: Final = "market gone"  # begins the reason of the end of such a setup
 
 

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.domain.backtester.account import EQUITY
 from app.domain.backtester.curve import draw
-from app.domain.backtester.money import (
-    AMOUNT,
-    EQUITY,
-    MONEY_SIZE,
-    PROFIT,
-    amount_of,
-    settle,
-)
+from app.domain.backtester.money import AMOUNT, MONEY_SIZE, PROFIT, amount_of, settle
 from app.domain.backtester.outcome import Outcome, counted
 from app.domain.backtester.trades import Trades
 from app.domain.kernel import kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from app.domain.backtester.money import Account
+    from app.domain.backtester.account import Account
     from app.domain.strategy import Strategy
 
 _FILLS: Final = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.backtester import desk as on
-from app.domain.backtester.money import AMOUNT, ENTRY_FEE, exit_fee
+from app.domain.backtester.account import ENTRY_FEE
+from app.domain.backtester.money import AMOUNT, exit_fee
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 

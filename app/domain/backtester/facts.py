@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.backtester.daily import daily_returns
-from app.domain.backtester.drawdown import drawdowns
-from app.domain.backtester.money import AMOUNT
-from app.domain.lifecycle import layout as at
 from app.domain.setup_progress import BREAK_EVEN_R
 
 if TYPE_CHECKING:
@@ -34,7 +31,7 @@ class RunFacts:
     def _order(self) -> NDArray[np.int64]:
         trades = self.outcome.trades
         closed = np.flatnonzero(trades.closed)
-        return closed[np.argsort(trades.lives[closed, at.END_TIME], kind="stable")]
+        return closed[np.argsort(trades.exit_times[closed], kind="stable")]
 
     @cached_property
     def r(self) -> Floats:
@@ -65,7 +62,7 @@ class RunFacts:
     def percent(self) -> Floats:
         """float64[closed], profit in percent of what the entry cost."""
         trades = self.outcome.trades
-        paid = trades.money[:, AMOUNT] * np.abs(trades.lives[:, at.FILL_PRICE])
+        paid = trades.amounts * trades.entry_prices
         percent: Floats = 100 * self.profit / paid[self._order]
         return percent
 
@@ -73,11 +70,7 @@ class RunFacts:
     def turnover(self) -> float:
         """Value of all fills, quote currency."""
         trades = self.outcome.trades
-        rows = trades.lives[:, at.EXIT :].reshape(-1, at.MOST_EXITS, at.EXIT_WIDTH)
-        used = np.arange(at.MOST_EXITS) < trades.lives[:, at.EXIT_COUNT, None]
-        exits = np.where(used, np.abs(rows[:, :, 1]) * rows[:, :, 2], 0.0).sum(axis=1)
-        fills = np.abs(trades.lives[:, at.FILL_PRICE]) + exits
-        return float((trades.money[:, AMOUNT] * fills).sum())
+        return float((trades.amounts * (trades.entry_prices + trades.exit_values)).sum())
 
     @cached_property
     def returns(self) -> Floats | None:
@@ -88,6 +81,8 @@ class RunFacts:
     @cached_property
     def drawdowns(self) -> Drawdowns:
         """Of the equity at each close."""
+        from app.domain.backtester.drawdown import drawdowns
+
         return drawdowns(self.outcome.times, self.outcome.equity)
 
     @cached_property

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.domain.backtester.money import Account
+    from app.domain.backtester.account import Account
     from app.domain.backtester.trades import Trades
     from app.domain.lifecycle.bars import Floats
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.domain.backtester import desk as on
+from app.domain.backtester.account import Account
 from app.domain.backtester.alone import outcome_alone, trade_alone
 from app.domain.backtester.curve import know_until
 from app.domain.backtester.joining import join_books
-from app.domain.backtester.money import MONEY_SIZE, Account
+from app.domain.backtester.money import MONEY_SIZE
 from app.domain.backtester.outcome import Outcome, counted
 from app.domain.backtester.portfolio_run import PortfolioRun
 from app.domain.backtester.trades import Trades

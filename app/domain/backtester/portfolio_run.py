@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.backtester.money import Account
+from app.domain.backtester.account import Account
 from app.domain.errors import BadInput
 
 _WITHOUT_COSTS: Final = Account()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.domain.backtester.account import Account
 from app.domain.backtester.book import Book
-from app.domain.backtester.money import Account
 from app.domain.backtester.portfolio import simulate_portfolio
 from app.domain.backtester.portfolio_run import PortfolioRun
 

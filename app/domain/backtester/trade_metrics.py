@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from app.domain.backtester.facts import deviation, longest_run
 from app.domain.backtester.metric import Unit, metric
-from app.domain.lifecycle import layout as at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +54,7 @@ def _open(facts: RunFacts) -> int:
     "Trades, open ones too, whose result depends on the path of the price inside one bar.",
 )
 def _ambiguous(facts: RunFacts) -> int:
-    return int((facts.outcome.trades.lives[:, at.AMBIGUOUS] != 0).sum())
+    return int(facts.outcome.trades.ambiguous.sum())
 
 
 @metric(

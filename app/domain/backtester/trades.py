@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.domain.backtester import money as in_money
 from app.domain.lifecycle import account
 from app.domain.lifecycle import layout as at
-from app.domain.setup import Direction, Exit
+from app.domain.setup import LEFT_OPEN, Direction, Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from app.domain.lifecycle.bars import Floats
     from app.domain.setup import Target
-
-OPEN: Final = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Trade:
     @property
     def is_closed(self) -> bool:
         """Whether it ended before the data did."""
-        return self.exits[-1].reason != OPEN
+        return self.exits[-1].reason != LEFT_OPEN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +116,39 @@ class Trades:
         return self.money[:, in_money.FEES]
 
     @property
+    def amounts(self) -> Floats:
+        """float64[k], bought or sold short at the entry, base currency."""
+        return self.money[:, in_money.AMOUNT]
+
+    @property
+    def entry_prices(self) -> Floats:
+        """float64[k], of the fills, quote currency."""
+        return np.abs(self.lives[:, at.FILL_PRICE])
+
+    @property
+    def exit_values(self) -> Floats:
+        """float64[k], value of the exits of one unit, each by its share, quote currency.
+
+        What was left at the end of the data was not sold and has none.
+        """
+        rows = self.lives[:, at.EXIT :].reshape(-1, at.MOST_EXITS, at.EXIT_WIDTH)
+        used = np.arange(at.MOST_EXITS) < self.lives[:, at.EXIT_COUNT, None]
+        values: Floats = np.where(used, np.abs(rows[:, :, 1]) * rows[:, :, 2], 0.0).sum(axis=1)
+        return values
+
+    @property
+    def is_long(self) -> NDArray[np.bool_]:
+        """bool[k]: False for a short."""
+        is_long: NDArray[np.bool_] = self.lives[:, at.SIDE] > 0
+        return is_long
+
+    @property
+    def ambiguous(self) -> NDArray[np.bool_]:
+        """bool[k]: whether the result depends on the path inside a bar."""
+        ambiguous: NDArray[np.bool_] = self.lives[:, at.AMBIGUOUS] != 0
+        return ambiguous
+
+    @property
     def signal_times(self) -> NDArray[np.int64]:
         """int64[k], opening times of the signal bars, UTC ms."""
         return self.lives[:, at.SIGNAL_TIME].astype(np.int64)
@@ -146,7 +177,7 @@ class Trades:
         exits = account.exits_of(life)
         if life[at.PHASE] == at.OPEN:
             last, close = int(self.last_times[owner]), float(self.last_closes[owner])
-            exits += (Exit(last, close, float(life[at.LEFT]), OPEN),)
+            exits += (Exit(last, close, float(life[at.LEFT]), LEFT_OPEN),)
         entry = int(life[at.FILL_TIME])
         side = float(life[at.SIDE])
         return Trade(

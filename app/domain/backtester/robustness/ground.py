@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.domain.backtester.money import Account
+    from app.domain.backtester.account import Account
     from app.domain.batch import Batch
     from app.domain.engine import Surroundings
     from app.domain.lifecycle import FinerBars

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.backtester import Account
+from app.domain.backtester.account import Account
 from app.domain.errors import BadInput
 from app.domain.timeframe import DAY, Timeframe
 from app.services.ports import BacktestRequest

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.backtester.breakdowns import breakdowns
-from app.domain.backtester.monthly import monthly_table
 from app.ui.panels.backtester.curves import make_curves
 from app.ui.panels.backtester.r_histogram import histogram
 from app.ui.panels.backtester.regime_past import history_of
@@ -48,6 +46,9 @@ class Report:
 
 def make_report(result: BacktestResult, regimes: Sequence[RegimeSpan], zone: tzinfo) -> Report:
     """Prepare a result; takes some tens of milliseconds for 10,000 trades."""
+    from app.domain.backtester.breakdowns import breakdowns
+    from app.domain.backtester.monthly import monthly_table
+
     outcome = result.outcome
     trades = outcome.trades
     return Report(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.lifecycle import layout as at
 from app.domain.setup import Setup, SetupState
 from app.domain.setup_progress import judge
 from app.ui.charts.trade_item import ChartTrades
@@ -28,11 +27,11 @@ def chart_trades(outcome: Outcome, strategy: Strategy, number: int) -> ChartTrad
         symbol=chosen.symbol,
         timeframe=strategy.timeframe,
         entries=trades.entry_times[mine],
-        entry_prices=np.abs(trades.lives[mine, at.FILL_PRICE]),
+        entry_prices=trades.entry_prices[mine],
         exits=trades.exit_times[mine],
         exit_prices=exit_prices(trades)[mine],
         won=trades.profit[mine] > 0,
-        is_long=trades.lives[mine, at.SIDE] > 0,
+        is_long=trades.is_long[mine],
         chosen=as_setup(chosen, strategy),
     )
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from app.domain.backtester.trades import OPEN
-from app.domain.lifecycle import layout as at
+from app.domain.setup import LEFT_OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +55,7 @@ class TradeRow(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether the data ended before the trade did."""
-        return self.reason == OPEN
+        return self.reason == LEFT_OPEN
 
 
 def trade_rows(outcome: Outcome, regimes: Sequence[RegimeSpan] = ()) -> list[TradeRow]:
@@ -66,6 +65,8 @@ def trade_rows(outcome: Outcome, regimes: Sequence[RegimeSpan] = ()) -> list[Tra
         outcome: of the run.
         regimes: by start, oldest first.
     """
+    from app.domain.lifecycle import layout as at
+
     trades = outcome.trades
     if not len(trades):
         return []
@@ -102,6 +103,8 @@ def trade_rows(outcome: Outcome, regimes: Sequence[RegimeSpan] = ()) -> list[Tra
 
 def exit_prices(trades: Trades) -> Floats:
     """float64[k]: mean exit of each trade by shares; what is open counts at its last close."""
+    from app.domain.lifecycle import layout as at
+
     table = trades.lives[:, at.EXIT :].reshape(len(trades), at.MOST_EXITS, at.EXIT_WIDTH)
     done = np.arange(at.MOST_EXITS) < trades.lives[:, at.EXIT_COUNT : at.EXIT_COUNT + 1]
     shares = np.where(done, table[:, :, 2], 0.0)
@@ -115,11 +118,13 @@ def exit_prices(trades: Trades) -> Floats:
 
 def last_reasons(trades: Trades) -> list[str]:
     """Why each trade ended: ``stop``, ``tp1``, …; ``open`` when it did not."""
+    from app.domain.lifecycle import layout as at
+
     places = at.EXIT + at.EXIT_WIDTH * (trades.lives[:, at.EXIT_COUNT].astype(np.int64) - 1) + 3
     codes = trades.lives[np.arange(len(trades)), np.maximum(places, 0)].astype(np.int64)
     closed = trades.closed.tolist()
     return [
-        at.REASONS[code] if ended else OPEN
+        at.REASONS[code] if ended else LEFT_OPEN
         for code, ended in zip(codes.tolist(), closed, strict=True)
     ]
 
