@@ -1,0 +1,1 @@
+"""What was really traded: fills, the trades they make, what was planned and noted, and figures."""
