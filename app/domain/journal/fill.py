@@ -112,12 +112,12 @@ class Fill:
             return traded
         return traded - (self.fee_in_quote or ZERO)
 
-    def split(self, share: Decimal) -> tuple[Fill, Fill]:
-        """It as two parts that sum to the whole; the first is ``share`` (0–1) of it."""
-        worth = self.fee_quote
+    def split(self, change: Decimal) -> tuple[Fill, Fill]:
+        """It as two parts that sum to the whole; the first changes the position by ``change``."""
+        share, worth = change / self.change, self.fee_quote
         first = replace(
             self,
-            amount=self.amount * share,
+            amount=self.amount * share if self.base_fee else abs(change),
             fee=self.fee * share,
             fee_quote=None if worth is None else worth * share,
             part=0,

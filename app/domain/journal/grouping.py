@@ -141,7 +141,7 @@ def _take(position: _Position, fill: Fill) -> Iterator[Group]:
         yield position.end()
         position.add(fill)
     elif beyond * fill.price >= position.dust_value and beyond > 0:
-        closing, opening = fill.split(abs(held) / abs(fill.change))
+        closing, opening = fill.split(-held)
         position.add(closing)
         position.held = ZERO  # what division left over after its last digit
         yield position.end()
