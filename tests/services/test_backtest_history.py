@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from app.domain.backtester import Account
-from app.domain.backtester.equity import DAY_MS, rows_to_keep
 from app.domain.errors import BadInput
 from app.domain.timeframe import Timeframe
 from app.services.backtests.history import BacktestsChanged
@@ -90,17 +89,3 @@ def test_a_profit_factor_without_a_loss_stays_infinite(
 def test_what_is_not_there_is_said(application: Composition) -> None:
     with pytest.raises(BadInput, match="no backtest"):
         application.backtest_history.open("nothing")
-
-
-def test_a_long_curve_keeps_each_days_end_and_extremes() -> None:
-    times = np.arange(3000, dtype=np.int64) * 600_000
-    equity = np.random.default_rng(5).normal(0, 1, 3000).cumsum()
-    rows = rows_to_keep(times, equity, most=1000)
-    assert len(rows) < 3 * 22 + 1
-    day = times // DAY_MS
-    for one in np.unique(day):
-        inside = np.flatnonzero(day == one)
-        kept = equity[rows[day[rows] == one]]
-        assert inside[-1] in rows
-        assert (kept.min(), kept.max()) == (equity[inside].min(), equity[inside].max())
-    assert rows_to_keep(times, equity).tolist() == list(range(3000))

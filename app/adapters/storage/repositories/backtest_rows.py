@@ -13,7 +13,7 @@ import numpy as np
 from app.adapters.storage.repositories.measures import measures_of, measures_text
 from app.domain.backtester import Account, Outcome, Trades
 from app.domain.backtester.check import Check, CheckLevel
-from app.domain.backtester.equity import rows_to_keep
+from app.domain.backtester.thinning import daily_rows
 from app.domain.regime import RegimeHistory
 from app.domain.strategy import parse_strategy
 from app.services.ports import BacktestRequest, BacktestResult, Durations
@@ -127,7 +127,7 @@ def _check(found: dict[str, str]) -> Check:
 
 def _packed(result: BacktestResult) -> bytes:
     outcome, trades = result.outcome, result.outcome.trades
-    rows = rows_to_keep(outcome.times, outcome.equity)
+    rows = daily_rows(outcome.times, outcome.equity)
     arrays: Arrays = {name: getattr(trades, name) for name in _OF_TRADES}
     arrays |= {"times": outcome.times[rows], "equity": outcome.equity[rows]}
     arrays["buy_and_hold"] = result.buy_and_hold[rows]
