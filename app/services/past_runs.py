@@ -53,4 +53,12 @@ def refuse_wrong_stop(hits: int, rejected: Mapping[str, int]) -> None:
 
     reason = at.REJECTIONS[at.STOP_SIDE]
     if hits == 0 and set(rejected) == {reason}:
-        raise BadInput(f"all {rejected[reason]} hits were rejected: {reason}", source="levels.stop")
+        raise wrong_stop(rejected[reason])
+
+
+def wrong_stop(hits: int) -> BadInput:
+    """So many hits had their stop on the wrong side, and there were no others."""
+    from app.domain.lifecycle import layout as at
+
+    reason = at.REJECTIONS[at.STOP_SIDE]
+    return BadInput(f"all {hits} hits were rejected: {reason}", source="levels.stop")

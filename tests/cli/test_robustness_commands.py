@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -173,6 +175,113 @@ def test_montecarlo_says_what_it_cannot_redraw_and_bears_no_trades(desk: Desk) -
     assert "cannot be redrawn" in document["no_markets"]
     assert (document["trades"]["count"], document["trades"]["bootstrap"]) == (0, None)
     assert document["entries"]["p"] is None
+
+
+class Terminal(StringIO):
+    """A terminal on which somebody presses Ctrl-C as soon as some words are drawn."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self._words in text:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def interrupted(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: tuple[str, ...],
+    words: str,
+) -> Any:
+    """The document of a command that is broken off once its terminal shows the words."""
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(sys, "stderr", Terminal(words))
+        desk(*line, "--json")
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_broken_off_optimization_prints_what_was_tried(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ("optimize", "--param", "fast=2:41", "--jobs", "1")
+    document = interrupted(desk, monkeypatch, capsys, line, " / 40")
+    assert document["partial"] is True
+    assert 0 < document["sets"] == len(document["results"]) < 40
+    whole = desk(*line, "--json").document
+    assert "partial" not in whole
+    assert document["results"] == whole["results"][: document["sets"]]
+
+
+def test_a_broken_off_walk_chooses_among_what_was_tried(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ("walkforward", "--windows", "2", "--goal", "net_profit", "--jobs", "1")
+    ranges = ("--param", "slow=9", "--param", "fast=2:41")
+    document = interrupted(desk, monkeypatch, capsys, (*line, *ranges), " / 40")
+    assert document["partial"] is True
+    fewer = ("--param", "slow=9", "--param", "fast=2:33")
+    whole = desk(*line, *fewer, "--json").document
+    assert document["windows"] == whole["windows"]
+    assert document["equity"] == whole["equity"]
+
+
+def test_a_broken_off_draw_prints_the_draws_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ("montecarlo", "--runs", "50", "--jobs", "1")
+    three = interrupted(desk, monkeypatch, capsys, (*line, "--markets", "5"), " 4 / 5")
+    none = interrupted(desk, monkeypatch, capsys, (*line, "--markets", "5"), " 1 / 5")
+    whole = desk(*line, "--markets", "3", "--json").document
+    assert three["partial"] is none["partial"] is True
+    assert three["markets"] == whole["markets"]
+    assert none["markets"] is None
+    assert none["trades"] == three["trades"] == whole["trades"]
+    assert none["entries"] == whole["entries"]
+    assert set(none["verdicts"]) == {"trades", "entries"}
+
+
+@pytest.mark.parametrize("first", ["2000", "2000,1999"])
+def test_a_sweep_goes_on_where_any_set_is_defined(desk: Desk, first: str) -> None:
+    document = desk("optimize", "--param", f"slow={first},9", "--json").document
+    *silent, last = (result["metrics"]["trades"] for result in document["results"])
+    assert last > 5
+    assert set(silent) == {0}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("optimize", "--param", "fast=2:4"),
+        ("optimize", "--method", "tpe", "--trials", "2", "--param", "fast=2:4"),
+        ("walkforward", "--param", "fast=2:4"),
+        ("montecarlo", "--markets", "0"),
+    ],
+)
+def test_stops_that_are_all_on_the_wrong_side_are_refused(
+    desk: Desk, line: tuple[str, ...]
+) -> None:
+    stop = {"kind": "expression", "price": "close + 1"}
+    desk.rule({**RULE, "levels": {"stop": stop, "targets": []}})
+    answer = desk(*line, "--json")
+    assert answer.code == 2
+    assert "levels.stop: all" in answer.complaint
+    assert "wrong side" in answer.complaint
+
+
+def test_one_set_with_a_stop_on_its_side_is_enough(desk: Desk) -> None:
+    stop = {"kind": "expression", "price": "close + 3 - $fast"}
+    desk.rule({**RULE, "levels": {"stop": stop, "targets": []}})
+    document = desk("optimize", "--param", "fast=2,3,8", "--json").document
+    counts = [result["metrics"]["trades"] for result in document["results"]]
+    assert counts[:2] == [0, 0]
+    assert counts[2] > 0
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,13 @@ from app.cli.backtest_options import add_backtest_options, backtest_request
 from app.cli.backtest_shapes import backtest_shape
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import follow
 from app.cli.times import to_iso
-from app.services.backtests.events import BacktestProgress
-from app.services.events import Waiting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from app.services.application import Application
-    from app.services.events import Event
     from app.services.ports import BacktestResult
 
 
@@ -32,11 +29,7 @@ def _options(parser: ArgumentParser) -> None:
 def backtest(arguments: Namespace, application: Application) -> int:
     """Print metrics and trades of one strategy on one symbol or many."""
     request = backtest_request(arguments, application)
-    line = ProgressLine()
-    try:
-        result = drive(application.backtests.run(request), lambda event: _draw(line, event))
-    finally:
-        line.clear()
+    result = follow(application.backtests.run(request), "backtest")
     if arguments.html is not None:
         application.backtest_reports.page(result, arguments.html)
     if arguments.trades is not None:
@@ -46,13 +39,6 @@ def backtest(arguments: Namespace, application: Application) -> int:
     else:
         _print(result)
     return 0
-
-
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, BacktestProgress):
-        line.show(event.phase, event.done, event.total, None)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
 
 
 def _print(result: BacktestResult) -> None:

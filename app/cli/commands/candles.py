@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from app.cli.arguments import symbol, symbols, timeframe
 from app.cli.command import command
 from app.cli.output import print_error, print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import follow
 from app.cli.times import to_iso, to_ms
 from app.services.candles import CandlesWanted, SeriesRefused
-from app.services.events import Waiting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from app.services.application import Application
     from app.services.candles import SeriesImported, SeriesStored
+    from app.services.events import Waiting
     from app.services.ports import SeriesInfo
 
 
@@ -116,21 +116,13 @@ def fetch(arguments: Namespace, application: Application) -> int:
     """Ask for what is missing; 1 when a series was refused."""
     since, until = _span(arguments)
     wanted = CandlesWanted(arguments.symbols, arguments.timeframe, since or 0, until)
-    line = ProgressLine()
     refused: list[SeriesRefused] = []
 
     def on_step(step: Waiting | SeriesStored | SeriesRefused) -> None:
-        if isinstance(step, Waiting):
-            line.note(step.note)
-            return
-        line.show("fetch", step.done, step.total, None)
         if isinstance(step, SeriesRefused):
             refused.append(step)
 
-    try:
-        rows = drive(application.candles.fetch(application.exchange, wanted), on_step)
-    finally:
-        line.clear()
+    rows = follow(application.candles.fetch(application.exchange, wanted), "fetch", on_step)
     if arguments.json:
         print_json(
             {"rows": rows, "failed": [{"symbol": r.symbol, "reason": r.reason} for r in refused]}

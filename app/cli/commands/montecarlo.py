@@ -10,9 +10,8 @@ from app.cli.backtest_options import add_backtest_options, backtest_request
 from app.cli.backtest_shapes import metrics_shape
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
-from app.services.backtests.monte_carlos import MonteCarloProgress, MonteCarloRequest
-from app.services.events import Waiting
+from app.cli.progress import follow
+from app.services.backtests.monte_carlos import MonteCarloPart, MonteCarloRequest
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -49,23 +48,29 @@ def montecarlo(arguments: Namespace, application: Application) -> int:
         jobs=arguments.jobs,
         scheduler=arguments.dask,
     )
-    line = ProgressLine()
+    finished: list[MonteCarloPart] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, MonteCarloPart):
+            finished[:] = [event]
+
     try:
-        found = drive(application.monte_carlos.run(request), lambda event: _draw(line, event))
-    finally:
-        line.clear()
-    if arguments.json:
-        print_json(_shape(found))
-    else:
-        _print(found)
+        found = follow(application.monte_carlos.run(request), "draws", keep)
+    except KeyboardInterrupt:
+        if finished:
+            _show(arguments, finished[0].so_far, partial=True)
+        raise
+    _show(arguments, found, partial=False)
     return 0
 
 
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, MonteCarloProgress):
-        line.show(event.phase, event.done, event.total, None)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
+def _show(arguments: Namespace, found: MonteCarlo, *, partial: bool) -> None:
+    if arguments.json:
+        print_json(_shape(found) | ({"partial": True} if partial else {}))
+        return
+    _print(found)
+    if partial:
+        print_line("interrupted: what is not listed was not drawn")
 
 
 def _count(text: str) -> int:

@@ -11,10 +11,9 @@ from app.cli.backtest_options import add_backtest_options, backtest_request
 from app.cli.backtest_shapes import metrics_shape
 from app.cli.command import command
 from app.cli.output import print_error, print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import follow
 from app.domain.errors import BadInput
 from app.services.backtests.sweeps import SweepProgress, SweepRequest, judged
-from app.services.events import Waiting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -80,27 +79,21 @@ def optimize(arguments: Namespace, application: Application) -> int:
         trials=arguments.trials,
         seed=arguments.seed,
     )
-    line = ProgressLine()
+    prepared = follow(application.sweeps.prepare(request), "sets")
+    ask(prepared, agreed=arguments.yes)
     tried: list[SweepProgress] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, SweepProgress):
+            tried.append(event)
+
     try:
-        prepared = drive(application.sweeps.prepare(request), lambda event: _draw(line, event))
-        line.clear()
-        ask(prepared, agreed=arguments.yes)
-
-        def follow(event: Event) -> None:
-            if isinstance(event, SweepProgress):
-                tried.append(event)
-            _draw(line, event)
-
-        sweep = drive(application.sweeps.run(prepared), follow)
+        sweep = follow(application.sweeps.run(prepared), "sets", keep)
     except KeyboardInterrupt:
-        line.clear()
         if tried:
-            _show(arguments, _so_far(request, tried), cancelled=True)
+            _show(arguments, _so_far(request, tried), partial=True)
         raise
-    finally:
-        line.clear()
-    _show(arguments, sweep, cancelled=False)
+    _show(arguments, sweep, partial=False)
     return 0
 
 
@@ -135,13 +128,6 @@ def _span(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.1f} h"
 
 
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, SweepProgress):
-        line.show("sets", event.done, event.total, event.left_s)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
-
-
 def _so_far(request: SweepRequest, tried: list[SweepProgress]) -> Sweep:
     import numpy as np
 
@@ -149,13 +135,13 @@ def _so_far(request: SweepRequest, tried: list[SweepProgress]) -> Sweep:
     return judged(request, points, np.concatenate([event.metrics for event in tried]))
 
 
-def _show(arguments: Namespace, sweep: Sweep, *, cancelled: bool) -> None:
+def _show(arguments: Namespace, sweep: Sweep, *, partial: bool) -> None:
     if arguments.json:
-        print_json(sweep_shape(sweep) | ({"cancelled": True} if cancelled else {}))
+        print_json(sweep_shape(sweep) | ({"partial": True} if partial else {}))
         return
     _print(sweep)
-    if cancelled:
-        print_line(f"cancelled after {len(sweep.points):,} sets")
+    if partial:
+        print_line(f"interrupted after {len(sweep.points):,} sets")
 
 
 def sweep_shape(sweep: Sweep) -> dict[str, object]:

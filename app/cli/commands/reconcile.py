@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import follow
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.services.backtests.reconciliations import ReconciliationRequest
-from app.services.events import Waiting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from app.domain.backtester.reconciliation import SeenSetup, SetupPair
     from app.services.application import Application
     from app.services.backtests.reconciliations import Reconciliation
-    from app.services.events import Event
 
 
 def _options(parser: ArgumentParser) -> None:
@@ -36,22 +34,13 @@ def reconcile(arguments: Namespace, application: Application) -> int:
     )
     if since is not None and until is not None and since >= until:
         raise BadInput("is not before --to", source="--from")
-    line = ProgressLine()
     request = ReconciliationRequest(arguments.strategy, since, until)
-    try:
-        found = drive(application.reconciliations.run(request), lambda event: _draw(line, event))
-    finally:
-        line.clear()
+    found = follow(application.reconciliations.run(request), "replay")
     if arguments.json:
         print_json(_shape(found))
     else:
         _print(found)
     return 0
-
-
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, Waiting):
-        line.note(event.note)
 
 
 def _shape(found: Reconciliation) -> dict[str, object]:

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 from app.cli.arguments import symbols
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import follow
 from app.cli.shapes import exit_shape, target_shape
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
-from app.services.events import Waiting
-from app.services.replay import ReplayProgress, ReplayRequest
+from app.services.replay import ReplayRequest
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from app.domain.strategy import Strategy
     from app.services.application import Application
-    from app.services.events import Event
     from app.services.replay import Replay, ReplayedSetup
 
 
@@ -55,11 +53,7 @@ def replay(arguments: Namespace, application: Application) -> int:
         since,
         until,
     )
-    line = ProgressLine()
-    try:
-        found = drive(application.replays.run(request), lambda event: _draw(line, event))
-    finally:
-        line.clear()
+    found = follow(application.replays.run(request), "replay")
     if arguments.json:
         print_json({"setups": [_shape(setup) for setup in found.setups]})
     else:
@@ -74,13 +68,6 @@ def _strategies(names: list[str], application: Application) -> tuple[Strategy, .
     if not enabled:
         raise BadInput("no strategy is enabled; name one", source="--strategy")
     return tuple(enabled)
-
-
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, ReplayProgress):
-        line.show("replay", event.done, event.total, None)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
 
 
 def _shape(setup: ReplayedSetup) -> dict[str, object]:

@@ -19,8 +19,7 @@ from app.cli.shapes import (
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.domain.timeframe import SECOND
-from app.services.events import Waiting
-from app.services.scan.events import ScanProgress, ScanRequest, SymbolFailed
+from app.services.scan.events import ScanRequest, SymbolFailed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -86,12 +85,10 @@ def _moment(text: str | None, application: Application) -> int | None:
 
 
 def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, ScanProgress):
-        line.show(event.phase, event.done, event.total, event.left_s)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
-    elif isinstance(event, SymbolFailed):
+    if isinstance(event, SymbolFailed):
         line.note(event.reason)
+    else:
+        line.draw(event)
 
 
 def _first_reason(result: ScanResult) -> str:

@@ -10,10 +10,9 @@ from app.cli.backtest_shapes import metrics_shape
 from app.cli.command import command
 from app.cli.commands.optimize import add_sweep_options, ask, sweep_request
 from app.cli.output import print_json, print_line, print_table
-from app.cli.progress import ProgressLine, drive
+from app.cli.progress import drive, follow
 from app.cli.times import to_iso
 from app.services.backtests.walk_forwards import WalkForwardProgress, WalkForwardRequest
-from app.services.events import Waiting
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -44,27 +43,34 @@ def walkforward(arguments: Namespace, application: Application) -> int:
         share=arguments.in_sample,
         anchored=arguments.anchored,
     )
-    line = ProgressLine()
+    service = application.walk_forwards
+    sweep, windows = follow(service.prepare(request), "sets")
+    ask(sweep, agreed=arguments.yes)
+    tried: list[WalkForwardProgress] = []
+
+    def keep(event: Event) -> None:
+        if isinstance(event, WalkForwardProgress):
+            tried.append(event)
+
     try:
-        service = application.walk_forwards
-        sweep, windows = drive(service.prepare(request), lambda event: _draw(line, event))
-        line.clear()
-        ask(sweep, agreed=arguments.yes)
-        found = drive(service.run(request, sweep, windows), lambda event: _draw(line, event))
-    finally:
-        line.clear()
-    if arguments.json:
-        print_json(_shape(found))
-    else:
-        _print(found)
+        found = follow(service.run(request, sweep, windows), "sets", keep)
+    except KeyboardInterrupt:
+        if tried:
+            walked = drive(service.so_far(request, sweep, windows, tried))
+            _show(arguments, walked, tried[-1])
+        raise
+    _show(arguments, found, None)
     return 0
 
 
-def _draw(line: ProgressLine, event: Event) -> None:
-    if isinstance(event, WalkForwardProgress):
-        line.show("sets", event.done, event.total, event.left_s)
-    elif isinstance(event, Waiting):
-        line.note(event.note)
+def _show(arguments: Namespace, found: WalkForward, last: WalkForwardProgress | None) -> None:
+    """Print a walk; ``last``: where it was interrupted."""
+    if arguments.json:
+        print_json(_shape(found) | ({"partial": True} if last is not None else {}))
+        return
+    _print(found)
+    if last is not None:
+        print_line(f"interrupted: chosen among {last.done:,} of {last.total:,} sets")
 
 
 def _shape(found: WalkForward) -> dict[str, object]:

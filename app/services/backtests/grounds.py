@@ -28,10 +28,12 @@ class Prepared:
 
     Attributes:
         load_s: seconds that getting the candles took.
+        undefined: why the first set's entry rule says nothing; empty when it does.
     """
 
     ground: Ground
     load_s: float
+    undefined: str = ""
 
     @property
     def times(self) -> NDArray[np.int64]:
@@ -62,7 +64,8 @@ def prepare_ground(
         first: values of the parameters that vary, of the first set: its rules tell what is needed.
 
     Raises:
-        BadInput: a rule, a symbol, a file or the period cannot be taken.
+        BadInput: a rule, a symbol, a file or the period cannot be taken. Without parameters that
+            vary, also when the entry rule is defined nowhere.
     """
     from app.domain.backtester.robustness.ground import Ground, Period
     from app.domain.backtester.robustness.trial import compiled_alone
@@ -75,7 +78,7 @@ def prepare_ground(
     if not symbols:
         raise BadInput("no symbol to trade", source="--symbols")
     evaluated = past.evaluate(rules, symbols)
-    traded = _with_bars(evaluated, symbols, request, strategy)
+    traded, undefined = _with_bars(evaluated, symbols, request, strategy)
     evaluation = evaluated.evaluation
     detailed = strategy.model_copy(update={"intrabar": request.mode})
     batch = evaluation.data[strategy.timeframe]
@@ -97,7 +100,9 @@ def prepare_ground(
         max_open=request.max_open,
         periods=(Period(request.since, request.until),),
     )
-    return Prepared(ground, evaluated.load_s)
+    if undefined and not first:
+        raise BadInput(undefined)
+    return Prepared(ground, evaluated.load_s, undefined)
 
 
 def _with_bars(
@@ -105,11 +110,11 @@ def _with_bars(
     symbols: tuple[str, ...],
     request: BacktestRequest,
     strategy: Strategy,
-) -> tuple[str, ...]:
-    """The symbols that have bars in the run.
+) -> tuple[tuple[str, ...], str]:
+    """The symbols that have bars in the run, and why the entry rule says nothing, if so.
 
     Raises:
-        BadInput: none has, or an asked one has not; or the entry rule is defined nowhere.
+        BadInput: none has, or an asked one has not.
     """
     traded, undefined = [], []
     for symbol in symbols:
@@ -123,6 +128,5 @@ def _with_bars(
             raise no_bars(symbol, period=(request.since, request.until) != (None, None))
     if not traded:
         raise BadInput("no candles in that period", source="--from")
-    if len(undefined) == len(traded) or (undefined and request.symbols):
-        raise BadInput(undefined[0])
-    return tuple(traded)
+    nothing = len(undefined) == len(traded) or (undefined and request.symbols)
+    return tuple(traded), undefined[0] if nothing else ""

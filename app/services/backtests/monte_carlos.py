@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from app.services.backtests.grounds import prepare_ground
 from app.services.events import Event, Waiting
+from app.services.past_runs import refuse_wrong_stop
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from app.domain.backtester import Outcome
     from app.domain.backtester.robustness.ground import Ground
@@ -79,17 +80,24 @@ class MonteCarlo:
     outcome: Outcome
     trades: int
     drawdown_pct: float
-    bootstrap: Distribution | None
-    shuffle: Distribution | None
-    markets: Distribution | None
-    no_markets: str
-    p: float | None
-    mean_gain: float | None
-    random_gains: Floats | None
-    verdicts: dict[str, str]
-    total_s: float
-    load_s: float
-    evaluate_s: float
+    bootstrap: Distribution | None = None
+    shuffle: Distribution | None = None
+    markets: Distribution | None = None
+    no_markets: str = ""
+    p: float | None = None
+    mean_gain: float | None = None
+    random_gains: Floats | None = None
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+    total_s: float = 0.0
+    load_s: float = 0.0
+    evaluate_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MonteCarloPart(Event):
+    """All that has been drawn, whole also when nothing more is."""
+
+    so_far: MonteCarlo
 
 
 class MonteCarloService:
@@ -107,49 +115,48 @@ class MonteCarloService:
             BadInput: a rule, a symbol, a file or the period cannot be taken.
             EnvironmentFault: processes cannot be started, or the cluster cannot be reached.
         """
-        from app.domain.backtester.robustness import verdicts
-
         began = monotonic()
         yield from self._tools.kernels.prepare()
         stream = self._tools.workers.stream
         prepared = yield from stream(
             lambda: prepare_ground(self._tools, self._files, request.run, {})
         )
-        ground = prepared.ground
-        drawing = monotonic()
+        ground, drawing = prepared.ground, monotonic()
         outcome = yield from stream(partial(_outcome, ground))
-        start, said = outcome.account.equity, {}
-        trades = int(outcome.trades.closed.sum())
-        steps = _steps(outcome)
-        bootstrap = yield from self._ways(request, steps, "bootstrap")
-        shuffle = yield from self._ways(request, steps, "shuffle")
-        fall = _fall(steps)
-        if bootstrap is not None:
-            said["trades"] = verdicts.on_ways(bootstrap, start, trades, fall)
-        entries = yield from self._entries(request, ground, outcome)
-        if entries is not None:
-            said["entries"] = verdicts.on_significance(entries[0], trades)
-        markets, reason = yield from self._markets(request, ground)
-        if markets is not None:
-            said["markets"] = verdicts.on_markets(markets, outcome.final_equity, start)
-        p, mean_gain, random_gains = entries or (None, None, None)
-        return MonteCarlo(
-            request=request,
-            outcome=outcome,
-            trades=trades,
-            drawdown_pct=fall,
-            bootstrap=bootstrap,
-            shuffle=shuffle,
-            markets=markets,
-            no_markets=reason,
-            p=p,
-            mean_gain=mean_gain,
-            random_gains=random_gains,
-            verdicts=said,
-            total_s=monotonic() - began,
-            load_s=prepared.load_s,
-            evaluate_s=monotonic() - drawing,
-        )
+        refuse_wrong_stop(outcome.signals, outcome.rejected)
+        closed, fall = int(outcome.trades.closed.sum()), _fall(_steps(outcome))
+        found = MonteCarlo(request, outcome, closed, fall, load_s=prepared.load_s)
+        for draw in (self._ordered, self._entered, self._marketed):
+            found = yield from draw(found, ground)
+            now = monotonic()
+            found = replace(found, total_s=now - began, evaluate_s=now - drawing)
+            yield MonteCarloPart(found)
+        return found
+
+    def _ordered(self, found: MonteCarlo, _ground: Ground) -> Generator[Event, None, MonteCarlo]:
+        """The trades with replacement and in other orders."""
+        from app.domain.backtester.robustness.verdicts import on_ways
+
+        steps = _steps(found.outcome)
+        bootstrap = yield from self._ways(found.request, steps, "bootstrap")
+        shuffle = yield from self._ways(found.request, steps, "shuffle")
+        if bootstrap is None:
+            return found
+        start = found.outcome.account.equity
+        verdict = on_ways(bootstrap, start, found.trades, found.drawdown_pct)
+        said = {**found.verdicts, "trades": verdict}
+        return replace(found, bootstrap=bootstrap, shuffle=shuffle, verdicts=said)
+
+    def _entered(self, found: MonteCarlo, ground: Ground) -> Generator[Event, None, MonteCarlo]:
+        """Random entries with the same holding times."""
+        from app.domain.backtester.robustness.verdicts import on_significance
+
+        entries = yield from self._entries(found.request, ground, found.outcome)
+        if entries is None:
+            return found
+        p, mean_gain, random_gains = entries
+        said = {**found.verdicts, "entries": on_significance(p, found.trades)}
+        return replace(found, p=p, mean_gain=mean_gain, random_gains=random_gains, verdicts=said)
 
     def _ways(
         self, request: MonteCarloRequest, steps: Steps, draw: Draw
@@ -197,21 +204,18 @@ class MonteCarloService:
     def _next[Block](self, blocks: Iterator[Block]) -> Generator[Event, None, Block | None]:
         return (yield from self._tools.workers.stream(lambda: next(blocks, None)))
 
-    def _markets(
-        self, request: MonteCarloRequest, ground: Ground
-    ) -> Generator[Event, None, tuple[Distribution | None, str]]:
-        import numpy as np
-
-        from app.domain.backtester.metrics import METRICS
+    def _marketed(self, found: MonteCarlo, ground: Ground) -> Generator[Event, None, MonteCarlo]:
+        """Markets of redrawn bars."""
         from app.domain.backtester.robustness.markets import Redraw, try_market
-        from app.domain.backtester.robustness.monte_carlo import Distribution
         from app.domain.signals import compile_strategies
         from app.services.past import asks_for_market
 
+        request = found.request
         if not request.markets:
-            return None, ""
+            return found
         if asks_for_market(compile_strategies([ground.strategy])):
-            return None, "The rules look at the whole market, which cannot be redrawn."
+            reason = "The rules look at the whole market, which cannot be redrawn."
+            return replace(found, no_markets=reason)
         parts = [Redraw(number, request.block, request.seed) for number in range(request.markets)]
         seconds = request.markets * ground.rows * _SECONDS_A_BAR
         spread = yield from self._tools.workers.stream(
@@ -222,12 +226,26 @@ class MonteCarloService:
             for answer in answers:
                 if isinstance(answer, Waiting):
                     yield answer
-                else:
-                    rows.append(answer)
-                    yield MonteCarloProgress("markets", len(rows), request.markets)
-        table, names = np.stack(rows), list(METRICS)
-        columns = (table[:, names.index(name)] for name in ("final_equity", "max_drawdown_pct"))
-        return Distribution(*columns), ""
+                    continue
+                rows.append(answer)
+                yield MonteCarloProgress("markets", len(rows), request.markets)
+                yield MonteCarloPart(_with_markets(found, rows))
+        return _with_markets(found, rows)
+
+
+def _with_markets(found: MonteCarlo, rows: list[Floats]) -> MonteCarlo:
+    """With what came of each market; float64[metrics] each."""
+    import numpy as np
+
+    from app.domain.backtester.metrics import METRICS
+    from app.domain.backtester.robustness.monte_carlo import Distribution
+    from app.domain.backtester.robustness.verdicts import on_markets
+
+    table, names = np.stack(rows), list(METRICS)
+    columns = (table[:, names.index(name)] for name in ("final_equity", "max_drawdown_pct"))
+    markets, outcome = Distribution(*columns), found.outcome
+    verdict = on_markets(markets, outcome.final_equity, outcome.account.equity)
+    return replace(found, markets=markets, verdicts={**found.verdicts, "markets": verdict})
 
 
 def _outcome(ground: Ground) -> Outcome:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from app.domain.errors import BadInput
 from app.services.backtests.grounds import prepare_ground
+from app.services.backtests.sweep_refusals import refuse_undefined, refuse_wrong_stops
 from app.services.events import Event, Waiting
 
 if TYPE_CHECKING:
@@ -159,6 +160,13 @@ class SweepService:
         prepared = yield from stream(
             lambda: prepare_ground(self._tools, self._files, request.run, first)
         )
+        if prepared.undefined:
+            asked = bool(request.run.symbols)
+            yield from refuse_undefined(
+                *(self._tools.workers, prepared.ground, points),
+                everywhere=asked,
+                reason=prepared.undefined,
+            )
         found = PreparedSweep(request, prepared, points, 0.0, began)
         seconds = found.sets * prepared.ground.rows * _SECONDS_A_BAR
         if found.must_be_asked:
@@ -169,10 +177,13 @@ class SweepService:
         """Try all sets, telling what came of each; whoever stops iterating cancels it.
 
         Raises:
-            BadInput: a set's rules cannot be evaluated; names its values.
+            BadInput: a set's rules cannot be evaluated; names its values. Or every hit of all sets
+                was rejected for the side of its stop.
             EnvironmentFault: processes cannot be started, or the cluster cannot be reached.
         """
         import numpy as np
+
+        from app.domain.backtester.metrics import METRICS
 
         began = monotonic()
         tried = self._searched(sweep) if sweep.request.method == "tpe" else self._all(sweep)
@@ -184,6 +195,9 @@ class SweepService:
                     metrics.append(event.metrics)
                 yield event
         found = judged(sweep.request, np.concatenate(points), np.concatenate(metrics))
+        finals = found.metrics[:, list(METRICS).index("final_equity")]
+        ground = sweep.prepared.ground
+        yield from refuse_wrong_stops(self._tools.workers, ground, found.points, finals)
         now = monotonic()
         return replace(
             found,

@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from app.services.backtests.sweep_refusals import refuse_wrong_stops
 from app.services.backtests.sweeps import LESS_IS_BETTER, worth
 from app.services.events import Event, Waiting
 
@@ -44,13 +45,22 @@ class WalkForwardRequest:
     anchored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WalkForwardProgress(Event):
-    """How many of ``total`` sets have been tried in all windows."""
+    """Sets that have just been tried in all windows.
+
+    Attributes:
+        done: how many have been tried, of ``total``, in order of the grid.
+        left_s: seconds still to go, roughly.
+        goals: float64[k, windows], what each new one is worth where sets are chosen. ``finals``:
+            its final equity there.
+    """
 
     done: int
     total: int
     left_s: float
+    goals: Floats
+    finals: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,8 +150,45 @@ class WalkForwardService:
             EnvironmentFault: processes cannot be started, or the cluster cannot be reached.
         """
         began = monotonic()
-        goals, finals = yield from self._tried(sweep)
-        walked, outcomes = yield from self._traded(request, sweep, cut, (goals, finals))
+        tried = yield from self._tried(sweep)
+        ground = sweep.prepared.ground
+        yield from refuse_wrong_stops(self._tools.workers, ground, sweep.points, tried[1])
+        return (yield from self._finished(request, sweep, cut, tried, began))
+
+    def so_far(
+        self,
+        request: WalkForwardRequest,
+        sweep: PreparedSweep,
+        cut: Sequence[Window],
+        told: Sequence[WalkForwardProgress],
+    ) -> Generator[Event, None, WalkForward]:
+        """What becomes of a walk that was broken off: it chooses among the sets tried until then.
+
+        Args:
+            request: what was to be walked through.
+            sweep: as it was prepared.
+            cut: its windows.
+            told: all the progress there was, at least one.
+        """
+        import numpy as np
+
+        tried = (
+            np.concatenate([one.goals for one in told]),
+            np.concatenate([one.finals for one in told]),
+        )
+        known = replace(sweep, points=sweep.points[: len(tried[0])])
+        return (yield from self._finished(request, known, cut, tried, monotonic()))
+
+    def _finished(
+        self,
+        request: WalkForwardRequest,
+        sweep: PreparedSweep,
+        cut: Sequence[Window],
+        tried: tuple[Floats, Floats],
+        began: float,
+    ) -> Generator[Event, None, WalkForward]:
+        """Trade what was chosen and sum it up."""
+        walked, outcomes = yield from self._traded(request, sweep, cut, tried)
         found = yield from self._tools.workers.stream(
             partial(_summed, request, walked, outcomes, sweep.prepared.ground)
         )
@@ -178,7 +225,7 @@ class WalkForwardService:
                 goals.append(worth(request.goal, answer))
                 finals.append(answer[:, :, final])
                 left = (monotonic() - began) * (len(points) - done) / done
-                yield WalkForwardProgress(done, len(points), left)
+                yield WalkForwardProgress(done, len(points), left, goals[-1], finals[-1])
         return np.concatenate(goals), np.concatenate(finals)
 
     def _traded(

@@ -70,7 +70,7 @@ def outcomes(ground: Ground, points: Floats) -> Iterator[tuple[int, int, Outcome
     Raises:
         BadInput: a set's rules cannot be evaluated; names its values.
     """
-    plan = _compiled(ground, points)
+    plan = compiled_sets(ground, points)
     evaluation = evaluate(plan.plan, ground.data, market=ground.market, universe=ground.universe)
     known: dict[tuple[int, ...], Floats] = {}
     for place, strategy in enumerate(plan.strategies):
@@ -111,8 +111,16 @@ def parameters_of(names: tuple[str, ...], point: Floats) -> dict[str, float]:
     }
 
 
-def _compiled(ground: Ground, points: Floats) -> SignalPlan:
-    """All sets as strategies of one plan, in which what they share is computed once."""
+def compiled_sets(ground: Ground, points: Floats) -> SignalPlan:
+    """All sets as strategies of one plan, in which what they share is computed once.
+
+    Args:
+        ground: whose strategy they are of.
+        points: float64[sets, parameters], values by ``ground.names``.
+
+    Raises:
+        BadInput: a set's rules cannot be evaluated; names its values.
+    """
     chosen = [parameters_of(ground.names, point) for point in points]
     strategies = [ground.strategy.with_parameters(values) for values in chosen]
     try:
