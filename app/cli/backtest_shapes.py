@@ -9,9 +9,10 @@ from app.cli.shapes import exit_shape, target_shape
 from app.cli.times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.domain.backtester import Trade
+    from app.domain.backtester.conditions import ConditionAtEntry
     from app.services.ports import BacktestResult
 
 
@@ -37,7 +38,10 @@ def backtest_shape(result: BacktestResult) -> dict[str, object]:
         "bracket": dict(result.bracket),
         "signals": outcome.signals,
         "rejected": outcome.rejected,
-        "trades": [trade_shape(trade) for trade in outcome.trades],
+        "trades": [
+            trade_shape(trade) | {"conditions": conditions_shape(result.conditions.at(number))}
+            for number, trade in enumerate(outcome.trades)
+        ],
         "equity": list(zip(times.tolist(), outcome.equity.tolist(), strict=True)),
         "duration_s": {
             "total": result.durations.total,
@@ -52,6 +56,14 @@ def metrics_shape(
 ) -> dict[str, float | int | str | None]:
     """Metrics by their ids; a profit factor without a loss is ``inf``."""
     return {name: "inf" if value == math.inf else value for name, value in measures.items()}
+
+
+def conditions_shape(conditions: Sequence[ConditionAtEntry]) -> list[dict[str, object]]:
+    """The conditions of the entry rule at a trade's signal."""
+    return [
+        {"text": one.text, "label": one.label, "true": one.true, "value": one.value}
+        for one in conditions
+    ]
 
 
 def trade_shape(trade: Trade) -> dict[str, object]:

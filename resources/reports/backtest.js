@@ -132,7 +132,13 @@
     { title: "Bars", text: (v) => v.toLocaleString("en"), kind: "second" },
     { title: "Regime", text: (v) => v, kind: "l second" },
     { title: "Doubt", text: (v) => (v ? "within the bar" : ""), kind: "l second" },
+    ...data.conditions.map(({ title, text }) => ({
+      title, tip: text, kind: "l second",
+      text: ([held, value]) => `${held === null ? "?" : held ? "✓" : "✗"}${value === null ? "" : ` ${price(value)}`}`,
+    })),
   ];
+  // A condition is sorted by its number, or where it judges none by its truth.
+  const key = (value) => (Array.isArray(value) ? Number(value[1] ?? value[0] ?? -1) : value);
   const page = 50;
   const order = { column: 0, down: true, first: 0 };
 
@@ -153,7 +159,7 @@
 
   function trades() {
     const sign = order.down ? -1 : 1, by = order.column;
-    const rows = [...data.trades].sort((a, b) => sign * (typeof a[by] === "string" ? a[by].localeCompare(b[by]) : a[by] - b[by]) || a[0] - b[0]);
+    const rows = [...data.trades].sort((a, b) => sign * (typeof a[by] === "string" ? a[by].localeCompare(b[by]) : key(a[by]) - key(b[by])) || a[0] - b[0]);
     const shown = rows.slice(order.first, order.first + page);
     const body = document.querySelector("#trades tbody");
     body.replaceChildren(...shown.map((row) => {
@@ -178,6 +184,7 @@
       th.scope = "col";
       button.type = "button";
       button.textContent = column.title;
+      if (column.tip && column.tip !== column.title) button.title = column.tip;
       button.addEventListener("click", () => {
         order.down = order.column === place ? !order.down : typeof (data.trades[0] || [])[place] !== "string";
         order.column = place;

@@ -36,6 +36,13 @@ def test_the_document_of_a_run_worked_out_by_hand(
     assert first["signal_time"] == "2023-01-01T01:00:00Z"
     assert first["entry_time"] == "2023-01-01T02:00:00Z"
     assert first["entry_price"] == 102
+    (condition,) = first["conditions"]
+    assert condition == {
+        "text": "close > open",
+        "label": "close > open",
+        "true": True,
+        "value": 102,
+    }
     # The stop, 10 % below the close of 102, is gapped by nothing: the bar opens at 107.
     assert [(leaving["price"], leaving["share"]) for leaving in first["exits"]] == [
         (pytest.approx(107.1), 0.5),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.adapters.reports.texts import disarmed, iso
-from app.adapters.reports.trade_columns import HEADINGS, TIMES, trade_rows
+from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 def write_trades(result: BacktestResult, path: Path) -> None:
     """One line for each trade, in order of entry."""
+    names = headings(result)
     rows = (
-        [_written(name, cell) for name, cell in zip(HEADINGS, row, strict=True)]
-        for row in trade_rows(result.outcome.trades)
+        [_written(name, cell) for name, cell in zip(names, row, strict=True)]
+        for row in trade_rows(result)
     )
-    _write(path, HEADINGS, rows)
+    _write(path, names, rows)
 
 
 def write_equity(result: BacktestResult, path: Path) -> None:

@@ -64,7 +64,7 @@ def _rendered(result: BacktestResult) -> str:
         bracket=result.bracket,
         metrics=metric_rows(result),
         years=month_rows(result),
-        splits=breakdowns(outcome, result.regime),
+        splits=breakdowns(outcome, result.regime, result.conditions.splits),
         closed=int(outcome.trades.closed.sum()),
         count=len(outcome.trades),
         rejected=outcome.rejected,

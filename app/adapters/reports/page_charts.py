@@ -37,6 +37,10 @@ def chart_data(result: BacktestResult) -> dict[str, object]:
         "hold": {"x": times[held].tolist(), "y": _rounded(result.buy_and_hold[held])},
         "bands": bands(result.regime, times) if result.regime is not None else [],
         "results": distribution(outcome.trades.r[outcome.trades.closed]),
+        "conditions": [
+            {"title": label, "text": text}
+            for text, label in zip(result.conditions.texts, result.conditions.labels, strict=True)
+        ],
         "trades": trade_cells(result),
     }
 
@@ -81,7 +85,10 @@ def distribution(r: Floats) -> dict[str, object]:
 
 
 def trade_cells(result: BacktestResult) -> list[list[object]]:
-    """Number, symbol, side, times, prices, reason, R, %, MAE, MFE, bars, regime, ambiguous."""
+    """Number, symbol, side, times, prices, reason, R, %, MAE, MFE, bars, regime, ambiguous.
+
+    Then truth and number of each condition of the entry rule.
+    """
     trades, regime = result.outcome.trades, result.regime
     trends = ["–"] * len(trades) if regime is None else trends_at_signals(trades, regime)
     return [
@@ -101,6 +108,7 @@ def trade_cells(result: BacktestResult) -> list[list[object]]:
             trade.bars,
             trends[number - 1],
             int(trade.ambiguous),
+            *([one.true, one.value] for one in result.conditions.at(number - 1)),
         ]
         for number, trade in enumerate(trades, 1)
     ]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.domain.backtester import Trade, Trades
+    from app.domain.backtester import Trade
+    from app.services.ports.backtests import BacktestResult
 
 type Cell = str | float | int | bool | None
 
@@ -20,9 +21,16 @@ TIMES: Final = frozenset({"signal_time", "entry_time", "exit_time"})
 """Opening times of bars, UTC ms."""
 
 
-def trade_rows(trades: Trades) -> Iterator[tuple[Cell, ...]]:
-    """One row for each trade, in order of entry; cells in order of `HEADINGS`."""
-    for number, trade in enumerate(trades, 1):
+def headings(result: BacktestResult) -> tuple[str, ...]:
+    """`HEADINGS`, then truth and number of each condition of the entry rule at the signal."""
+    named = [f"condition: {label}" for label in result.conditions.labels]
+    return (*HEADINGS, *(column for name in named for column in (name, f"{name}, value")))
+
+
+def trade_rows(result: BacktestResult) -> Iterator[tuple[Cell, ...]]:
+    """One row for each trade, in order of entry; cells in order of `headings`."""
+    for number, trade in enumerate(result.outcome.trades, 1):
+        conditions = result.conditions.at(number - 1)
         yield (
             number,
             trade.symbol,
@@ -46,6 +54,7 @@ def trade_rows(trades: Trades) -> Iterator[tuple[Cell, ...]]:
             trade.bars,
             trade.ambiguous,
             trade.score,
+            *(cell for one in conditions for cell in (one.true, one.value)),
         )
 
 

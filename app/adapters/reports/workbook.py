@@ -14,7 +14,7 @@ from app.adapters.reports.content import (
     title_rows,
 )
 from app.adapters.reports.texts import moment, printable
-from app.adapters.reports.trade_columns import HEADINGS, TIMES, trade_rows
+from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 from app.domain.backtester.breakdowns import breakdowns
 from app.domain.backtester.daily import daily_equity
 from app.domain.backtester.drawdown import drawdown_series
@@ -71,7 +71,7 @@ class _Sheet:
         """A row of titles."""
         from openpyxl.styles import Font
 
-        cells = [self._text(text) for text in texts]
+        cells = [self._text(printable(text)) for text in texts]
         for cell in cells:
             cell.font = Font(bold=True)
         self._sheet.append(cells)
@@ -143,10 +143,11 @@ def _summary(sheet: _Sheet, result: BacktestResult) -> None:
 
 def _trades(sheet: _Sheet, result: BacktestResult) -> None:
     sheet.freeze()
-    sheet.heading(*HEADINGS)
-    formats = [_TIME if name in TIMES else "" for name in HEADINGS]
-    for row in trade_rows(result.outcome.trades):
-        cells = zip(HEADINGS, row, strict=True)
+    names = headings(result)
+    sheet.heading(*names)
+    formats = [_TIME if name in TIMES else "" for name in names]
+    for row in trade_rows(result):
+        cells = zip(names, row, strict=True)
         values = [_naive(cell) if name in TIMES else cell for name, cell in cells]
         sheet.row(values, formats)
 
@@ -175,7 +176,7 @@ def _breakdowns(sheet: _Sheet, result: BacktestResult) -> None:
     sheet.freeze()
     sheet.heading("by", "kind", "trades", "wins", "win_rate", "mean_r", "sum_r", "profit", "note")
     formats = ("", "", "0", "0", _PERCENT, "0.000", "0.00", "#,##0.00")
-    for split in breakdowns(result.outcome, result.regime):
+    for split in breakdowns(result.outcome, result.regime, result.conditions.splits):
         for row in split.rows:
             note = "too few cases (n < 20)" if row.is_too_few else ""
             figures = (row.n, row.wins, row.win_rate, row.mean_r, row.sum_r, row.profit)

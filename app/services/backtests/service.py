@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from app.services.backtests.books import read_books
+from app.services.backtests.entry_conditions import entry_conditions
 from app.services.backtests.events import BacktestProgress
 from app.services.past import asks_for_market, open_past
 from app.services.past_runs import refuse_wrong_stop
@@ -70,7 +71,9 @@ class BacktestService:
         evaluate_s = compile_s + books.evaluate_s + monotonic() - trading
         bracket = yield from self._bracket(request, books.books, outcome)
         looked = yield from self._look_ahead(past, rules, books.books[0])
-        symbols = outcome.trades.symbols
+        trades, workers = outcome.trades, self._tools.workers
+        conditions = yield from entry_conditions(past, rules, trades, workers)
+        symbols = trades.symbols
         regime = books.regime or (
             yield from stream(lambda: past.regime(request.strategy, symbols), "Judging the regime")
         )
@@ -89,6 +92,7 @@ class BacktestService:
             buy_and_hold=buy_and_hold(books.books, outcome.times, request.account.equity),
             regime=regime,
             durations=Durations(monotonic() - began, books.load_s, evaluate_s),
+            conditions=conditions,
         )
 
     def _traded(

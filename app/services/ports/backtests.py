@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from app.domain.backtester import Account, Outcome
     from app.domain.backtester.check import Check
+    from app.domain.backtester.conditions import TradeConditions
     from app.domain.backtester.metric import Measures
     from app.domain.lifecycle.bars import Floats
     from app.domain.regime import RegimeHistory
@@ -80,6 +81,7 @@ class BacktestResult:
             ``outcome.times``.
         regime: at each closed 4h bar of the reference; None where nobody asked, or without one.
         durations: how long it took.
+        conditions: of the entry rule, at the signals of the trades.
     """
 
     id: str
@@ -94,6 +96,7 @@ class BacktestResult:
     buy_and_hold: Floats
     regime: RegimeHistory | None
     durations: Durations
+    conditions: TradeConditions
 
 
 @dataclass(frozen=True, slots=True)

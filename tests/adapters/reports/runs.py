@@ -11,6 +11,7 @@ from app.domain.backtester.assumptions import assumptions
 from app.domain.backtester.book import Book
 from app.domain.backtester.buy_and_hold import buy_and_hold
 from app.domain.backtester.checks import run_checks
+from app.domain.backtester.conditions import ConditionPlan
 from app.domain.backtester.metrics import measure
 from app.domain.batch import join
 from app.domain.candles import real_candles
@@ -42,6 +43,10 @@ def made_run(bars: int = 3_000) -> BacktestResult:
     book = Book(SYMBOL, signals(rules, evaluation, 0, 0), candles, (0, bars))
     account = Account(fee=0.001)
     outcome = simulate(strategy, book.signals, candles, Run(account), SYMBOL)
+    asked = ConditionPlan(rules)
+    conditions = asked.room(len(outcome.trades))
+    again = evaluate(asked.signals.plan, {Timeframe.H1: join(Timeframe.H1, {SYMBOL: candles})})
+    asked.read(again, outcome.trades, conditions)
     profit = outcome.final_equity - account.equity
     bracket = {"pessimistic": profit, "detail": profit, "optimistic": profit + 1}
     return BacktestResult(
@@ -57,6 +62,7 @@ def made_run(bars: int = 3_000) -> BacktestResult:
         buy_and_hold=buy_and_hold([book], outcome.times, account.equity),
         regime=_regime(bars),
         durations=Durations(1.0, 0.5, 0.25),
+        conditions=conditions,
     )
 
 
@@ -65,7 +71,8 @@ def _strategy() -> Strategy:
         {
             "name": HOSTILE,
             "timeframe": "1h",
-            "entry": "ema(close, 5) crosses above ema(close, 13)",
+            "entry": 'ema(close, 5) crosses above ema(close, 13) as "+cross" and'
+            ' any of (close > ema(close, 55), rsi(14) < 55 as "calm")',
             "levels": {
                 "entry": {"kind": "market"},
                 "stop": {"kind": "percent", "value": 1},

@@ -113,6 +113,9 @@ def test_all_trades_are_in_its_table() -> None:
     assert [row[8] for row in rows] == [pytest.approx(trade.r, abs=1e-4) for trade in trades]
     assert [row[3] for row in rows] == [trade.entry_time for trade in trades]
     assert {row[13] for row in rows} == {"bull", "bear", "–"}
+    labels = [condition["title"] for condition in data()["conditions"]]
+    calm = 15 + labels.index("calm")
+    assert all((row[calm][1] < 55) is row[calm][0] for row in rows)
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_extremes() -> None:

@@ -37,6 +37,10 @@ def test_every_trade_is_a_line_with_its_figures_in_full(tmp_path: Path) -> None:
         assert line["exits"].count(" × ") == len(trade.exits)
         assert line["exit_reason"] == trade.exits[-1].reason
         assert line["symbol"] == f"'{SYMBOL}"
+        assert line["condition: +cross"] == "1"
+        either = (line["condition: calm"], line["condition: close > ema(close, 55)"])
+        assert set(either) in ({"1"}, {"0", "1"}, {"", "1"})
+        assert (float(line["condition: calm, value"]) < 55) is (either[0] == "1")
     assert iso(START) == "2021-11-29T00:00:00Z"
 
 
@@ -99,6 +103,10 @@ def test_the_sheets_hold_what_the_run_found(tmp_path: Path) -> None:
     r = [row[heading.index("r")] for row in trades]
     assert r == pytest.approx(run.outcome.trades.r.tolist())
     assert isinstance(trades[0][heading.index("entry_time")], datetime)
+    assert trades[0][heading.index("condition: +cross")] is True
+    splits = {row[0]: row[1:3] for row in book["Breakdowns"].iter_rows(values_only=True)}
+    assert {"calm", "close > ema(close, 55)"} <= set(splits)
+    assert "+cross" not in splits
     _, *days = book["Equity"].iter_rows(values_only=True)
     assert len(days) == 125
     assert days[0][0] == datetime(2021, 11, 29)  # noqa: DTZ001 (workbooks know no zones)

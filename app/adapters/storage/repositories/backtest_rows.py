@@ -13,6 +13,7 @@ import numpy as np
 from app.adapters.storage.repositories.measures import measures_of, measures_text
 from app.domain.backtester import Account, Outcome, Trades
 from app.domain.backtester.check import Check, CheckLevel
+from app.domain.backtester.conditions import TradeConditions, no_conditions
 from app.domain.backtester.thinning import daily_rows
 from app.domain.regime import RegimeHistory
 from app.domain.strategy import parse_strategy
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 
 _OF_TRADES: Final = ("owner", "lives", "money", "score", "last_times", "last_closes")
 _REGIME: Final = "regime."
+_TRUTHS: Final = "conditions.truths"
+_VALUES: Final = "conditions.values"
 
 
 def row_of(result: BacktestResult) -> dict[str, Any]:
     """The values of a row. Of a long equity curve each day's end and extremes are kept."""
-    outcome, request = result.outcome, result.request
+    outcome, request, conditions = result.outcome, result.request, result.conditions
     times = outcome.times
     return {
         "id": result.id,
@@ -50,6 +53,8 @@ def row_of(result: BacktestResult) -> dict[str, Any]:
                 "intrabar": outcome.intrabar,
                 "rejected": outcome.rejected,
                 "signals": outcome.signals,
+                "refused": outcome.refused,
+                "conditions": list(zip(conditions.texts, conditions.labels, strict=True)),
                 "bracket": dict(result.bracket),
                 "checks": [asdict(check) for check in result.checks],
                 "assumptions": dict(result.assumptions),
@@ -78,6 +83,7 @@ def result_of(row: Mapping[Any, Any]) -> BacktestResult:
         equity=arrays["equity"],
         rejected=found["rejected"],
         signals=found["signals"],
+        refused=found.get("refused", 0),
     )
     return BacktestResult(
         id=row["id"],
@@ -92,6 +98,7 @@ def result_of(row: Mapping[Any, Any]) -> BacktestResult:
         buy_and_hold=arrays["buy_and_hold"],
         regime=_regime(arrays),
         durations=Durations(**found["durations"]),
+        conditions=_conditions(found, arrays, len(trades)),
     )
 
 
@@ -125,12 +132,21 @@ def _check(found: dict[str, str]) -> Check:
     return Check(found["id"], CheckLevel(found["level"]), found["sentence"])
 
 
+def _conditions(found: Mapping[str, Any], arrays: Arrays, trades: int) -> TradeConditions:
+    """None for runs that were kept before they were read."""
+    if not found.get("conditions"):
+        return no_conditions(trades)
+    texts, labels = zip(*found["conditions"], strict=True)
+    return TradeConditions(texts, labels, arrays[_TRUTHS], arrays[_VALUES])
+
+
 def _packed(result: BacktestResult) -> bytes:
     outcome, trades = result.outcome, result.outcome.trades
     rows = daily_rows(outcome.times, outcome.equity)
     arrays: Arrays = {name: getattr(trades, name) for name in _OF_TRADES}
     arrays |= {"times": outcome.times[rows], "equity": outcome.equity[rows]}
     arrays["buy_and_hold"] = result.buy_and_hold[rows]
+    arrays[_TRUTHS], arrays[_VALUES] = result.conditions.truths, result.conditions.values
     if result.regime is not None:
         for field in fields(RegimeHistory):
             arrays[_REGIME + field.name] = getattr(result.regime, field.name)
