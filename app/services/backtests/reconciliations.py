@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.services.backtests.reconciliation_causes import Causes
+from app.services.events import Waiting
 from app.services.ports import SetupFilter
 from app.services.replay import ReplayRequest
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_SCANS: Final = 100_000
 _MOST_UNIVERSES: Final = 100
+_AT_ONCE: Final = 20  # reasons between two events: each may read a universe
 _LOOKED: Final = ("done", "partial")
 
 
@@ -46,12 +48,15 @@ class Reconciliation:
     Attributes:
         since: first signal bar, UTC ms. ``until``: first one left out.
         pairs: in order of their signal bars, then symbols.
+        lived: the setups behind the live sides. ``again``: and those of the replay.
     """
 
     strategy: str
     since: int
     until: int
     pairs: tuple[SetupPair, ...]
+    lived: tuple[Setup, ...] = ()
+    again: tuple[ReplayedSetup, ...] = ()
 
     @property
     def only_live(self) -> tuple[SetupPair, ...]:
@@ -99,8 +104,14 @@ class ReconciliationService:
         )
         pairs = pair_setups(map(_lived, lived), map(_rerun, again.setups))
         causes = Causes(self._tools, stored, scans, lived, again.setups)
-        told = tuple(replace(pair, reason=causes.of(pair)) for pair in pairs)
-        return Reconciliation(request.strategy, since, until, told)
+        told: list[SetupPair] = []
+        for pair in pairs:
+            told.append(replace(pair, reason=causes.of(pair)))
+            if len(told) % _AT_ONCE == 0:
+                yield Waiting("Finding the reasons")
+        return Reconciliation(
+            request.strategy, since, until, tuple(told), tuple(lived), again.setups
+        )
 
     def _symbols(
         self,

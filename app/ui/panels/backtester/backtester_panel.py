@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.services.scan.events import UniverseRefreshed
 from app.services.strategies import StrategyChanged
@@ -45,7 +45,6 @@ class BacktesterPanel(Panel):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        self._places = QStackedWidget()
         self.set_contents(self._split)
         self.control = RunControl(context, self)
 
@@ -59,16 +58,18 @@ class BacktesterPanel(Panel):
     def parts(self) -> Iterator[None]:
         self.form = RunForm()
         yield
+        self.results = ResultsView(self.context)
         self._split.addWidget(self._make_left())
         self._split.addWidget(self._make_right())
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([FORM_WIDTH, 1000])
         yield
-        self.results = ResultsView(self.context)
-        self._places.addWidget(self.results)
         yield from self.results.parts()
         yield
+        for widget in (self.empty, self.growing):
+            self.results.add_stand_in(widget)
+        self.results.stand_in(self.empty)
         self._connect()
         self._take_around()
         self._read_strategies()
@@ -100,7 +101,7 @@ class BacktesterPanel(Panel):
         column.setSpacing(0)
         self.strip = ProgressStrip()
         column.addWidget(self.strip)
-        column.addWidget(self._places, 1)
+        column.addWidget(self.results, 1)
         self.empty = EmptyState(
             "chart-line-up",
             self.tr("No run yet"),
@@ -109,9 +110,7 @@ class BacktesterPanel(Panel):
                 " fetched; costs and doubts stand beside the result."
             ),
         )
-        self._places.addWidget(self.empty)
         self.growing = EquityChart()
-        self._places.addWidget(self.growing)
         return right
 
     def _connect(self) -> None:
@@ -120,7 +119,7 @@ class BacktesterPanel(Panel):
         self.strip.cancel.clicked.connect(lambda _checked: self._cancel())
         keys = QShortcut(QKeySequence("Esc"), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self._cancel)
+        keys.activated.connect(self._cancel_shown)
         control.began.connect(self._on_began)
         control.progressed.connect(self.strip.follow)
         control.grown.connect(self._show_growing)
@@ -152,6 +151,7 @@ class BacktesterPanel(Panel):
 
     def _take_strategies(self, stored: tuple[StoredStrategy, ...]) -> None:
         self.form.offer({one.strategy.name: one.strategy for one in stored}, self._draft)
+        self.results.reconciliation.form.offer([one.strategy.name for one in stored])
 
     def take_up(self, strategy: Strategy) -> None:
         """Make a strategy, saved or not, the one to run next, and come to the front."""
@@ -168,11 +168,11 @@ class BacktesterPanel(Panel):
     def _on_began(self) -> None:
         self.form.set_busy(busy=True)
         self.strip.begin()
-        self._places.setCurrentWidget(self.growing if self._report is None else self.results)
+        self.results.stand_in(self.growing if self._report is None else None)
         self.growing.show_curves(None)
 
     def _show_growing(self, curves: Curves) -> None:
-        self._places.setCurrentWidget(self.growing)
+        self.results.stand_in(self.growing)
         self.growing.show_curves(curves)
 
     def _cancel(self) -> None:
@@ -180,17 +180,22 @@ class BacktesterPanel(Panel):
             self.strip.stop()
             self.control.cancel()
 
+    def _cancel_shown(self) -> None:
+        """Stop what the page that is looked at has begun, else the run."""
+        if not self.results.cancel():
+            self._cancel()
+
     def _on_ended(self, cancelled: bool) -> None:
         self.form.set_busy(busy=False)
         self.strip.hide()
         if self._report is None:
-            self._places.setCurrentWidget(self.empty)
+            self.results.stand_in(self.empty)
             if cancelled:
                 self.empty.say(
                     self.tr("Cancelled"), self.tr("The run was stopped; nothing was kept of it.")
                 )
         else:
-            self._places.setCurrentWidget(self.results)
+            self.results.stand_in(None)
 
     def _on_failed(self, sentence: str) -> None:
         if self._report is None:
@@ -203,7 +208,6 @@ class BacktesterPanel(Panel):
         """Show what a run found."""
         self._report = report
         self.results.show_report(report)
-        self._places.setCurrentWidget(self.results)
         self.set_summary(self._words(report))
         self.history.mark(report.result.id)
 
@@ -269,14 +273,18 @@ class BacktesterPanel(Panel):
             "split": self._split.sizes(),
             "page": self.results.page,
             "trades": self.results.trades.table.saved_state(),
+            "reconciliation": self.results.reconciliation.table.saved_state(),
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
-        form, trades, sizes = state.get("form"), state.get("trades"), state.get("split")
+        form, sizes = state.get("form"), state.get("split")
         if isinstance(form, dict):
             self.form.show_text(self.form.text.with_json(form))
+        trades, reconciliation = state.get("trades"), state.get("reconciliation")
         if isinstance(trades, dict):
             self.results.trades.table.restore_state(trades)
+        if isinstance(reconciliation, dict):
+            self.results.reconciliation.table.restore_state(reconciliation)
         if isinstance(sizes, list) and all(isinstance(size, int) for size in sizes):
             self._split.setSizes(sizes)
         self.results.show_page(str(state.get("page", "")))

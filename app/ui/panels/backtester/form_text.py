@@ -111,7 +111,7 @@ def read_form(text: FormText, around: Around) -> FormReading:
     strategy = take("strategy", lambda: _strategy(text, around.strategy), around.strategy)
     symbols = take("symbols", lambda: _symbols(text, around), _NO_SYMBOLS)
     since = take("since", lambda: _since(text, around.now), None)
-    until = take("until", lambda: _moment(text.until) if text.period == DATES else None, None)
+    until = take("until", lambda: moment_of(text.until) if text.period == DATES else None, None)
     if since is not None and until is not None and since >= until:
         errors["until"] = _tr("must be later than the first day")
     account = _account(text, take)
@@ -154,7 +154,7 @@ def _symbols(text: FormText, around: Around) -> tuple[str, ...]:
 
 def _since(text: FormText, now: int) -> int | None:
     if text.period == DATES:
-        return _moment(text.since)
+        return moment_of(text.since)
     days = PERIODS.get(text.period)
     return None if days is None else now - days * DAY
 
@@ -238,8 +238,12 @@ def _whole(words: str) -> int | None:
     return int(value)
 
 
-def _moment(words: str) -> int | None:
-    """UTC ms of a day or moment; None when empty."""
+def moment_of(words: str) -> int | None:
+    """UTC ms of a day or moment; None when empty.
+
+    Raises:
+        BadInput: no date.
+    """
     words = words.strip()
     if not words:
         return None

@@ -32,6 +32,7 @@ def phase_words(phase: str) -> str:
         "evaluate": _tr("Evaluating rules"),
         "trade": _tr("Trading"),
         "judge": _tr("Judging the result"),
+        "again": _tr("Running again"),
         "sweep": _tr("Trying sets"),
         "walk": _tr("Walking forward"),
         "bootstrap": _tr("Drawing trades anew"),

@@ -11,6 +11,7 @@ from app.ui.panels.backtester.breakdown_page import BreakdownPage
 from app.ui.panels.backtester.compare_page import ComparePage
 from app.ui.panels.backtester.export_menu import ExportMenu
 from app.ui.panels.backtester.overview import Overview
+from app.ui.panels.backtester.reconcile_page import ReconcilePage
 from app.ui.panels.backtester.report_page import ReportPage
 from app.ui.panels.backtester.robustness_page import RobustnessPage
 from app.ui.panels.backtester.trade_table import TradeTable
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 
 OVERVIEW, TRADES, BREAKDOWNS = "overview", "trades", "breakdowns"
 ROBUSTNESS, COMPARE, REPORT = "robustness", "compare", "report"
+RECONCILE: Final = "reconciliation"
 _TAB_HEIGHT: Final = 28
 
 
 class ResultsView(QWidget):
     """Shows one report; a page is filled when it is looked at.
+
+    All pages but the reconciliation are of a run. Until there is one, or while the next one grows,
+    something else stands in their place.
 
     Signals:
         trade_opened: the `TradeRow` to show in the chart.
@@ -47,6 +52,8 @@ class ResultsView(QWidget):
         self.bar.setAccessibleName(self.tr("Pages of the result"))
         self.export = ExportMenu(context, self)
         self._pages = QStackedWidget()
+        self._pages_by_id: dict[str, QWidget] = {}
+        self._stand_in: QWidget | None = None
 
     def parts(self) -> Iterator[None]:
         """Makes the pages, one after the other."""
@@ -84,16 +91,35 @@ class ResultsView(QWidget):
         self.report = ReportPage(self._context)
         self.add_page(REPORT, self.tr("Report"), self.report)
         yield
+        self.reconciliation = ReconcilePage(self._context)
+        self.add_page(RECONCILE, self.tr("Live vs backtest"), self.reconciliation)
+        yield
         self._connect()
 
     def add_page(self, key: str, title: str, page: QWidget) -> None:
         """Put a page behind a tab of its own, after the others."""
         self._ids.append(key)
+        self._pages_by_id[key] = page
         self._pages.addWidget(page)
         self.bar.addTab(title)
 
+    def add_stand_in(self, widget: QWidget) -> None:
+        """Take a widget that may stand in the place of a run's pages."""
+        self._pages.addWidget(widget)
+
+    def stand_in(self, widget: QWidget | None) -> None:
+        """Show this in the place of a run's pages; None: the pages."""
+        self._stand_in = widget
+        self._turn()
+
+    @property
+    def shown(self) -> QWidget:
+        """The page or what stands in its place."""
+        own = self._pages_by_id[self.page]
+        return own if self.page == RECONCILE else self._stand_in or own
+
     def _connect(self) -> None:
-        self.bar.currentChanged.connect(self._turn)
+        self.bar.currentChanged.connect(lambda _at: self._turn())
         self.overview.trades.opened.connect(self.trade_opened)
         self.trades.opened.connect(self.trade_opened)
         self.overview.checks.face.clicked.connect(lambda: self.show_page(REPORT))
@@ -114,16 +140,25 @@ class ResultsView(QWidget):
         self._report = report
         self._stale = set(self._ids)
         self.export.show_result(report.result)
-        self._fill()
+        self.stand_in(None)
 
-    def _turn(self, at: int) -> None:
-        self._pages.setCurrentIndex(at)
+    def cancel(self) -> bool:
+        """Stop what the page that is looked at has begun; returns whether there was anything."""
+        match self.page:
+            case "robustness":
+                return self.robustness.cancel()
+            case "reconciliation":
+                return self.reconciliation.cancel()
+        return False
+
+    def _turn(self) -> None:
+        self._pages.setCurrentWidget(self.shown)
         self._fill()
 
     def _fill(self) -> None:
         """Bring the page that is looked at in step; the others wait for their turn."""
         key, report = self.page, self._report
-        if report is None or key not in self._stale:
+        if report is None or key not in self._stale or self._stand_in is not None:
             return
         self._stale.discard(key)
         match key:

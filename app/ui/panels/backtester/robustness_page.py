@@ -194,7 +194,7 @@ class RobustnessPage(QWidget):
         self.start.clicked.connect(lambda _checked: self.ask())
         self.anyway.clicked.connect(lambda _checked: self._start_anyway())
         self.ranges.changed.connect(self._forget_asked)
-        self.strip.cancel.clicked.connect(lambda _checked: self._cancel())
+        self.strip.cancel.clicked.connect(lambda _checked: self.cancel())
         control.began.connect(self._on_began)
         control.progressed.connect(self.strip.follow)
         control.asked.connect(self._on_asked)
@@ -278,9 +278,13 @@ class RobustnessPage(QWidget):
         self.anyway.hide()
         self._say("")
 
-    def _cancel(self) -> None:
+    def cancel(self) -> bool:
+        """Stop the test that is under way; returns whether there was one."""
+        if not self.control.is_running:
+            return False
         self.strip.stop()
         self.control.cancel()
+        return True
 
     # ------------------------------------------------------------ answers
 

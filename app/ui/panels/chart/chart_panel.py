@@ -217,8 +217,9 @@ class ChartPanel(Panel):
     def _show_awaited(self) -> None:
         awaited, self._awaited = self._awaited, None
         setup = awaited.chosen if awaited is not None else None
-        if setup is not None and setup.exits:
-            self.view.show_span(setup.bar_time, setup.exits[-1].time)
+        if setup is not None:
+            end = setup.exits[-1].time if setup.exits else setup.bar_time
+            self.view.show_span(setup.bar_time, end)
 
     def _take_timeframe(self, timeframe: Timeframe) -> None:
         self._timeframe = timeframe

@@ -28,7 +28,7 @@ def run(qtbot, panel):
 
 
 def test_a_run_fills_every_page_and_is_kept(qtbot, installation, context, panel):
-    assert panel._places.currentWidget() is panel.empty
+    assert panel.results.shown is panel.empty
     report = run(qtbot, panel)
     result = report.result
     assert len(report.rows) == len(result.outcome.trades) > 5
@@ -128,7 +128,7 @@ def test_a_draft_is_taken_up_and_a_wrong_run_says_why(qtbot, installation, conte
         panel.form.ask()
     assert "NONE/USDT" in told.args[0]
     qtbot.waitUntil(panel.form.run.isEnabled)
-    assert panel._places.currentWidget() is panel.empty
+    assert panel.results.shown is panel.empty
 
 
 def test_a_run_is_cancelled_and_leaves_nothing(qtbot, installation, context, panel):
