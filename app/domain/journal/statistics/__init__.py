@@ -1,0 +1,1 @@
+"""What the trades of the journal say together."""
