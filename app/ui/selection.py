@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.journal_choice import JournalChoice
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 class Selection(QObject):
     """What the user looks at. Panels choose here and follow the signals; none knows another.
+
+    Attributes:
+        journal: the same for the panels of the journal.
 
     Signals:
         symbol_changed: another symbol, ``BTC/USDT``.
@@ -44,6 +49,7 @@ class Selection(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.journal = JournalChoice(self)
         self._symbol = ""
         self._timeframe: Timeframe | None = None
         self._setup: Setup | None = None
