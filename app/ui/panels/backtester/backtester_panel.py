@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.services.scan.events import UniverseRefreshed
 from app.services.strategies import StrategyChanged
+from app.ui.charts.equity_chart import EquityChart
 from app.ui.models import formats
 from app.ui.panel import Panel
-from app.ui.panels.backtester.equity_chart import EquityChart
 from app.ui.panels.backtester.history_list import HistoryList
 from app.ui.panels.backtester.progress_strip import ProgressStrip
 from app.ui.panels.backtester.results_view import COMPARE, TRADES, ResultsView
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from app.domain.strategy import Strategy
     from app.services.ports import BacktestResult, StoredStrategy
+    from app.ui.charts.curves import Curves
     from app.ui.context import Context
-    from app.ui.panels.backtester.curves import Curves
     from app.ui.panels.backtester.report import Report
     from app.ui.panels.backtester.trade_rows import TradeRow
 

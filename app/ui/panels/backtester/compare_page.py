@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.charts.curves import make_curves
+from app.ui.charts.equity_chart import EquityChart
 from app.ui.models.formats import zone_of
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
@@ -24,8 +26,6 @@ from app.ui.panels.backtester.comparison import (
     compare_measures,
     compare_requests,
 )
-from app.ui.panels.backtester.curves import make_curves
-from app.ui.panels.backtester.equity_chart import EquityChart
 from app.ui.table_tools import TableTools
 from app.ui.widgets.basics import action_button, label
 from app.ui.widgets.empty_state import EmptyState

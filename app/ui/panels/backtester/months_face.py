@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
@@ -11,6 +11,7 @@ from app.ui.models import formats
 from app.ui.theme import font, tint
 from app.ui.theme import paint as draw
 from app.ui.widgets.card import Drawing
+from app.ui.widgets.heat import shade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +21,12 @@ if TYPE_CHECKING:
 
     from app.domain.backtester.monthly import YearlyReturns
 
-STEPS: Final = (0.07, 0.14, 0.22, 0.30, 0.38)
 _HEAD, _ROW, _YEAR, _TOTAL = 20.0, 24.0, 38.0, 62.0
 
 
 def changes_of(line: YearlyReturns) -> tuple[float | None, ...]:
     """Twelve fractions from January on; None outside of the run."""
     return tuple(None if month is None else month.change for month in line.months)
-
-
-def shade(value: float, largest: float) -> float:
-    """Share of the colour behind a value: five steps up to ``largest`` (both by size)."""
-    if not largest:
-        return STEPS[0]
-    place = int(min(abs(value) / largest, 1.0) * len(STEPS) - 1e-9)
-    return STEPS[min(place, len(STEPS) - 1)]
 
 
 class MonthsFace(Drawing):

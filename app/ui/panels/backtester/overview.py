@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.regime import Trend
+from app.ui.charts.equity_chart import EquityChart
 from app.ui.models import formats
 from app.ui.panels.backtester.breakdown_words import REGIME, groups_of
 from app.ui.panels.backtester.checks_line import ChecksLine
-from app.ui.panels.backtester.equity_chart import EquityChart
 from app.ui.panels.backtester.months_face import MonthsFace
-from app.ui.panels.backtester.r_histogram import HistogramFace
 from app.ui.panels.backtester.regime_face import RegimeFace
 from app.ui.panels.backtester.tiles import TileRow
 from app.ui.panels.backtester.trade_table import TradeTable
 from app.ui.widgets.card import Card
+from app.ui.widgets.histogram import HistogramFace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.ui.panels.backtester.curves import make_curves
-from app.ui.panels.backtester.r_histogram import histogram
+from app.ui.charts.curves import make_curves
 from app.ui.panels.backtester.regime_past import history_of
 from app.ui.panels.backtester.trade_rows import trade_rows
+from app.ui.widgets.histogram import histogram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from app.domain.backtester.monthly import YearlyReturns
     from app.services.chart_data import RegimeSpan
     from app.services.ports import BacktestResult
-    from app.ui.panels.backtester.curves import Curves
-    from app.ui.panels.backtester.r_histogram import Histogram
+    from app.ui.charts.curves import Curves
     from app.ui.panels.backtester.trade_rows import TradeRow
+    from app.ui.widgets.histogram import Histogram
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.services.backtests.events import BacktestProgress
 from app.services.events import Event
 from app.ui.background.job import JobEnded, JobFailed, JobStarted
+from app.ui.charts.curves import make_curves
 from app.ui.models.formats import zone_of
-from app.ui.panels.backtester.curves import make_curves
 from app.ui.panels.backtester.regime_past import regimes_of
 from app.ui.panels.backtester.report import make_report
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
     from app.services.ports import BacktestRequest, BacktestResult
+    from app.ui.charts.curves import Curves
     from app.ui.context import Context
-    from app.ui.panels.backtester.curves import Curves
     from app.ui.panels.backtester.report import Report
 
 JOB: Final = "backtest"

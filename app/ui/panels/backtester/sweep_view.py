@@ -15,10 +15,10 @@ from app.ui.models import formats
 from app.ui.models.column import Column, SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
-from app.ui.panels.backtester.heat_map import HeatMap, HeatMapFace
 from app.ui.panels.backtester.measure_words import definition, measure_words, token_of
 from app.ui.table_tools import TableTools
 from app.ui.widgets.basics import action_button, label
+from app.ui.widgets.heat_map import HeatMap, HeatMapFace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.ui.charts.curves import make_curves
+from app.ui.charts.equity_chart import EquityChart
 from app.ui.models import formats
 from app.ui.models.column import Column
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
-from app.ui.panels.backtester.curves import make_curves
-from app.ui.panels.backtester.equity_chart import EquityChart
 from app.ui.panels.backtester.measure_words import measure_words, token_of
 from app.ui.panels.backtester.run_words import day_words
 from app.ui.table_tools import TableTools

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.domain.timeframe import Timeframe
 from app.services.chart_data import RegimeSpan
-from app.ui.panels.backtester.curves import drawdown, make_curves
-from app.ui.panels.backtester.equity_chart import EquityChart
-from app.ui.panels.backtester.equity_painter import drawdown_groups, money_groups
+from app.ui.charts.curves import drawdown, make_curves
+from app.ui.charts.equity_chart import EquityChart
+from app.ui.charts.equity_painter import drawdown_groups, money_groups
 from tests.builders.backtests import HOUR, START
 
 UTC = ZoneInfo("UTC")

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from app.ui.panels.backtester.chance_view import spread_of
-from app.ui.panels.backtester.heat_map import HeatMap, HeatMapFace, strength
 from app.ui.panels.backtester.ranges_form import CONSTRAINT, RangesForm, read_grid
 from app.ui.panels.backtester.run_control import JOB as RUN
+from app.ui.widgets.heat_map import HeatMap, HeatMapFace, strength
 from tests.builders.installation import rule
 
 PATIENCE = 90_000

@@ -8,15 +8,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.charts.frame import AXIS_WIDTH, Size, arrange
-from app.ui.charts.view_range import EDGE, ViewRange
-from app.ui.models import formats
-from app.ui.panels.backtester.equity_painter import (
+from app.ui.charts.equity_painter import (
     DRAWDOWN_WEIGHT,
     EQUITY_WEIGHT,
     CurvePicture,
     EquityPainter,
 )
+from app.ui.charts.frame import AXIS_WIDTH, Size, arrange
+from app.ui.charts.view_range import EDGE, ViewRange
+from app.ui.models import formats
 from app.ui.theme import color
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
-    from app.ui.panels.backtester.curves import Curves
+    from app.ui.charts.curves import Curves
 
 ZOOM_STEP: Final = 1.25
 PAN_SHARE: Final = 0.1
@@ -103,8 +103,8 @@ class EquityChart(QWidget):
 
     def _words(self, curves: Curves) -> str:
         last = formats.number(curves.equity.last(), 0)
-        return self.tr("Ends at {0} {1}, deepest drawdown {2} %").format(
-            last, self._quote, formats.number(curves.deepest, 1)
+        return self.tr("Ends at {0} {1}, deepest drawdown {2} {3}").format(
+            last, self._quote, formats.number(curves.deepest, 1), curves.depth_unit
         )
 
     # ------------------------------------------------------------ painting

@@ -31,9 +31,12 @@ class Curves:
     Attributes:
         count: bars from the first to the last.
         equity: quote currency. So is ``hold``; None without one.
-        drawdown: at each bar, percent below the highest equity before, ≤ 0.
-        deepest: the largest of them, percent, ≥ 0.
+        drawdown: at each bar, percent (or ``depth_unit``) below the highest equity before, ≤ 0.
+        deepest: the largest of them, ≥ 0.
         second_name: what ``hold`` is; "" for buy and hold.
+        name: what ``equity`` is; "" for an account's, marked to market.
+        depth_unit: of the drawdown, as it is written after it. ``least_depth``: what its pane
+            shows at least.
     """
 
     clock: BarClock
@@ -44,6 +47,9 @@ class Curves:
     hold: LinePyramid | None
     regimes: tuple[RegimeStretch, ...]
     second_name: str = ""
+    name: str = ""
+    depth_unit: str = "%"
+    least_depth: float = 0.1
 
     def in_zone(self, zone: tzinfo) -> Curves:
         """The same with its times written in another zone."""

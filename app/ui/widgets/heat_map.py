@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPen
 
 from app.ui.models import formats
-from app.ui.panels.backtester.months_face import STEPS
 from app.ui.theme import color, font, tint
 from app.ui.theme import paint as draw
 from app.ui.widgets.card import Drawing
+from app.ui.widgets.heat import shade
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,11 +50,7 @@ class HeatMap(NamedTuple):
 def strength(value: float, low: float, high: float) -> tuple[str, float]:
     """Colour and share of a cell: up for what gains, down for what loses, in five steps."""
     token = "up" if value >= 0 else "down"
-    largest = max(abs(low), abs(high))
-    if not largest:
-        return token, STEPS[0]
-    place = int(min(abs(value) / largest, 1.0) * len(STEPS) - 1e-9)
-    return token, STEPS[min(place, len(STEPS) - 1)]
+    return token, shade(value, max(abs(low), abs(high)))
 
 
 class HeatMapFace(Drawing):

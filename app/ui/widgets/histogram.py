@@ -1,7 +1,8 @@
-"""How the results in R are spread."""
+"""How results are spread: counts of equal bins."""
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPainter
 
-WIDTHS: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 50.0)
 MOST_BINS: Final = 40
+LEAST_R: Final = 0.1
 _SHARES: Final = (1.0, 99.0)
+_ROUND: Final = (1.0, 2.5, 5.0)
 _AXIS, _HEAD = 18.0, 16.0
 _LABEL_ROOM: Final = 44.0
 
@@ -29,36 +31,56 @@ class Histogram(NamedTuple):
     """Counts of equal bins; what lies beyond the ends is counted in the outermost.
 
     Attributes:
-        first: lower edge of the first bin, R; a multiple of ``width``.
-        mean: of all, R.
+        first: lower edge of the first bin; a multiple of ``width``.
+        mean: of all.
+        unit: of the values, as it is written after them.
     """
 
     first: float
     width: float
     counts: tuple[int, ...]
     mean: float
+    unit: str = "R"
 
     @property
     def last(self) -> float:
-        """Upper edge of the last bin, R."""
+        """Upper edge of the last bin."""
         return self.first + self.width * len(self.counts)
 
+    @property
+    def decimals(self) -> int:
+        """As many as its edges need, and one more for the mean of small values."""
+        return max(formats.decimals_of(round(self.width, 12)), 2 if self.width < 10 else 0)
 
-def histogram(results: NDArray[np.float64]) -> Histogram | None:
-    """The spread of results (float64[n], R); None without any.
 
-    Bins have the smallest width with which 98 % of the results need 40 bins at most.
+def histogram(
+    results: NDArray[np.float64], unit: str = "R", least: float = LEAST_R
+) -> Histogram | None:
+    """The spread of results (float64[n], finite); None without any.
+
+    Bins have the smallest width of 1, 2.5, 5 × 10ⁿ from ``least`` on with which zero and 98 % of
+    the results need 40 bins at most.
     """
     if not len(results):
         return None
     low, high = np.percentile(results, _SHARES)
-    width = next((w for w in WIDTHS if (high - low) / w <= MOST_BINS - 2), WIDTHS[-1])
-    first = np.floor(min(float(low), 0.0) / width)
-    count = int(min(max(np.floor(max(float(high), 0.0) / width) - first + 1, 1), 4 * MOST_BINS))
+    low, high = min(float(low), 0.0), max(float(high), 0.0)
+    width = _width((high - low) / (MOST_BINS - 2), least)
+    first = np.floor(low / width)
+    count = int(np.floor(high / width) - first + 1)
     # A result on an edge belongs to the bin above it, also where rounding left it just below.
     places = np.clip(np.floor(results / width + 1e-9) - first, 0, count - 1).astype(np.int64)
     counts = np.bincount(places, minlength=count)
-    return Histogram(float(first * width), width, tuple(counts.tolist()), float(results.mean()))
+    mean = float(results.mean())
+    return Histogram(float(first * width), width, tuple(counts.tolist()), mean, unit)
+
+
+def _width(wanted: float, least: float) -> float:
+    """The first round width that reaches ``wanted``, not below ``least``."""
+    wanted = max(wanted, least) or 1.0
+    power = floor(log10(wanted) + 1e-9)
+    widths = (part * 10.0**n for n in (power, power + 1) for part in _ROUND)
+    return next(round(width, 12) for width in widths if width >= wanted * (1 - 1e-9))
 
 
 class HistogramFace(Drawing):
@@ -70,10 +92,15 @@ class HistogramFace(Drawing):
         self.setMouseTracking(True)
         self._shown: Histogram | None = None
 
+    @property
+    def shown(self) -> Histogram | None:
+        """What is shown."""
+        return self._shown
+
     def show_histogram(self, shown: Histogram | None) -> None:
         """Show another spread."""
         self._shown = shown
-        mean = "" if shown is None else formats.signed(shown.mean, 2, "R")
+        mean = "" if shown is None else formats.signed(shown.mean, shown.decimals, shown.unit)
         self.setAccessibleDescription(mean)
         self.update()
 
@@ -96,14 +123,14 @@ class HistogramFace(Drawing):
         self._draw_mean(painter, plot, shown, scale)
 
     def _draw_axis(self, painter: QPainter, plot: QRectF, shown: Histogram, scale: float) -> None:
-        steps = (0.5, 1, 2, 5, 10, 20, 50, 100, 500)
-        step = next((s for s in steps if s * scale >= _LABEL_ROOM), steps[-1])
+        step = _label_step(_LABEL_ROOM / scale)
+        decimals, unit = formats.decimals_of(step), shown.unit if len(shown.unit) == 1 else ""
         value = np.ceil(shown.first / step) * step
         while value <= shown.last:
             x = plot.left() + (value - shown.first) * scale
             area = QRectF(x - 24, plot.bottom() + 2, 48, _AXIS - 2)
             if area.left() >= -12 and area.right() <= plot.right() + 12:
-                words = formats.signed(float(value), 0 if step >= 1 else 1, "R")
+                words = formats.signed(float(value), decimals, unit)
                 draw.text(painter, area, words, "text3", font(11), "center")
             value += step
 
@@ -112,9 +139,9 @@ class HistogramFace(Drawing):
         x = min(max(x, plot.left()), plot.right())
         painter.setPen(QPen(color("text"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
-        words = self.tr("mean {0}").format(formats.signed(shown.mean, 2, "R"))
+        words = self.tr("mean {0}").format(formats.signed(shown.mean, shown.decimals, shown.unit))
         right = x < plot.center().x()
-        area = QRectF(x + 4 if right else x - 104, plot.top() - _HEAD, 100, _HEAD)
+        area = QRectF(x + 4 if right else x - 164, plot.top() - _HEAD, 160, _HEAD)
         draw.text(painter, area, words, "text", font(11), "left" if right else "right")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -125,9 +152,9 @@ class HistogramFace(Drawing):
         place = min(max(place, 0), len(shown.counts) - 1)
         low = shown.first + place * shown.width
         self.setToolTip(
-            self.tr("{0} to {1} R: {2}").format(
-                formats.signed(low, 2),
-                formats.signed(low + shown.width, 2),
+            self.tr("{0} to {1}: {2}").format(
+                formats.signed(low, shown.decimals),
+                formats.signed(low + shown.width, shown.decimals, shown.unit),
                 formats.count(shown.counts[place]),
             )
         )
@@ -135,3 +162,10 @@ class HistogramFace(Drawing):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.setToolTip("")
+
+
+def _label_step(wanted: float) -> float:
+    """The first of 1, 2, 5 × 10ⁿ that reaches ``wanted``."""
+    power = floor(log10(wanted))
+    steps = (part * 10.0**n for n in (power, power + 1) for part in (1, 2, 5))
+    return next(round(step, 12) for step in steps if step >= wanted)

@@ -26,11 +26,11 @@ from app.ui.theme import color
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from app.ui.charts.curves import Curves
     from app.ui.charts.frame import Area, Arrangement
     from app.ui.charts.line_pyramid import LinePyramid
     from app.ui.charts.time_ticks import TimeTick
     from app.ui.charts.view_range import ViewRange
-    from app.ui.panels.backtester.curves import Curves
 
 EQUITY_WEIGHT, DRAWDOWN_WEIGHT = 73.0, 27.0
 REGIME_SHARE, FILL_SHARE = 0.05, 0.28
@@ -59,7 +59,7 @@ class CurvePicture:
         seen = [bound for line in lines for bound in line.extent(view.left, view.right) or ()]
         low, high = with_room(extent(seen), HEAD_ROOM, FOOT_ROOM)
         below = curves.drawdown.extent(view.left, view.right)
-        deepest = min(below[0] if below else 0.0, -0.1)
+        deepest = min(below[0] if below else 0.0, -curves.least_depth)
         return (
             self._frame(ValueScale, low, high, arranged.panes[0]),
             self._frame(ValueScale, deepest * 1.12, 0.0, arranged.panes[1]),
@@ -86,18 +86,24 @@ class CurvePicture:
         frame = self.frames[pane]
         height = frame.area.height / frame.ratio * (TICK_DENSITY if pane else 1.0)
         ticks = value_ticks(frame.scale.low, frame.scale.high, height)
-        return tuple((tick, _label(pane, tick)) for tick in ticks if pane == 0 or tick < 0)
+        if pane:
+            return tuple((tick, self._depth(tick)) for tick in ticks if tick < 0)
+        return tuple((tick, _label(tick)) for tick in ticks)
+
+    def _depth(self, value: float) -> str:
+        unit = self.curves.depth_unit
+        return formats.signed(value, 1 if abs(value) < 10 else 0, unit if len(unit) == 1 else "")
 
     def tags(self, pane: int) -> tuple[Tag, ...]:
         """Where the curves ended, and the deepest drawdown."""
         curves = self.curves
         if pane:
             deepest = -curves.deepest
-            return (Tag(deepest, _label(1, deepest), "down", 0.28),) if deepest < 0 else ()
+            return (Tag(deepest, self._depth(deepest), "down", 0.28),) if deepest < 0 else ()
         last = curves.equity.last()
-        ended = () if last is None else (Tag(last, _label(0, last), "accent", ink="onaccent"),)
+        ended = () if last is None else (Tag(last, _label(last), "accent", ink="onaccent"),)
         held = None if curves.hold is None else curves.hold.last()
-        return ended if held is None else (*ended, Tag(held, _label(0, held), "raised"))
+        return ended if held is None else (*ended, Tag(held, _label(held), "raised"))
 
 
 class EquityPainter:
@@ -172,7 +178,8 @@ def money_groups(seen: CurvePicture, bar: int) -> tuple[Group, ...]:
     """Equity and buy and hold at a bar."""
     curves = seen.curves
     unit = Span(seen.quote, "text3")
-    groups = [_group(_tr("Equity, marked to market"), "accent", curves.equity.at(bar), unit)]
+    name = curves.name or _tr("Equity, marked to market")
+    groups = [_group(name, "accent", curves.equity.at(bar), unit)]
     if curves.hold is not None:
         title = curves.second_name or _tr("Buy and hold")
         groups.append(_group(title, "text3", curves.hold.at(bar), unit))
@@ -182,7 +189,7 @@ def money_groups(seen: CurvePicture, bar: int) -> tuple[Group, ...]:
 def drawdown_groups(seen: CurvePicture, bar: int) -> tuple[Group, ...]:
     """The drawdown at a bar."""
     below = seen.curves.drawdown.at(bar)
-    words = formats.signed(below, 1, "%")
+    words = formats.signed(below, 1, seen.curves.depth_unit)
     return (Group((Span(_tr("Drawdown"), "text2"), Span(words, "text"))),)
 
 
@@ -195,9 +202,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("backtester", text)
 
 
-def _label(pane: int, value: float) -> str:
-    if pane:
-        return formats.signed(value, 1 if abs(value) < 10 else 0, "%")
+def _label(value: float) -> str:
     return formats.compact(value) if abs(value) >= 1000 else formats.number(value, 2)
 
 
