@@ -181,6 +181,21 @@ class JournalColumns:
         return np.where(np.isfinite(ratio), ratio, np.nan)
 
     @cached_property
+    def entry_slip(self) -> Floats:
+        """How much worse the entry was than planned, as a share of the planned price."""
+        planned = self._floats(one.plan.entry or None for one in self._records)
+        return self.side * (self.entry_price - planned) / planned
+
+    @cached_property
+    def exit_slip_r(self) -> Floats:
+        """How much better the exit was than the plan's, in R; see `measures`."""
+        moved = self.side * (self.exit_price - self.entry_price)
+        planned = np.where(moved > 0, self.target, self.stop)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slip = self.side * (self.exit_price - planned) * self.amount / self.risk
+        return np.where(self.closed & np.isfinite(slip), slip, np.nan)
+
+    @cached_property
     def rating(self) -> Floats:
         """1–5."""
         return self._floats(one.rating for one in self._records)
