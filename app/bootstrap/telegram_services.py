@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap.backtest_services import BacktestServices
 from app.bootstrap.built_once import built_once
+from app.bootstrap.journal_services import JournalServices
 from app.services.secrets import TELEGRAM_TOKEN, SecretChanged
 from app.services.settings import SettingsChanged
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OF_ACCOUNT: Final = ("alerts.telegram", "alerts.allow_local_network")
 
 
-class TelegramServices(BacktestServices):
+class TelegramServices(JournalServices):
     """What is asked and pressed in Telegram; begun by a window or a watch, never by a command."""
 
     @built_once

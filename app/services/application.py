@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
+    from app.services.journal.service import JournalService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import BacktestReports, Exchange, Kernels, Maintenance, WallClock
     from app.services.price_alerts import PriceAlertService
@@ -157,6 +158,10 @@ class Application(Protocol):
     @property
     def backtest_history(self) -> BacktestHistory:
         """Runs that were made."""
+
+    @property
+    def journal(self) -> JournalService:
+        """What was really traded."""
 
     @property
     def evaluation(self) -> EvaluationService:

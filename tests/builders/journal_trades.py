@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.domain.candles import real_candles
-from app.domain.journal.figures import figures_of
+from app.domain.journal.accounting import figures_of
 from app.domain.journal.fill import Fill, Side
 from app.domain.journal.trade import JournalTrade, Plan, TradeRecord
 from app.domain.setup import Target

@@ -61,6 +61,11 @@ class DataFolder:
         return self.root / "layouts"
 
     @property
+    def journal(self) -> Path:
+        """The copy of the journal's changes, and its pictures."""
+        return self.root / "journal"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes."""
         return self.root / "harrier.lock"

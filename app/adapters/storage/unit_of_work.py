@@ -10,6 +10,8 @@ from app.adapters.storage.repositories.backtests import SqlBacktests
 from app.adapters.storage.repositories.base_rates import SqlBaseRates
 from app.adapters.storage.repositories.facts import SqlFacts
 from app.adapters.storage.repositories.hooks import SqlHooks
+from app.adapters.storage.repositories.journal import SqlJournal
+from app.adapters.storage.repositories.journal_changes import SqlJournalChanges
 from app.adapters.storage.repositories.market import SqlAssets, SqlUniverses
 from app.adapters.storage.repositories.price_alerts import SqlPriceAlerts
 from app.adapters.storage.repositories.regimes import SqlRegimes
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
         BaseRateRepository,
         FactRepository,
         HookRepository,
+        JournalChanges,
+        JournalRepository,
         PriceAlertRepository,
         RegimeRepository,
         ScanRepository,
@@ -83,6 +87,8 @@ class SqlUnitOfWork:
     backtests: BacktestRepository
     base_rates: BaseRateRepository
     hooks: HookRepository
+    journal: JournalRepository
+    journal_changes: JournalChanges
 
     def __init__(self, engine: Engine, turn: WritersTurn | None) -> None:
         """Nothing is opened before the block is entered.
@@ -144,6 +150,8 @@ class SqlUnitOfWork:
         self.backtests = SqlBacktests(connection)
         self.base_rates = SqlBaseRates(connection)
         self.hooks = SqlHooks(connection)
+        self.journal = SqlJournal(connection)
+        self.journal_changes = SqlJournalChanges(connection)
 
     def _release(self) -> None:
         if self._turn is not None:

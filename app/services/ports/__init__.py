@@ -38,6 +38,14 @@ from app.services.ports.hooks import (
     HookRepository,
     HookStopped,
 )
+from app.services.ports.journal import JournalFilter, JournalRepository
+from app.services.ports.journal_changes import (
+    ChangeLine,
+    JournalChange,
+    JournalChanges,
+    JournalCopy,
+    PictureFiles,
+)
 from app.services.ports.maintenance import Backup, DatabaseReport, Maintenance
 from app.services.ports.notify import (
     AlertButton,
@@ -99,6 +107,7 @@ __all__ = [
     "CandleRequest",
     "CandleStore",
     "CaseKey",
+    "ChangeLine",
     "Channel",
     "DatabaseReport",
     "Durations",
@@ -113,6 +122,11 @@ __all__ = [
     "HookRecord",
     "HookRepository",
     "HookStopped",
+    "JournalChange",
+    "JournalChanges",
+    "JournalCopy",
+    "JournalFilter",
+    "JournalRepository",
     "KeptBacktest",
     "KeptCases",
     "Kernels",
@@ -121,6 +135,7 @@ __all__ = [
     "OpenUnitOfWork",
     "ParameterSearch",
     "ParameterSearches",
+    "PictureFiles",
     "PriceAlertRepository",
     "RegimeRepository",
     "ScanRecord",

@@ -40,11 +40,17 @@ class JournalRepository(Protocol):
     def trades(self, wanted: JournalFilter) -> tuple[JournalTrade, ...]:
         """Newest opened first."""
 
+    def get(self, trade_ids: Iterable[str]) -> Mapping[str, JournalTrade]:
+        """Those of the trades that exist, by id, also deleted ones."""
+
     def fills(self, trade_ids: Iterable[str]) -> Mapping[str, tuple[Fill, ...]]:
         """The fills of each trade, in their order."""
 
     def fills_of(self, account: str, symbol: str) -> Mapping[str, tuple[Fill, ...]]:
         """Every fill of one account and symbol by its trade's id, of deleted trades too."""
+
+    def owners(self, fill_ids: Iterable[str]) -> Mapping[tuple[str, int], str]:
+        """The trade of each fill there is, by its id and part; "" for one outside of trades."""
 
     def accounts(self) -> tuple[str, ...]:
         """Every account with a fill, sorted."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.services.ports.backtests import BacktestRepository
     from app.services.ports.base_cases import BaseRateRepository
     from app.services.ports.hooks import HookRepository
+    from app.services.ports.journal import JournalRepository
+    from app.services.ports.journal_changes import JournalChanges
     from app.services.ports.records import ScanRecord, SetupFilter, StoredStrategy, Universe
 
 
@@ -150,6 +152,8 @@ class UnitOfWork(Protocol):
     backtests: BacktestRepository
     base_rates: BaseRateRepository
     hooks: HookRepository
+    journal: JournalRepository
+    journal_changes: JournalChanges
 
     def commit(self) -> None:
         """Keep what was done; leaving the block without it undoes everything."""

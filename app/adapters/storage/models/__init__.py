@@ -8,6 +8,14 @@ from app.adapters.storage.models.base import Base
 from app.adapters.storage.models.base_rates import BaseCaseRow, BaseRateRow
 from app.adapters.storage.models.facts import FactRow
 from app.adapters.storage.models.hooks import WebhookRequestRow
+from app.adapters.storage.models.journal import (
+    JournalChangeRow,
+    JournalDayRow,
+    JournalFillRow,
+    JournalMeasuresRow,
+    JournalPictureRow,
+    JournalTradeRow,
+)
 from app.adapters.storage.models.market import AssetRow, UniverseRow
 from app.adapters.storage.models.regimes import RegimeChangeRow
 from app.adapters.storage.models.scans import ScanErrorRow, ScanRow
@@ -23,6 +31,12 @@ __all__ = [
     "BaseRateRow",
     "DeliveryRow",
     "FactRow",
+    "JournalChangeRow",
+    "JournalDayRow",
+    "JournalFillRow",
+    "JournalMeasuresRow",
+    "JournalPictureRow",
+    "JournalTradeRow",
     "PriceAlertRow",
     "RegimeChangeRow",
     "ScanErrorRow",

@@ -117,7 +117,7 @@ def setup_row(setup: Setup) -> dict[str, Any]:
             for e in setup.exits
         ]
     )
-    row["why"] = _json([_trace_json(trace) for trace in setup.why])
+    row["why"] = _json([trace_json(trace) for trace in setup.why])
     row["life"] = struct.pack(f"<{len(setup.life)}d", *setup.life)
     row["guards"] = _json([[m.guard, m.reason] for m in setup.guards]) if setup.guards else None
     row["row_hash"] = row_hash(row)
@@ -144,7 +144,7 @@ def setup_of(row: Sequence[Any]) -> Setup:
     values[_DIRECTION] = _DIRECTIONS[values[_DIRECTION]]
     values[_STATE] = _STATES[values[_STATE]]
     values[_TARGETS] = tuple([Target(**target) for target in _loaded(values[_TARGETS])])
-    values[_WHY] = _traces(_loaded(values[_WHY]))
+    values[_WHY] = traces(_loaded(values[_WHY]))
     values[_EXITS] = tuple([Exit(**part) for part in _loaded(values[_EXITS])])
     values[_LATE] = bool(values[_LATE])
     values[_AMBIGUOUS] = bool(values[_AMBIGUOUS])
@@ -226,27 +226,29 @@ def _loaded(text: str) -> Any:
         return json.loads(text)  # Infinity and NaN, which strict JSON has not
 
 
-def _trace_json(trace: ConditionTrace) -> dict[str, Any]:
+def trace_json(trace: ConditionTrace) -> dict[str, Any]:
+    """A condition's truth and numbers as JSON."""
     found: dict[str, Any] = {"label": trace.label, "true": trace.true, "values": trace.values}
     if trace.distance is not None:
         found["distance"] = trace.distance
     if trace.kind:
         found["kind"] = trace.kind
     if trace.children:
-        found["children"] = [_trace_json(child) for child in trace.children]
+        found["children"] = [trace_json(child) for child in trace.children]
     return found
 
 
-def _traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
-    traces = [
+def traces(found: Sequence[Mapping[str, Any]]) -> tuple[ConditionTrace, ...]:
+    """The conditions that `trace_json` wrote."""
+    known = [
         ConditionTrace(
             trace["label"],
             trace["true"],
             trace["values"],
             trace.get("distance"),
-            _traces(trace["children"]) if "children" in trace else (),
+            traces(trace["children"]) if "children" in trace else (),
             trace.get("kind", ""),
         )
         for trace in found
     ]
-    return tuple(traces)
+    return tuple(known)

@@ -1,0 +1,132 @@
+"""What the user enters about a trade, looked at before it is kept."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import BadInput
+from app.domain.journal.fill import ZERO, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from app.domain.journal.day import DayNote
+    from app.domain.journal.fill import Fill
+    from app.domain.journal.trade import Plan, TradeRecord
+
+LONGEST_NOTES: Final = 100_000
+_LONGEST_WORD: Final = 100
+_MOST_WORDS: Final = 50
+_GRADES: Final = range(1, 6)
+_FIRST_TOUCHES: Final = ("", "stop", "target")
+
+
+def require_fills(fills: Sequence[Fill]) -> None:
+    """Fills of one account and symbol, each with figures that can be.
+
+    Raises:
+        BadInput: none at all, of several accounts or symbols, or a figure that cannot be.
+    """
+    if not fills:
+        raise BadInput("A trade needs at least one fill; delete it to take it out of the journal.")
+    if len({(fill.account, fill.symbol) for fill in fills}) > 1:
+        raise BadInput("The fills of a trade are of one account and one symbol.")
+    for number, fill in enumerate(fills, 1):
+        _require_fill(number, fill)
+
+
+def require_one_position(fills: Sequence[Fill], share: Decimal) -> None:
+    """The fills never turn their position round by more than a remainder.
+
+    Args:
+        fills: of one trade, in their order.
+        share: of the amount entered (0–1) that does not count.
+
+    Raises:
+        BadInput: they do.
+    """
+    held, opening = ZERO, fills[0].side
+    entered = sum((fill.amount for fill in fills if fill.side is opening), ZERO)
+    for fill in fills:
+        held += fill.change
+        beyond = -held if opening is Side.BUY else held
+        if beyond > entered * share:
+            verb = "sell" if opening is Side.BUY else "buy"
+            raise BadInput(
+                f"These fills {verb} {beyond:f} {fill.base} more than the trade holds: enter what"
+                " goes beyond as a trade of its own."
+            )
+
+
+def require_record(record: TradeRecord) -> None:
+    """Notes and grades that can be.
+
+    Raises:
+        BadInput: one cannot.
+    """
+    for name, grade in (("rating", record.rating), ("confidence", record.confidence)):
+        _require_grade(name, grade)
+    if record.risk is not None and not 0 < record.risk < math.inf:
+        raise BadInput(f"{record.risk:g} is no risk above 0.")
+    _require_plan(record.plan)
+    if len(record.notes) > LONGEST_NOTES:
+        raise BadInput(f"Notes may have {LONGEST_NOTES:,} characters; these have more.")
+    if record.first_touch not in _FIRST_TOUCHES:
+        raise BadInput(f"'{record.first_touch}' is neither stop nor target.")
+    for name in ("tags", "mistakes", "emotions"):
+        _require_words(name, getattr(record, name))
+    if any(not 0 < item.weight < math.inf for item in record.checklist):
+        raise BadInput("What is on a checklist has a weight above 0.")
+
+
+def require_day(note: DayNote) -> None:
+    """A note of a day that can be.
+
+    Raises:
+        BadInput: the mood is no number from 1 to 5, or a text is too long.
+    """
+    _require_grade("mood", note.mood)
+    if max(len(note.plan), len(note.notes)) > LONGEST_NOTES:
+        raise BadInput(f"Notes may have {LONGEST_NOTES:,} characters; these have more.")
+
+
+def _require_fill(number: int, fill: Fill) -> None:
+    base, slash, quote = fill.symbol.partition("/")
+    if not (slash and base and quote):
+        raise BadInput(f"'{fill.symbol}' is no symbol such as BTC/USDT.")
+    if not fill.account.strip():
+        raise BadInput("A trade needs the name of an account.")
+    for name, value in (("price", fill.price), ("amount", fill.amount)):
+        if not (value.is_finite() and value > 0):
+            raise BadInput(f"Fill {number}: the {name} is not above 0.")
+    if not fill.fee.is_finite() or (fill.fee and not fill.fee_currency):
+        raise BadInput(f"Fill {number}: a fee needs a number and its currency.")
+    if fill.time <= 0:
+        raise BadInput(f"Fill {number}: the time is missing.")
+
+
+def _require_grade(name: str, grade: int | None) -> None:
+    if grade is not None and grade not in _GRADES:
+        raise BadInput(f"A {name} is a number from 1 to 5; {grade} is not.")
+
+
+def _require_plan(plan: Plan) -> None:
+    _require_price("planned entry", plan.entry)
+    _require_price("planned stop", plan.stop)
+    for target in plan.targets:
+        _require_price("target", target.price)
+
+
+def _require_price(name: str, price: float | None) -> None:
+    if price is not None and not 0 < price < math.inf:
+        raise BadInput(f"{price:g} is no {name} above 0.")
+
+
+def _require_words(name: str, words: Iterable[str]) -> None:
+    every = tuple(words)
+    if len(every) > _MOST_WORDS:
+        raise BadInput(f"A trade may have {_MOST_WORDS} {name}; this one has {len(every)}.")
+    if any(not word.strip() or len(word) > _LONGEST_WORD for word in every):
+        raise BadInput(f"Each of the {name} has between 1 and {_LONGEST_WORD} characters.")
