@@ -70,7 +70,7 @@ def trade(market: Market, terms: Terms, desk: Desk, room: Room, until: int) -> N
             if i >= places[symbol, on.BEGIN] and is_edge(entries, i, places[symbol, on.FIRST]):
                 bar = signed(side, float(times[i]), (opens[i], highs[i], lows[i], closes[i]))
                 fires = read_truths(exits, invalidations, allowed, i)[2]
-                reason = take_hit(life, own, bar, levels[:, i], fires)
+                reason = take_hit(life, own, bar, levels, i, fires)
                 counts[on.ACCEPTED + reason] += 1
                 if reason == BEGUN:
                     places[symbol, on.SIGNAL] = i

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.candles import Candles
-    from app.domain.lifecycle.bars import Floats
+    from app.domain.lifecycle.bars import Booleans, Flags, Floats, Integers
     from app.domain.lifecycle.columns import SignalColumns
     from app.domain.lifecycle.detail import FinerBars
 
@@ -64,20 +64,30 @@ def advance(
         finer: the finer bars inside those of the candles; None: what happens inside a bar follows
             from the mode alone.
     """
-    start, stop = span
-    edges = _edges(signals.entry[max(start - 1, 0) : stop])
+    hits = _hits(signals.entry, span)
     last = no_life() if life is None else np.array(life, np.float64)
-    lives = np.empty((edges + 1, at.LIFE_SIZE))
-    rejected = np.empty((edges, 2), np.int64)
+    lives = np.empty((len(hits), at.LIFE_SIZE))
+    rejected = np.empty((len(hits), 2), np.int64)
     columns = signals.with_bars(candles, finer or no_finer_bars())
-    ended, refused = live(last, rules, columns, (start, stop), (lives, rejected))
+    marks = hits, _busy(signals, candles, finer)
+    ended, refused = live(last, rules, columns, marks, span, (lives, rejected))
     if at.NONE < last[at.PHASE] <= at.OPEN:
         lives[ended] = last
         ended += 1
     return Advance(lives[:ended], last, rejected[:refused])
 
 
-def _edges(entry: NDArray[np.int8]) -> int:
-    """At most so many hits."""
-    true = entry == 1
-    return int(np.count_nonzero(true[1:] & ~true[:-1])) + int(true[:1].sum())
+def _hits(entry: Booleans, span: tuple[int, int]) -> Integers:
+    """int64[hits + 1]: rows of the span where the rule is true and was not before; its end."""
+    start, stop = span
+    true = entry[max(start - 1, 0) : stop] == 1
+    edges = np.concatenate([true[: 1 - min(start, 1)], true[1:] & ~true[:-1], [True]])
+    hits: Integers = np.flatnonzero(edges) + start
+    return hits
+
+
+def _busy(signals: SignalColumns, candles: Candles, finer: FinerBars | None) -> Flags:
+    """bool[n]: bars that are filled, end lives by rule, or have finer ones inside."""
+    if finer is not None:
+        return np.ones(len(candles), np.bool_)
+    return candles.filled | (signals.exit == 1) if len(signals.exit) else candles.filled

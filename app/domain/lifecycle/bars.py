@@ -38,5 +38,10 @@ levels, float64[2 + targets, rows] of reference, stop and targets, and trailing 
 finer bars.
 """
 
+type Marks = tuple[Integers, Flags]
+"""Rows at which the entry rule becomes true, ascending, then the end of the rows to live through;
+and bool[rows]: which an open life cannot pass unseen, whatever their prices.
+"""
+
 type Room = tuple[Floats, NDArray[np.int64]]
 """float64[lives, LIFE_SIZE] and int64[rejections, 2] of row and reason, to be written."""

@@ -89,7 +89,7 @@ def _judge_sides(life: Floats, rules: Floats, high: float) -> int:
 
 
 @kernel()
-def judge_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats) -> int:
+def judge_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats, i: int) -> int:
     """Turn a hit into a waiting life, or say why not.
 
     Distances are judged as the rules give them, sides once more as rounded: an order that
@@ -99,7 +99,9 @@ def judge_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats) -> int:
         life: float64[LIFE_SIZE], overwritten.
         rules: the strategy's, see `layout`.
         bar: time (UTC ms) and signed open, high, low, close of the signal bar.
-        levels: reference, stop and targets, quote currency; NaN where undefined.
+        levels: float64[2 + targets, n], reference, stop and targets, quote currency; NaN where
+            undefined.
+        i: the signal bar's row.
 
     Returns:
         0, or the reason of the rejection, see `layout`.
@@ -108,11 +110,11 @@ def judge_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats) -> int:
     life[:] = 0.0
     life[at.SIDE] = side
     life[at.SIGNAL_TIME] = bar[0]
-    life[at.REFERENCE] = side * levels[0]
-    life[at.FIRST_STOP] = side * levels[1]
+    life[at.REFERENCE] = side * levels[0, i]
+    life[at.FIRST_STOP] = side * levels[1, i]
     life[at.TARGET_COUNT] = len(levels) - 2
     for place in range(len(levels) - 2):
-        life[at.TARGET + place] = side * levels[2 + place]
+        life[at.TARGET + place] = side * levels[2 + place, i]
         life[at.SHARE + place] = rules[at.R_SHARE + place]
     reason = _judge_sides(life, rules, bar[2])
     if reason == 0:

@@ -13,6 +13,7 @@ import numpy as np
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 from app.domain.lifecycle.hit import judge_hit
+from app.domain.lifecycle.quiet import rest
 from app.domain.lifecycle.step import close_bar, live_detailed_bar, live_real_bar, signed
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Flags,
         Floats,
         Integers,
+        Marks,
         Room,
         Said,
         Truths,
@@ -38,7 +40,8 @@ COLUMNS: Final = (
 
 _LIVE = (
     f"UniTuple(int64, 2)(float64[::1], float64[::1], {COLUMNS},"
-    "UniTuple(int64, 2), Tuple((float64[:, ::1], int64[:, ::1])))"
+    "Tuple((int64[::1], boolean[::1])), UniTuple(int64, 2),"
+    "Tuple((float64[:, ::1], int64[:, ::1])))"
 )
 
 
@@ -119,14 +122,16 @@ def _may_enter(life: Floats, rules: Floats, time: float) -> bool:
 
 
 @kernel()
-def take_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats, allowed: bool) -> int:
+def take_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats, i: int, allowed: bool) -> int:
     """Begin a life at a hit, unless one goes on or the cool-down is not over.
 
     Args:
         life: float64[LIFE_SIZE], the last one; overwritten by the new one.
         rules: float64[RULES_SIZE], see `layout`.
         bar: time (UTC ms) and signed open, high, low, close of the signal bar.
-        levels: reference, stop and targets, quote currency; NaN where undefined.
+        levels: float64[2 + targets, n], reference, stop and targets, quote currency; NaN where
+            undefined.
+        i: the signal bar's row.
         allowed: whether the regime is one the strategy fires in.
 
     Returns:
@@ -136,16 +141,29 @@ def take_hit(life: Floats, rules: Floats, bar: Bar, levels: Floats, allowed: boo
         return DROPPED
     if not allowed:
         return at.REGIME_NOT_ALLOWED
-    fresh = np.zeros(at.LIFE_SIZE)
-    reason: int = judge_hit(fresh, rules, bar, levels)
+    fresh = np.empty(at.LIFE_SIZE)
+    reason: int = judge_hit(fresh, rules, bar, levels, i)
     if reason == BEGUN:
         life[:] = fresh
     return reason
 
 
+@kernel()
+def _next_hit(hits: Integers, hit: int, row: int) -> int:
+    """The place of the first of the rows that is not before ``row``; the last one never is."""
+    while hits[hit] < row:
+        hit += 1
+    return hit
+
+
 @kernel(_LIVE)
 def live(
-    life: Floats, rules: Floats, columns: Columns, span: tuple[int, int], room: Room
+    life: Floats,
+    rules: Floats,
+    columns: Columns,
+    marks: Marks,
+    span: tuple[int, int],
+    room: Room,
 ) -> tuple[int, int]:
     """Live through rows ``span[0]`` to ``span[1]`` (half open), hits included.
 
@@ -153,7 +171,8 @@ def live(
         life: float64[LIFE_SIZE], the strategy's last life on this symbol; changed in place.
         rules: float64[RULES_SIZE], see `layout`.
         columns: the bars and what the strategy's rules say at each.
-        span: rows to live through; the row before them tells whether a hit is an edge.
+        marks: which rows are to be looked at.
+        span: rows to live through.
         room: for each life that ends in these rows, and for row and reason of each rejection.
 
     Returns:
@@ -163,24 +182,30 @@ def live(
     (times, opens, highs, lows, closes, filled), truths, (levels, trailing), finer = columns
     bounds = finer[4]
     entries, exits, invalidations, allowed = truths
+    hits, busy = marks
     lives, rejected = room
     side = rules[at.R_SIDE]
-    ended = refused = 0
-    for i in range(span[0], span[1]):
-        alive = at.NONE < life[at.PHASE] <= at.OPEN
-        edge = is_edge(entries, i, 0)
-        if not alive and not edge:
-            continue
-        bar = signed(side, float(times[i]), (opens[i], highs[i], lows[i], closes[i]))
-        said = read_truths(exits, invalidations, allowed, i)
+    hit = ended = refused = 0
+    alive = at.NONE < life[at.PHASE] <= at.OPEN
+    row, end = span
+    while True:
+        hit = _next_hit(hits, hit, row)
+        row = rest(life, rules, highs, lows, busy, (row, end)) if alive else hits[hit]
+        if row == end:
+            return ended, refused
+        bar = signed(side, float(times[row]), (opens[row], highs[row], lows[row], closes[row]))
+        said = read_truths(exits, invalidations, allowed, row)
         if alive:
-            parts = read_parts(filled, bounds, i)
-            live_bar(life, rules, bar, (parts, said, read_value(trailing, i)), finer, i)
-            if life[at.PHASE] > at.OPEN:
+            parts = read_parts(filled, bounds, row)
+            live_bar(life, rules, bar, (parts, said, read_value(trailing, row)), finer, row)
+            alive = life[at.PHASE] <= at.OPEN
+            if not alive:
                 lives[ended] = life
                 ended += 1
-        reason = take_hit(life, rules, bar, levels[:, i], said[2]) if edge else BEGUN
-        if reason > BEGUN:
-            rejected[refused] = i, reason
-            refused += 1
-    return ended, refused
+        if not alive and is_edge(entries, row, 0):
+            reason = take_hit(life, rules, bar, levels, row, said[2])
+            alive = reason == BEGUN
+            if reason > BEGUN:
+                rejected[refused] = row, reason
+                refused += 1
+        row += 1

@@ -118,7 +118,8 @@ def _note_ambiguity(life: Floats, rules: Floats, bar: Bar, target: float, fills_
 
 
 @kernel()
-def _next_target(life: Floats) -> float:
+def next_target(life: Floats) -> float:
+    """The nearest target not reached yet, signed; NaN without one."""
     hit = int(life[at.TARGETS_HIT])
     return float(life[at.TARGET + hit]) if hit < life[at.TARGET_COUNT] else math.nan
 
@@ -131,7 +132,7 @@ def _stop_and_targets(life: Floats, rules: Floats, bar: Bar, fills_here: bool) -
     blind = fills_here and rules[at.R_ENTRY] != at.MARKET
     gapped = opened <= stop and not fills_here
     stopped = low <= stop
-    _note_ambiguity(life, rules, bar, _next_target(life), fills_here)
+    _note_ambiguity(life, rules, bar, next_target(life), fills_here)
     optimistic = rules[at.R_OPTIMISTIC] > 0 and not gapped
     if optimistic or not (stopped or blind):
         _take_targets(life, rules, bar)
@@ -207,7 +208,7 @@ def live_detailed_bar(life: Floats, rules: Floats, bar: Bar, finer: Finer, i: in
         i: the bar's row.
     """
     opens, highs, lows, closes, bounds = finer
-    target = _next_target(life)
+    target = next_target(life)
     leaves = life[at.PHASE] == at.OPEN and exit_due(life, rules, bar[0]) > 0
     for row in range(bounds[i], bounds[i + 1]):
         prices = (opens[row], highs[row], lows[row], closes[row])
