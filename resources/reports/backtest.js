@@ -184,7 +184,7 @@
       th.scope = "col";
       button.type = "button";
       button.textContent = column.title;
-      if (column.tip && column.tip !== column.title) button.title = column.tip;
+      if (column.tip) button.title = column.tip;
       button.addEventListener("click", () => {
         order.down = order.column === place ? !order.down : typeof (data.trades[0] || [])[place] !== "string";
         order.column = place;
