@@ -56,6 +56,9 @@ def add_backtest_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--intrabar", choices=_MODES, help="in place of the strategy's own")
     parser.add_argument("--max-open", type=positive, metavar="N", help="positions at a time")
+    parser.add_argument(
+        "--top", type=positive, metavar="N", help="without symbols: the largest at each time"
+    )
 
 
 def backtest_request(arguments: Namespace, application: Application) -> BacktestRequest:
@@ -76,6 +79,7 @@ def backtest_request(arguments: Namespace, application: Application) -> Backtest
         account=account,
         intrabar=arguments.intrabar,
         max_open=arguments.max_open,
+        top=arguments.top,
     )
 
 

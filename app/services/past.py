@@ -147,7 +147,7 @@ class FolderPast:
         members = self._compared(rules, symbols)
         wanted = tuple(dict.fromkeys((*symbols, *members, *sorted(rules.plan.symbols))))
         began = monotonic()
-        base = {symbol: self._candles(symbol, strategy.timeframe) for symbol in wanted}
+        base = {symbol: self.candles(symbol, strategy.timeframe) for symbol in wanted}
         if until is not None:
             last = until - strategy.timeframe.milliseconds + 1
             base = {symbol: candles.between(None, last) for symbol, candles in base.items()}
@@ -172,7 +172,7 @@ class FolderPast:
         references = {f"{_REFERENCE}/{symbol.partition('/')[2]}" for symbol in symbols}
         there = references & set(self._folder.symbols(strategy.timeframe))
         members = sorted({*symbols, *there})
-        base = {symbol: self._candles(symbol, strategy.timeframe) for symbol in members}
+        base = {symbol: self.candles(symbol, strategy.timeframe) for symbol in members}
         return _regime(base, strategy.timeframe, members, self._hysteresis)
 
     def finer(self, strategy: Strategy, symbol: str, candles: Candles) -> FinerBars | None:
@@ -198,7 +198,12 @@ class FolderPast:
         found = self._folder.symbols(rules.strategies[0].timeframe)
         return frozenset(symbol for symbol in found if symbol.partition("/")[2] in quotes)
 
-    def _candles(self, symbol: str, timeframe: Timeframe) -> Candles:
+    def candles(self, symbol: str, timeframe: Timeframe) -> Candles:
+        """One file's, gap-filled; what was read is remembered.
+
+        Raises:
+            BadInput: it is missing or not sound.
+        """
         from app.domain.candles import fill_gaps
 
         key = (symbol, timeframe)

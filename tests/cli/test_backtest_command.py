@@ -104,6 +104,8 @@ def test_everything_is_rejected_for_the_side_of_the_stop(
         (("--fee", "100%"), "--fee"),
         (("--stake", "5", "--risk", "1%"), "--risk"),
         (("--equity", "-1"), "--equity"),
+        (("--symbols", "BTC/USDT", "--top", "3"), "--top"),
+        (("--top", "0"), "--top"),
         (("--intrabar", "lucky"), "lucky"),
         (("--timeframe", "7m"), "7m"),
         (("--no-such",), "--no-such"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from app.domain.backtester.account import Account
+    from app.domain.backtester.past_universe import PastUniverse
     from app.domain.strategy import Strategy
 
 _FILLS: Final = {
@@ -21,7 +22,11 @@ _WITHIN_A_BAR: Final = {
 
 
 def assumptions(
-    strategy: Strategy, account: Account, intrabar: str, max_open: int | None = None
+    strategy: Strategy,
+    account: Account,
+    intrabar: str,
+    max_open: int | None = None,
+    universe: PastUniverse | None = None,
 ) -> dict[str, str]:
     """Sentences by subject, in the order to read them.
 
@@ -30,6 +35,7 @@ def assumptions(
         account: sizes and costs.
         intrabar: ``pessimistic``, ``detail`` or ``optimistic``.
         max_open: most positions at a time; None: as many as the capital allows.
+        universe: who may be traded when; None: every symbol at any time.
     """
     return {
         "signals": "Rules see closed bars alone; a hit is the bar at which the entry rule turns"
@@ -44,6 +50,9 @@ def assumptions(
         "sizing": _sizing(account),
         "capital": f"One account for all symbols, of {account.equity:,.2f} to begin with; no"
         f" leverage, no debt: what is held never costs more than the equity.{_places(max_open)}",
+        "universe": universe.sentence
+        if universe is not None
+        else "Every symbol may be entered at any time of the run.",
         "gaps": "Bars that stand in for missing candles fill and stop nothing.",
         "end": "What is open at the end is valued at the last close, without costs of an exit.",
         "not_modelled": "Depth of the order book, partial fills, queues, latency, funding and"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from app.domain.backtester.book import Book
     from app.domain.backtester.outcome import Outcome
+    from app.domain.backtester.past_universe import PastUniverse
 
 _ENOUGH_TRADES: Final = 100
 _MOST_FILLED: Final = 0.1
@@ -71,17 +72,26 @@ def warm_up(books: Sequence[Book]) -> Check:
     return (_warning if undefined > _MOST_UNDEFINED * total else _note)("warm_up", sentence)
 
 
-def survivorship(symbols: Sequence[str], *, point_in_time: bool) -> Check:
+def survivorship(symbols: Sequence[str], universe: PastUniverse | None = None) -> Check:
     """Whether the symbols were chosen with today's knowledge.
 
     Args:
         symbols: of the run.
-        point_in_time: whether each was traded only while it belonged to the universe of its time.
+        universe: who might be traded when; None: every symbol at any time.
     """
+    if universe is not None and not universe.is_assumed:
+        if not universe.ranked:
+            return _ok("survivorship", universe.sentence)
+        gone = "Symbols whose candles are no longer stored cannot be among them."
+        return _note("survivorship", f"{universe.sentence} {gone}")
     if len(symbols) < 2:
         return _ok("survivorship", "One symbol, no choice among many.")
-    if point_in_time:
-        return _ok("survivorship", "At each time the symbols are those of the universe of then.")
+    if universe is not None:
+        return _warning(
+            "survivorship",
+            f"{universe.sentence} Before, the symbols of that day were traded: those that failed"
+            " until then are missing, and the result looks better than it was.",
+        )
     return _warning(
         "survivorship",
         f"The {len(symbols)} symbols were chosen today: those that failed meanwhile are missing,"
@@ -140,7 +150,7 @@ def run_checks(
     outcome: Outcome,
     books: Sequence[Book],
     *,
-    point_in_time: bool = False,
+    universe: PastUniverse | None = None,
     bracket: Mapping[str, float] | None = None,
 ) -> tuple[Check, ...]:
     """All that need no second evaluation; see `app.domain.backtester.look_ahead` for the other.
@@ -148,14 +158,14 @@ def run_checks(
     Args:
         outcome: of the run.
         books: what it read.
-        point_in_time: see `survivorship`.
+        universe: see `survivorship`.
         bracket: see `ambiguity`.
     """
     return (
         sample_size(outcome),
         coverage(books),
         warm_up(books),
-        survivorship(outcome.trades.symbols, point_in_time=point_in_time),
+        survivorship(outcome.trades.symbols, universe),
         ambiguity(outcome, bracket),
         capital(outcome),
         open_at_end(outcome),

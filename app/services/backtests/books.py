@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from app.domain.backtester.book import Book
+    from app.domain.backtester.past_universe import PastUniverse
     from app.domain.regime import RegimeHistory
     from app.domain.signals import SignalPlan
     from app.services.events import Event
@@ -41,17 +42,26 @@ class Books:
 
 
 def read_books(
-    past: Past, rules: SignalPlan, request: BacktestRequest, workers: Workers
+    past: Past,
+    rules: SignalPlan,
+    request: BacktestRequest,
+    workers: Workers,
+    universe: PastUniverse | None = None,
 ) -> Generator[Event, None, Books]:
     """Evaluate the rules over every symbol of the run, telling how far it is.
+
+    Args:
+        past: where the candles come from.
+        rules: of the strategy alone.
+        request: what to trade.
+        workers: whose threads may wait.
+        universe: names the symbols where the request does not; None: those of today.
 
     Raises:
         BadInput: a file, a symbol or the period cannot be taken; or the entry rule is defined
             nowhere.
     """
-    strategy = request.strategy
-    asked = tuple(symbol for symbol in request.symbols if strategy.covers(symbol))
-    symbols = tuple(sorted(asked if request.symbols else past.symbols(strategy)))
+    symbols = symbols_of(past, request, universe)
     parts: list[_Part] = []
     for block in blocks(rules, symbols):
         yield BacktestProgress("evaluate", sum(len(part.symbols) for part in parts), len(symbols))
@@ -69,6 +79,15 @@ def read_books(
         sum(part.load_s for part in parts),
         sum(part.evaluate_s for part in parts),
     )
+
+
+def symbols_of(
+    past: Past, request: BacktestRequest, universe: PastUniverse | None
+) -> tuple[str, ...]:
+    """What a run looks at, in order of the alphabet."""
+    if request.symbols:
+        return tuple(sorted(filter(request.strategy.covers, request.symbols)))
+    return tuple(sorted(past.symbols(request.strategy))) if universe is None else universe.symbols
 
 
 @dataclass(frozen=True, slots=True, eq=False)

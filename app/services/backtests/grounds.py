@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
+from app.services.backtests.books import symbols_of
+from app.services.backtests.universes import past_universe
 from app.services.past import open_past
 from app.services.past_runs import no_bars, rows_of, undefined_entry
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from app.domain.backtester.past_universe import PastUniverse
     from app.domain.backtester.robustness.ground import Ground
+    from app.domain.batch import Batch
+    from app.domain.lifecycle.bars import Flags
     from app.domain.strategy import Strategy
     from app.services.past import EvaluatedPast
     from app.services.ports import BacktestRequest, CandleFiles
@@ -73,8 +78,8 @@ def prepare_ground(
     strategy = request.strategy.with_parameters(first)
     past = open_past(tools, files, request.folder)
     rules = compiled_alone(strategy, first)
-    asked = tuple(symbol for symbol in request.symbols if strategy.covers(symbol))
-    symbols = tuple(sorted(asked if request.symbols else past.symbols(strategy)))
+    universe = past_universe(tools, past, request)
+    symbols = symbols_of(past, request, universe)
     if not symbols:
         raise BadInput("no symbol to trade", source="--symbols")
     evaluated = past.evaluate(rules, symbols)
@@ -99,10 +104,23 @@ def prepare_ground(
         intrabar=request.mode,
         max_open=request.max_open,
         periods=(Period(request.since, request.until),),
+        outside=None if universe is None else _outside(universe, batch),
     )
     if undefined and not first:
         raise BadInput(undefined)
     return Prepared(ground, evaluated.load_s, undefined)
+
+
+def _outside(universe: PastUniverse, batch: Batch) -> Flags:
+    """bool[rows of the batch], whether each symbol is out of the universe at its bars' closes."""
+    import numpy as np
+
+    step = batch.timeframe.milliseconds
+    parts = [
+        universe.outside(symbol, batch.ts[batch.rows(place)] + step)
+        for place, symbol in enumerate(batch.symbols)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0, np.bool_)
 
 
 def _with_bars(

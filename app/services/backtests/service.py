@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.services.backtests.books import read_books
 from app.services.backtests.entry_conditions import entry_conditions
 from app.services.backtests.events import BacktestProgress
+from app.services.backtests.universes import past_universe
 from app.services.past import asks_for_market, open_past
 from app.services.past_runs import refuse_wrong_stop
 from app.services.ports import BacktestResult, Durations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.backtester import Outcome
     from app.domain.backtester.book import Book
     from app.domain.backtester.check import Check
+    from app.domain.backtester.past_universe import PastUniverse
     from app.domain.backtester.portfolio import Progress
     from app.domain.lifecycle import SignalColumns
     from app.domain.signals import SignalPlan
@@ -58,18 +60,21 @@ class BacktestService:
         from app.domain.backtester.metrics import measure
         from app.domain.signals import compile_strategies
 
+        universe = yield from stream(lambda: past_universe(self._tools, past, request))
         compiling = monotonic()
         rules = yield from stream(
             lambda: compile_strategies([request.strategy]), "Reading the rules"
         )
         compile_s = monotonic() - compiling
-        books = yield from read_books(past, rules, request, self._tools.workers)
+        books = yield from read_books(past, rules, request, self._tools.workers, universe)
         trading = monotonic()
-        outcome = yield from self._traded(request, books.books)
+        traded, rejected = yield from stream(lambda: _gated(request, books.books, universe))
+        outcome = yield from self._traded(request, traded)
         refuse_wrong_stop(outcome.signals, outcome.rejected)
+        outcome = replace(outcome, rejected=outcome.rejected | rejected)
         measures = yield from stream(lambda: measure(outcome))
         evaluate_s = compile_s + books.evaluate_s + monotonic() - trading
-        bracket = yield from self._bracket(request, books.books, outcome)
+        bracket = yield from self._bracket(request, traded, outcome)
         looked = yield from self._look_ahead(past, rules, books.books[0])
         trades, workers = outcome.trades, self._tools.workers
         conditions = yield from entry_conditions(past, rules, trades, workers)
@@ -85,9 +90,12 @@ class BacktestService:
             outcome=outcome,
             measures=measures,
             bracket=bracket,
-            checks=(looked, *run_checks(outcome, books.books, bracket=bracket)),
+            checks=(
+                looked,
+                *run_checks(outcome, books.books, universe=universe, bracket=bracket),
+            ),
             assumptions=assumptions(
-                request.strategy, request.account, outcome.intrabar, request.max_open
+                request.strategy, request.account, outcome.intrabar, request.max_open, universe
             ),
             buy_and_hold=buy_and_hold(books.books, outcome.times, request.account.equity),
             regime=regime,
@@ -151,6 +159,18 @@ def _load_code() -> None:
     from app.domain.backtester import wake_kernels
 
     wake_kernels()
+
+
+def _gated(
+    request: BacktestRequest, books: Sequence[Book], universe: PastUniverse | None
+) -> tuple[Sequence[Book], dict[str, int]]:
+    """The books without hits outside of the universe of then, and how many these were."""
+    from app.domain.backtester.past_universe import NOT_IN_UNIVERSE
+
+    if universe is None:
+        return books, {}
+    gated, rejected = universe.gate(books, request.strategy.timeframe.milliseconds)
+    return gated, {NOT_IN_UNIVERSE: rejected} if rejected else {}
 
 
 def _next(walk: Generator[Progress, None, Outcome]) -> Progress | Outcome:

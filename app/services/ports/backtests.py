@@ -25,13 +25,15 @@ class BacktestRequest:
     Attributes:
         strategy: the rules, saved or a draft.
         account: what trades are sized from, what they cost, how many are open at once.
-        symbols: empty: all that the folder, or the last universe, holds.
+        symbols: empty: all that the folder, or the universe of each time, holds.
         folder: of candle files; None: the stored candles of the exchange in use.
         since: the run begins with the first bar that opens then or later, UTC ms; None: the first
             bar there is. All earlier bars are history.
         until: bars that open then or later do not exist; None: to the end.
         intrabar: ``pessimistic``, ``detail`` or ``optimistic``; None: the strategy's own.
         max_open: most positions at a time; None: as many as the capital allows.
+        top: without symbols, so many of the largest by volume at each time; None: the setting, of
+            a folder all.
     """
 
     strategy: Strategy
@@ -42,6 +44,7 @@ class BacktestRequest:
     until: int | None = None
     intrabar: str | None = None
     max_open: int | None = None
+    top: int | None = None
 
     @property
     def mode(self) -> str:

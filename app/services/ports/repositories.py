@@ -45,6 +45,15 @@ class UniverseRepository(Protocol):
     def history(self, exchange: str, limit: int) -> tuple[tuple[int, int, int], ...]:
         """Newest first: (as_of, members, excluded)."""
 
+    def between(
+        self, exchange: str, since: int | None, until: int | None
+    ) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Oldest first: as_of (UTC ms) and members, largest first.
+
+        From the last refresh at or before ``since`` on, up to but without ``until``; None: no
+        bound. One with the members of the one before is left out.
+        """
+
 
 class StrategyRepository(Protocol):
     """Strategies with all their versions."""

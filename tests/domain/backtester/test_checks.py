@@ -103,9 +103,8 @@ def test_the_rules_warm_up_is_counted_within_the_run() -> None:
 
 
 def test_symbols_chosen_today_survived() -> None:
-    assert survivorship(["AAA"], point_in_time=False).level is OK
-    assert survivorship(["AAA", "BBB"], point_in_time=True).level is OK
-    check = survivorship(["AAA", "BBB"], point_in_time=False)
+    assert survivorship(["AAA"]).level is OK
+    check = survivorship(["AAA", "BBB"])
     assert (check.level, check.sentence[:13]) == (WARNING, "The 2 symbols")
 
 

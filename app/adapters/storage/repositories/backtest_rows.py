@@ -112,6 +112,7 @@ def _request_text(request: BacktestRequest) -> dict[str, Any]:
         "until": request.until,
         "intrabar": request.intrabar,
         "max_open": request.max_open,
+        "top": request.top,
     }
 
 
@@ -125,6 +126,7 @@ def _request(found: dict[str, Any]) -> BacktestRequest:
         until=found["until"],
         intrabar=found["intrabar"],
         max_open=found["max_open"],
+        top=found.get("top"),
     )
 
 

@@ -6,7 +6,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.adapters.storage.models import AssetRow, UniverseRow
@@ -117,6 +117,27 @@ class SqlUniverses:
             .limit(limit)
         )
         return tuple((row[0], row[1], row[2]) for row in self._connection.execute(wanted))
+
+    def between(
+        self, exchange: str, since: int | None, until: int | None
+    ) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Oldest first; see `app.services.ports.repositories.UniverseRepository.between`."""
+        own = UniverseRow.exchange == exchange
+        wanted = select(UniverseRow.as_of, UniverseRow.members).where(own)
+        if since is not None:
+            last = select(func.max(UniverseRow.as_of)).where(own, UniverseRow.as_of <= since)
+            begin = self._connection.execute(last).scalar()
+            wanted = wanted.where(UniverseRow.as_of >= (since if begin is None else begin))
+        if until is not None:
+            wanted = wanted.where(UniverseRow.as_of < until)
+        found: list[tuple[int, tuple[str, ...]]] = []
+        for as_of, packed in self._connection.execute(
+            wanted.order_by(UniverseRow.as_of, UniverseRow.id)
+        ):
+            members = tuple(member[0] for member in _unpacked(packed))
+            if not found or found[-1][1] != members:
+                found.append((as_of, members))
+        return tuple(found)
 
 
 def _packed(rows: list[tuple[str, str]] | list[tuple[str, int, float | None]]) -> bytes:

@@ -50,6 +50,8 @@ class Ground:
         intrabar: ``pessimistic``, ``detail`` or ``optimistic``.
         max_open: most positions at a time; None: as many as the capital allows.
         periods: each set is traded anew in each of them, from a flat start.
+        outside: bool[rows of the strategy's timeframe], where a symbol is out of the universe of
+            then and not entered; None: nowhere.
     """
 
     strategy: Strategy
@@ -65,6 +67,7 @@ class Ground:
     intrabar: str
     max_open: int | None = None
     periods: tuple[Period, ...] = (Period(),)
+    outside: NDArray[np.bool_] | None = None
 
     @property
     def base(self) -> Batch:

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.domain.backtester.book import Book
 from app.domain.backtester.metrics import METRICS, Unit, measure
+from app.domain.backtester.past_universe import without_hits
 from app.domain.backtester.portfolio import simulate_portfolio
 from app.domain.backtester.portfolio_run import PortfolioRun
 from app.domain.engine import evaluate
@@ -160,6 +161,9 @@ def _books(
     for symbol, tick, finer in zip(ground.symbols, ground.ticks, ground.finer, strict=True):
         index = batch.symbols.index(symbol)
         columns = signals(plan, evaluation, place, index, ground.allowed, known)
+        if ground.outside is not None:
+            entry, _ = without_hits(columns.entry, ground.outside[batch.rows(index)])
+            columns = replace(columns, entry=entry)
         candles = batch.candles(index)
         books.append(Book(symbol, columns, candles, (0, len(candles)), tick, finer))
     return tuple(books)
