@@ -169,7 +169,7 @@ def fingerprint(
         symbol: ``BASE/QUOTE``.
         time: UTC ms; only whole seconds count, for some files state no more.
         side: bought or sold.
-        values: price and amount; ``1.50`` is ``1.5``.
+        values: price, amount and fee; ``1.50`` is ``1.5``.
     """
     plain = (format(value.normalize(), "f") for value in values)
     text = "\x1f".join((account, symbol, str(time // 1000), side, *plain))

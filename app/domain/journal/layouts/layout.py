@@ -45,6 +45,12 @@ class Ignored(NamedTuple):
     line: int
 
 
+class SetAside(NamedTuple):
+    """A row that is part of a fill which another row completes."""
+
+    line: int
+
+
 class FillDraft(NamedTuple):
     """A row's fill, before account and time zone are known.
 
@@ -65,7 +71,7 @@ class FillDraft(NamedTuple):
     exchange_id: str = ""
 
 
-type RowRead = FillDraft | Ignored | Refused
+type RowRead = FillDraft | Ignored | Refused | SetAside
 
 
 class RowFault(Exception):
@@ -187,15 +193,17 @@ class Layout:
         title: its name to show.
         columns: plain names of the columns that tell it from others.
         amounts: plain names of columns that hold numbers, for what a comma means there.
+        zone: of its times, where the file states none; "" leaves it to the user.
     """
 
     family: str
     title: str
     columns: tuple[str, ...]
     amounts: tuple[str, ...]
+    zone: str = ""
 
     def read(self, rows: Iterable[Row | Refused]) -> Iterator[RowRead]:
-        """What each row comes to, one for each, in the order of the file."""
+        """What each row comes to, in the file's order; what was set aside is told at the end."""
         for row in rows:
             yield row if isinstance(row, Refused) else self.read_safely(row)
 

@@ -35,6 +35,7 @@ class MappedLayout(Layout):
         self.family = self.title = profile.name
         self.columns = tuple(dict.fromkeys(places.values()))
         self.amounts = tuple(places[key] for key in _MONEY if key in places)
+        self.zone = profile.zone
         self._profile = profile
         self._places = places
         self._sides = {

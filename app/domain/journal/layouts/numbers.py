@@ -18,7 +18,7 @@ _DOT_GROUPS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?", re.ASCII)
 _COMMA_DECIMAL: Final = re.compile(r"\d*,\d+", re.ASCII)
 _DIGITS: Final = re.compile(r"[\d.,'’\s]*\d[\d.,'’\s]*", re.ASCII)
 _SPACES: Final = re.compile(r"[\s'’_]")
-_GROUPED: Final = re.compile(r"\D*\d{1,3}(?:[\s'’_]\d{3})+(?:[.,]\d*)?\D*", re.ASCII)
+_GROUPED: Final = re.compile(r"\D*\d{1,3}(?:[\s'’_]\d{3})+(?:[.,]\d*)?\D*")
 _PARTED: Final = re.compile(r"\d[\s'’_]+\d")
 _MONEY_WORDS: Final = frozenset({"kr", "zł", "fr", "chf"})
 _BEFORE_DOLLAR: Final = frozenset({"us", "a", "au", "c", "ca", "r", "s", "hk", "nz"})
@@ -62,7 +62,8 @@ class NumberFormat:
         if _PLAIN.fullmatch(digits) and not (self.comma and _GROUPS_OF_THREE.fullmatch(digits)):
             return sign + digits
         if _GROUPS_OF_THREE.fullmatch(digits):
-            return sign + (digits.replace(",", ".") if self.comma else digits.replace(",", ""))
+            decimal = digits.replace(".", "").replace(",", ".")
+            return sign + (decimal if self.comma else digits.replace(",", ""))
         if _COMMA_GROUPS.fullmatch(digits):
             return sign + digits.replace(",", "")
         if _DOT_GROUPS.fullmatch(digits):

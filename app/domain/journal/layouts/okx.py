@@ -13,6 +13,7 @@ from app.domain.journal.layouts.layout import (
     Layout,
     Refused,
     RowFault,
+    SetAside,
     layout,
     quoted,
 )
@@ -99,6 +100,7 @@ class OkxTrades(Layout):
                 read = Refused(row.line, fault.field, fault.reason)
             if isinstance(read, _Leg):
                 legs.append(read)
+                yield SetAside(row.line)
             else:
                 yield read
         yield from _fills(legs, damaged)

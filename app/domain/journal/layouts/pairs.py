@@ -27,8 +27,8 @@ _LEGACY: Final = {
 _LEGACY_WIDTH: Final = 4
 _KRAKEN_QUOTES: Final = (
     "USDT", "USDC", "USDG", "USDQ", "USDR", "RLUSD", "PYUSD", "USD", "DAI", "EURT", "EURC",
-    "EURQ", "EURR", "EUR", "GBP", "CAD", "JPY", "AUD", "CHF", "AED", "XXBT", "XBT", "BTC", "XETH",
-    "ETH", "SOL", "DOT",
+    "EURQ", "EURR", "EUR", "GBP", "CAD", "JPY", "AUD", "CHF", "AED", "XBT", "BTC", "ETH", "SOL",
+    "DOT",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def usual(code: str) -> str:
 def _legacy(name: str) -> tuple[str, str] | None:
     """Of two codes of four letters: ``XTZEUR`` ends with one of them and has none."""
     base, quote = name[:_LEGACY_WIDTH], name[_LEGACY_WIDTH:]
-    known = base in _LEGACY or base in ("USDT", "DASH", "GNOX", "EOSX")
+    known = base in _LEGACY or base in ("USDT", "DASH")
     return (base, quote) if known and len(quote) == _LEGACY_WIDTH and quote in _LEGACY else None
 
 

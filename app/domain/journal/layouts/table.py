@@ -173,5 +173,8 @@ def _cells(line: str, delimiter: str) -> list[str] | None:
         return [cell.strip(_AROUND) for cell in line.split(delimiter)]
     if line.count('"') % 2 or len(line) > _LONGEST_LINE:
         return None
-    parsed = next(csv.reader([line.strip(_AROUND)], delimiter=delimiter, skipinitialspace=True), [])
+    try:
+        parsed = next(csv.reader([line.strip(_AROUND)], delimiter=delimiter, skipinitialspace=True))
+    except (csv.Error, StopIteration):
+        return None
     return [cell.strip(_AROUND) for cell in parsed]

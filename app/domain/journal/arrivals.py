@@ -1,0 +1,124 @@
+"""Fills that arrive: which of them the journal has, and in what order they were made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import count, pairwise
+from typing import TYPE_CHECKING
+
+from app.domain.journal.fill import Side, fill_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from app.domain.journal.fill import Fill
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What came of the fills of one file or one answer.
+
+    Attributes:
+        new: with their ids, in the order they came.
+        duplicates: how many the journal had, or came twice.
+    """
+
+    new: tuple[Fill, ...]
+    duplicates: int
+
+
+def settle(fills: Sequence[Fill], known: Mapping[str, str]) -> Arrivals:
+    """Give fills their ids and leave out those the journal has.
+
+    A fill is known by the exchange's id. One without is known by its fingerprint; equal rows are
+    separate fills, of which only as many are new as the journal has not yet. What a file without
+    ids told and the exchange tells again is the same fill, and so the other way round.
+
+    Args:
+        fills: of one account, whole, without ids.
+        known: fingerprint of each of the account's fills by its id.
+    """
+    found = _Known(known)
+    new = tuple(fill for fill in map(found.settled, fills) if fill is not None)
+    return Arrivals(new, len(fills) - len(new))
+
+
+class _Known:
+    """The journal's fills, and which of them the arriving ones are."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._ids = set(known)
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for id_, print_ in known.items():
+            if print_:
+                self._alike[print_].add(id_)
+
+    def settled(self, fill: Fill) -> Fill | None:
+        """It with its id, or None when it is known."""
+        if not fill.exchange_id:
+            return self._told_without_id(fill)
+        id_ = fill_id(fill.account, fill.symbol, fill.exchange_id)
+        if id_ in self._ids:
+            self._alike[fill.fingerprint].discard(id_)
+            return None
+        told = next(self._without_ids(fill), None)
+        if told is not None:
+            self._alike[fill.fingerprint].remove(told)
+            return None
+        self._ids.add(id_)
+        return replace(fill, id=id_)
+
+    def _told_without_id(self, fill: Fill) -> Fill | None:
+        alike = self._alike[fill.fingerprint]
+        if alike:
+            alike.pop()  # each of the journal's fills stands for one row alone
+            return None
+        names = (fill_id(fill.account, fill.symbol, fill.fingerprint, place) for place in count())
+        id_ = next(name for name in names if name not in self._ids)
+        self._ids.add(id_)
+        return replace(fill, id=id_)
+
+    def _without_ids(self, fill: Fill) -> Iterator[str]:
+        """Fills alike that came without an id of the exchange's."""
+        alike = self._alike[fill.fingerprint]
+        for place in count() if alike else ():
+            id_ = fill_id(fill.account, fill.symbol, fill.fingerprint, place)
+            if id_ not in self._ids:
+                return
+            if id_ in alike:
+                yield id_
+
+
+def sequenced(fills: Sequence[Fill]) -> tuple[Fill, ...]:
+    """Number the fills of one symbol and millisecond in the order they were made.
+
+    Exchanges list fills oldest or newest first; which one a file does is seen from its other
+    times. Where all are the same, it is the order that begins with a purchase.
+
+    Args:
+        fills: in the order of the file.
+    """
+    places = list(range(len(fills)))
+    if _newest_first(fills):
+        places.reverse()
+    numbers: dict[tuple[str, int], int] = defaultdict(int)
+    sequences = [0] * len(fills)
+    for place in places:
+        key = fills[place].symbol, fills[place].time
+        sequences[place] = numbers[key]
+        numbers[key] += 1
+    return tuple(
+        replace(fill, sequence=number) if number else fill
+        for fill, number in zip(fills, sequences, strict=True)
+    )
+
+
+def _newest_first(fills: Sequence[Fill]) -> bool:
+    steps = [later.time - earlier.time for earlier, later in pairwise(fills)]
+    rising, falling = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    if rising != falling:
+        return falling > rising
+    if not fills:
+        return False
+    return fills[0].side is Side.SELL and fills[-1].side is Side.BUY
