@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.domain.base_rate import FEWEST_CASES, wilson
-from app.domain.setup import SetupState
+from app.domain.setup import Direction, SetupState
 from app.domain.setup_progress import judge
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Outcome:
     Attributes:
         regime: trend at the signal; None: unknown.
         r: result, before costs.
+        symbol: what was traded, ``direction`` which way.
+        time: opening time of the signal bar, UTC ms.
     """
 
     strategy: str
@@ -45,6 +47,9 @@ class Outcome:
     r: float
     taken: bool = False
     skipped: bool = False
+    symbol: str = ""
+    direction: Direction = Direction.LONG
+    time: int = 0
 
 
 @dataclass(frozen=True, slots=True)

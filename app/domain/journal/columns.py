@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, SupportsFloat
 
 import numpy as np
 
 from app.domain.journal.figures import TradeResult, TradeStatus
-from app.domain.journal.labels import one_each, several_each
+from app.domain.journal.labels import Labels, one_each, several_each
 from app.domain.journal.measures import mean_target
 from app.domain.setup import Direction
 from app.domain.timeframe import DAY, HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from app.domain.journal.labels import Labels
     from app.domain.journal.trade import JournalTrade, TradeMeasures
 
     type Floats = NDArray[np.float64]
     type Times = NDArray[np.int64]
     type Booleans = NDArray[np.bool_]
 
+ANSWERS: Final = ("true", "false", "undefined", "kept", "broken")
+_TRUTHS: Final = {True: 0, False: 1, None: 2}
+_CHECKS: Final = {True: 3, False: 4}
 _RESULTS: Final = {TradeResult.WIN: 1, TradeResult.LOSS: -1, TradeResult.BREAK_EVEN: 0, None: 0}
 
 
@@ -131,6 +134,11 @@ class JournalColumns:
     def fees(self) -> Floats:
         """As far as they could be converted."""
         return self._floats(one.fees for one in self._figures)
+
+    @cached_property
+    def fees_missing(self) -> Booleans:
+        """bool[n], whether some fee could not be converted."""
+        return self._booleans(bool(one.fees_unconverted) for one in self._figures)
 
     @cached_property
     def risk(self) -> Floats:
@@ -280,9 +288,35 @@ class JournalColumns:
         return several_each([one.emotions for one in self._records])
 
     @cached_property
-    def conditions(self) -> Labels:
-        """Conditions that were looked at, each as its label."""
-        return several_each([[part.label for part in one.why] for one in self._records])
+    def truths(self) -> Mapping[str, Labels]:
+        """By the label of each condition that was looked at: true, false or undefined."""
+        return self._answers(
+            [(part.label, _TRUTHS[part.true]) for part in one.why] for one in self._records
+        )
+
+    @cached_property
+    def checks(self) -> Mapping[str, Labels]:
+        """By the text of each item of a checklist that was answered: kept or broken."""
+        return self._answers(
+            [(item.text, _CHECKS[item.kept]) for item in one.checklist if item.kept is not None]
+            for one in self._records
+        )
+
+    def _answers(self, each: Iterable[list[tuple[str, int]]]) -> Mapping[str, Labels]:
+        """Labels by question, of each trade's questions and the places of their answers."""
+        rows: dict[str, dict[int, int]] = defaultdict(dict)
+        for row, answers in enumerate(each):
+            for question, answer in answers:
+                rows[question][row] = answer
+        return {
+            question: Labels(
+                len(self.trades),
+                np.fromiter(known, np.int64, len(known)),
+                np.fromiter(known.values(), np.int64, len(known)),
+                ANSWERS,
+            )
+            for question, known in rows.items()
+        }
 
     @cached_property
     def conditions_true(self) -> Labels:
@@ -301,6 +335,11 @@ class JournalColumns:
                 for trade in self.trades
             ]
         )
+
+    def to_utc(self, here: Times) -> Times:
+        """UTC ms at which the user's clock showed int64[m] of ms."""
+        guess = here - self._offsets(here)
+        return here - self._offsets(guess)
 
     def measured(self, name: str) -> Floats:
         """One of the figures of `TradeMeasures`, by its name."""

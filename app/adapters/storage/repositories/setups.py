@@ -20,7 +20,7 @@ from app.adapters.storage.repositories.setup_rows import (
     setup_of,
     setup_row,
 )
-from app.domain.setup import SetupState
+from app.domain.setup import Direction, SetupState
 from app.domain.setup_results import Outcome
 
 if TYPE_CHECKING:
@@ -90,7 +90,10 @@ class SqlSetups:
         """How each setup that was entered and has ended came out, shadows included."""
         self.flush()
         table = SetupRow.__table__
-        wanted_columns = ("strategy", "regime", "r", "taken_at", "passed_at", "state")
+        wanted_columns = (
+            *("strategy", "regime", "r", "taken_at", "passed_at", "state"),
+            *("symbol", "direction", "bar_time"),
+        )
         query = select(*(table.columns[name] for name in wanted_columns))
         query = _narrowed(query.where(SetupRow.r.is_not(None)), replace(wanted, open_only=False))
         rows = self._connection.execute(query)
@@ -101,8 +104,11 @@ class SqlSetups:
                 r,
                 taken=taken_at is not None,
                 skipped=passed_at is not None or state == SetupState.SKIPPED,
+                symbol=symbol,
+                direction=Direction(direction),
+                time=time,
             )
-            for strategy, regime, r, taken_at, passed_at, state in rows
+            for strategy, regime, r, taken_at, passed_at, state, symbol, direction, time in rows
         )
 
     def flush(self) -> None:
