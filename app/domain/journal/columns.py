@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, SupportsFloat
 
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from app.domain.journal.trade import JournalTrade, TradeMeasures
+    from app.domain.journal.trade import JournalTrade
 
     type Floats = NDArray[np.float64]
     type Times = NDArray[np.int64]
@@ -345,9 +345,9 @@ class JournalColumns:
         """One of the figures of `TradeMeasures`, by its name."""
         found = self._measured.get(name)
         if found is None:
+            figure = attrgetter(name)
             found = self._measured[name] = self._floats(
-                None if (one := trade.measures) is None else _figure(one, name)
-                for trade in self.trades
+                None if (one := trade.measures) is None else figure(one) for trade in self.trades
             )
         return found
 
@@ -356,16 +356,11 @@ class JournalColumns:
         return {}
 
     def _floats(self, values: Iterable[SupportsFloat | None]) -> Floats:
-        numbers = (math.nan if value is None else float(value) for value in values)
-        return np.fromiter(numbers, np.float64, len(self.trades))
+        """Exact decimals and whole numbers become floats, None becomes NaN."""
+        return np.array(list(values), np.float64)
 
     def _whole(self, values: Iterable[int]) -> Times:
-        return np.fromiter(values, np.int64, len(self.trades))
+        return np.array(list(values), np.int64)
 
     def _booleans(self, values: Iterable[bool]) -> Booleans:
-        return np.fromiter(values, np.bool_, len(self.trades))
-
-
-def _figure(measures: TradeMeasures, name: str) -> float | None:
-    value: float | None = getattr(measures, name)
-    return value
+        return np.array(list(values), np.bool_)

@@ -51,16 +51,23 @@ class Labels:
 
 def one_each(words: Sequence[str]) -> Labels:
     """Labels of trades with one word each; "" is none."""
-    return several_each([(word,) if word else () for word in words])
+    names = _ordered(set(words) - {""})
+    places = {name: place for place, name in enumerate(names)} | {"": -1}
+    codes = np.array([places[word] for word in words], np.int64)
+    rows = np.flatnonzero(codes >= 0)
+    return Labels(len(words), rows, codes[rows], names)
 
 
-def several_each(words: Sequence[Iterable[str]]) -> Labels:
-    """Labels of trades with any number of words each."""
-    sets = [tuple(dict.fromkeys(each)) for each in words]
-    names = sorted(set(chain.from_iterable(sets)), key=lambda name: (name.casefold(), name))
+def several_each(words: Sequence[Sequence[str]]) -> Labels:
+    """Labels of trades with any number of words each; one that stands twice counts once."""
+    sets = [each if len(each) < 2 else tuple(dict.fromkeys(each)) for each in words]
+    flat = list(chain.from_iterable(sets))
+    names = _ordered(set(flat))
     places = {name: place for place, name in enumerate(names)}
-    counts = np.fromiter((len(each) for each in sets), np.int64, len(sets))
-    codes = np.fromiter(
-        (places[name] for name in chain.from_iterable(sets)), np.int64, int(counts.sum())
-    )
-    return Labels(len(sets), np.repeat(np.arange(len(sets)), counts), codes, tuple(names))
+    counts = np.array([len(each) for each in sets], np.int64)
+    codes = np.array([places[word] for word in flat], np.int64)
+    return Labels(len(sets), np.repeat(np.arange(len(sets)), counts), codes, names)
+
+
+def _ordered(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (word.casefold(), word)))
