@@ -1,0 +1,226 @@
+"""Statistics of the journal for any filter, period and unit."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.domain.journal.columns import JournalColumns
+from app.domain.journal.measures import time_after
+from app.domain.journal.query import parse_query
+from app.domain.journal.statistics.comparison import SetupColumns
+from app.domain.journal.statistics.facts import JournalFacts
+from app.domain.journal.statistics.making import (
+    Ground,
+    Question,
+    chosen_trades,
+    make_report,
+    quotes_of,
+)
+from app.domain.journal.statistics.metrics import IN_R, measure
+from app.domain.journal.statistics.period import Period
+from app.domain.journal.statistics.ways import ways
+from app.domain.journal.what_if import WhatIfSum
+from app.domain.timeframe import DAY
+from app.services.events import Event
+from app.services.journal.candle_series import CandleSeries
+from app.services.journal.events import JournalChanged
+from app.services.journal.user_clock import offsets_in
+from app.services.ports import SetupFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from app.domain.backtester.metric import Measures
+    from app.domain.journal.statistics.report import JournalReport, WhatIf
+    from app.domain.journal.trade import JournalTrade
+    from app.domain.setup_results import Outcome
+    from app.services.events import EventBus
+    from app.services.journal.service import JournalService
+    from app.services.ports import CandleStore
+    from app.services.setups import SetupService
+
+MONEY: Final = "money"
+"""As a unit: the quote currency with the most trades."""
+
+_ALWAYS: Final = Period()
+_ZONES_KEPT: Final = 2
+_BETWEEN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfProgress(Event):
+    """How many trades have been replayed."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where candles come from: the store, and the exchange that is asked first."""
+
+    store: CandleStore
+    exchange: Callable[[], str]
+
+
+class StatisticsService:
+    """Reports over the whole journal; its columns are kept until a trade changes.
+
+    Safe from any thread.
+    """
+
+    def __init__(
+        self,
+        journal: JournalService,
+        setups: SetupService,
+        candles: Stored,
+        bus: EventBus,
+        market_now: Callable[[], int],
+    ) -> None:
+        self._journal = journal
+        self._setups = setups
+        self._candles = candles
+        self._market_now = market_now
+        self._lock = threading.Lock()
+        self._version = 0
+        self._trades: tuple[int, tuple[JournalTrade, ...]] = (-1, ())
+        self._grounds: OrderedDict[str, tuple[int, Sequence[Outcome], Ground]] = OrderedDict()
+        bus.subscribe(self._see)
+
+    def report(
+        self, query: str = "", period: Period = _ALWAYS, unit: str = IN_R, zone: str = "UTC"
+    ) -> JournalReport:
+        """All statistics of the trades that a filter finds in a period.
+
+        Args:
+            query: see `app.domain.journal.query`.
+            period: by the trades' last fills; of open ones by their first.
+            unit: `IN_R`, a quote currency, or `MONEY`.
+            zone: whose days and hours count.
+
+        Raises:
+            QueryError: the filter cannot be read; names the place.
+            BadInput: no such zone.
+        """
+        ground = self._ground(zone)
+        return make_report(ground, self._question(ground, query, period, unit, zone))
+
+    def columns(self, zone: str = "UTC") -> JournalColumns:
+        """All trades that were not deleted, newest opened first, as columns for filters."""
+        return self._ground(zone).columns
+
+    def find(self, query: str, zone: str = "UTC") -> tuple[JournalTrade, ...]:
+        """Trades that a filter finds, newest opened first.
+
+        Raises:
+            QueryError: it cannot be read; names the place.
+        """
+        columns = self.columns(zone)
+        rows = np.flatnonzero(parse_query(query).mask(columns)).tolist()
+        return tuple(columns.trades[row] for row in rows)
+
+    def by_quote(
+        self, trades: Sequence[JournalTrade], query: str = "", zone: str = "UTC"
+    ) -> Mapping[str, Measures]:
+        """The figures of some trades by quote currency, the one with the most trades first.
+
+        Raises:
+            QueryError: the filter cannot be read; names the place.
+        """
+        columns = JournalColumns(trades, offsets_in(zone))
+        chosen = parse_query(query).mask(columns)
+        found = JournalColumns(
+            [trades[row] for row in np.flatnonzero(chosen).tolist()], offsets_in(zone)
+        )
+        return {
+            quote: measure(JournalFacts(found, found.quotes.carriers(quote.__eq__), quote))
+            for quote in quotes_of(found)
+        }
+
+    def what_if(
+        self, query: str = "", period: Period = _ALWAYS, zone: str = "UTC"
+    ) -> Generator[Event, None, WhatIf]:
+        """Replay closed trades with other stops and targets; closing the stream breaks it off.
+
+        A trade is followed to its exit and for the 24 bars after it, as far as candles reach.
+
+        Raises:
+            QueryError: the filter cannot be read; names the place.
+        """
+        ground = self._ground(zone)
+        question = self._question(ground, query, period, IN_R, zone)
+        chosen = chosen_trades(ground.columns, question) & ground.columns.closed
+        trades = [ground.columns.trades[row] for row in np.flatnonzero(chosen).tolist()]
+        yield WhatIfProgress(0, len(trades))
+        series = CandleSeries(self._candles.store, self._candles.exchange())
+        gathered = WhatIfSum()
+        for done, trade in enumerate(trades, 1):
+            _replay(trade, series, gathered)
+            if not done % _BETWEEN:
+                yield WhatIfProgress(done, len(trades))
+        yield WhatIfProgress(len(trades), len(trades))
+        return gathered.done()
+
+    def bounds(self, period: Period, zone: str = "UTC") -> Period:
+        """A period with its days worked out to ``since``, UTC ms: the start of the first day."""
+        if not period.days:
+            return period
+        offsets = offsets_in(zone)
+        now = np.array([self._market_now()], np.int64)
+        today = (now + offsets(now)) // DAY * DAY
+        first = today - (period.days - 1) * DAY
+        since = int((first - offsets(first - offsets(first)))[0])
+        return replace(period, days=0, since=max(since, period.since or since))
+
+    def _question(
+        self, ground: Ground, query: str, period: Period, unit: str, zone: str
+    ) -> Question:
+        quotes = quotes_of(ground.columns)
+        if unit == MONEY:
+            unit = quotes[0] if quotes else IN_R
+        parsed = parse_query(query)
+        return Question(query, parsed, period, self.bounds(period, zone), unit, zone)
+
+    def _ground(self, zone: str) -> Ground:
+        """What reports rest on, made anew when a trade or a setup's end has changed."""
+        outcomes = self._setups.outcomes(SetupFilter(open_only=False))
+        with self._lock:
+            version = self._version
+            known = self._grounds.get(zone)
+            if known is not None and known[0] == version and known[1] == outcomes:
+                return known[2]
+            if known is not None and known[0] == version:
+                columns = known[2].columns
+            else:
+                columns = JournalColumns(self._all(version), offsets_in(zone))
+            setups = SetupColumns(outcomes, offsets_in(zone))
+            ground = Ground(columns, tuple(ways(columns)), setups)
+            self._grounds[zone] = (version, outcomes, ground)
+            self._grounds.move_to_end(zone)
+            while len(self._grounds) > _ZONES_KEPT:
+                self._grounds.popitem(last=False)
+            return ground
+
+    def _all(self, version: int) -> tuple[JournalTrade, ...]:
+        if self._trades[0] != version:
+            self._trades = (version, self._journal.trades())
+        return self._trades[1]
+
+    def _see(self, event: Event) -> None:
+        # Without the lock, which a report in the making may hold for a while.
+        if isinstance(event, JournalChanged):
+            self._version += 1
+
+
+def _replay(trade: JournalTrade, series: CandleSeries, gathered: WhatIfSum) -> None:
+    figures = trade.figures
+    if figures.closed_at is None:
+        return
+    beyond = figures.closed_at + time_after(trade.record)
+    found = series.covering(trade.symbol, figures.opened_at, figures.closed_at, beyond)
+    gathered.add(figures, None if found is None else found.candles)
