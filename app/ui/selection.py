@@ -34,6 +34,7 @@ class Selection(QObject):
         deed_wanted: take, skip or snooze: ask the user how, for the chosen setup.
         trades_changed: the `ChartTrades` of a backtest are to be drawn, or None: no more.
         backtest_wanted: a `Strategy`, saved or not, is to be backtested.
+        journal_wanted: the trade of a `Setup` is to be written into the journal.
     """
 
     symbol_changed = Signal(str)
@@ -46,6 +47,7 @@ class Selection(QObject):
     deed_wanted = Signal(str)
     trades_changed = Signal(object)
     backtest_wanted = Signal(object)
+    journal_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -144,3 +146,7 @@ class Selection(QObject):
     def want_backtest(self, strategy: Strategy) -> None:
         """Ask the backtester to take up a strategy as it stands, saved or not."""
         self.backtest_wanted.emit(strategy)
+
+    def want_journal(self, setup: Setup) -> None:
+        """Ask the journal to write down the trade of a setup, filled in."""
+        self.journal_wanted.emit(setup)

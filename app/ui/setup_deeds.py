@@ -30,9 +30,9 @@ class SetupDeeds(QObject):
         self._count = 0
 
     def take(self, setup: Setup, price: float | None = None, amount: float | None = None) -> None:
-        """Note that the user trades it."""
-        decisions = self._context.services.decisions
-        self._do(lambda: decisions.take(setup.id, price, amount))
+        """Note that the user trades it; the journal asks for the trade, filled in."""
+        decisions, selection = self._context.services.decisions, self._context.selection
+        self._do(lambda: decisions.take(setup.id, price, amount), selection.want_journal)
 
     def skip(self, setup: Setup, reason: str) -> None:
         """Let it go; a toast offers to take that back."""

@@ -83,6 +83,8 @@ class SetupMenu(QObject):
         cancel.triggered.connect(lambda _checked: self.deeds.cancel(setup))
         _allow(cancel, refusal_to_cancel(setup))
         menu.addSeparator()
+        write = self.tr("Write into the journal…")
+        self._add(menu, "notebook", write, lambda: selection.want_journal(setup))
         self._add(menu, "camera", self.tr("Copy picture"), lambda: self._pictures.copy(setup))
         self._add(
             menu, "image", self.tr("Save picture…"), lambda: self._pictures.choose_file(setup)

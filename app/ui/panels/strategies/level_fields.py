@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.levels.method import ENTRIES, STOPS, TARGETS, TRAILINGS
 from app.domain.strategy import MOST_TARGETS
 from app.ui.panels.strategies.draft import MethodDraft, equal_shares
-from app.ui.panels.strategies.flow_layout import FlowLayout
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.panels.strategies.method_form import (
     GAP,
     SHARE_WIDTH,

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.domain.errors import BadInput
 from app.domain.language import format_rule, nodes, parse
 from app.domain.timeframe import Timeframe
-from app.ui.panels.strategies.flow_layout import FlowLayout
+from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.panels.strategies.operands import (
     node_of,
     operand_of,

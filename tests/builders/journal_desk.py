@@ -1,0 +1,45 @@
+"""What the panel of the journal needs: a journal over a real database, beside the setups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.adapters.storage.journal_copy import JournalCopyFiles
+from app.adapters.storage.journal_pictures import JournalPictureFiles
+from app.services.journal.copying import CopyKeeper
+from app.services.journal.drafts import Drafts
+from app.services.journal.ledger import JournalLedger
+from app.services.journal.pictures import PictureBook
+from app.services.journal.service import JournalService
+from tests.builders.installed_panel import whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from app.ui.panels.journal.journal_panel import JournalPanel
+    from tests.builders.setup_desk import SetupDesk
+
+
+def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
+    """The desk with a journal in its database."""
+    desk: Any = office.services
+    open_work = office.database.work
+    copy = CopyKeeper(open_work, JournalCopyFiles(folder / "journal"), desk.wall)
+    ledger = JournalLedger(open_work, desk.bus, desk.wall, copy)
+    pictures = PictureBook(open_work, ledger, JournalPictureFiles(folder / "journal" / "pictures"))
+    drafts = Drafts(open_work, desk.settings, desk.wall)
+    desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
+    return office
+
+
+def journal_panel(office: SetupDesk, host: QWidget, qtbot: QtBot, expected: int) -> JournalPanel:
+    """The panel with all its parts, once it shows as many trades."""
+    from app.ui.panels.journal.journal_panel import JournalPanel
+
+    panel = whole(JournalPanel(office.context, host))
+    panel.resize(640, 1000)
+    qtbot.waitUntil(lambda: panel.list.model.total == expected and panel.is_empty() is not expected)
+    return panel
