@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-
-from app.domain.journal.statistics.metric import IN_R
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
     type Floats = NDArray[np.float64]
     type Times = NDArray[np.int64]
     type Booleans = NDArray[np.bool_]
+
+IN_R: Final = "r"
+"""The unit of a report in R; every other one is a quote currency."""
 
 
 class JournalFacts:

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.domain.backtester.metric import Unit
+from app.domain.journal.statistics.facts import IN_R
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.backtester.metric import Measure
     from app.domain.journal.statistics.facts import JournalFacts
-
-IN_R: Final = "r"
-"""The unit of a report in R; every other one is a quote currency."""
 
 
 @dataclass(frozen=True, slots=True)

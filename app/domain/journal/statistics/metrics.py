@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 # Imported for their declarations; the order is that of every list of figures.
 from app.domain.journal.statistics import result_metrics as result_metrics  # isort: skip
 from app.domain.journal.statistics import conduct_metrics as conduct_metrics  # isort: skip
-from app.domain.journal.statistics.metric import IN_R, JOURNAL_METRICS, JournalMetric
+from app.domain.journal.statistics.facts import IN_R
+from app.domain.journal.statistics.metric import JOURNAL_METRICS, JournalMetric
 
 if TYPE_CHECKING:
     from app.domain.backtester.metric import Measures

@@ -10,8 +10,8 @@ import numpy as np
 from app.domain.backtester.facts import deviation, longest_run
 from app.domain.backtester.metric import Unit
 from app.domain.base_rate import wilson
-from app.domain.journal.statistics.facts import mean_of
-from app.domain.journal.statistics.metric import IN_R, metric
+from app.domain.journal.statistics.facts import IN_R, mean_of
+from app.domain.journal.statistics.metric import metric
 
 if TYPE_CHECKING:
     from app.domain.journal.statistics.facts import JournalFacts
