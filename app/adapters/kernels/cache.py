@@ -76,8 +76,12 @@ class KernelCache:
             )
 
     def compile_now(self) -> int:
-        """Compile in this process what is missing; returns how many kernels were not cached."""
-        return compile_into(str(self._folder))
+        """Compile in this process what is missing; returns how many kernels were not cached.
+
+        What pandas-ta's indicators run on is compiled too: at set-up there is time for it, while a
+        window that prepares itself does without, and their first use compiles in a helper process.
+        """
+        return compile_into(str(self._folder)) + _compile_library()
 
 
 def _compile_beside(folder: str) -> None:
@@ -98,6 +102,12 @@ def compile_into(folder: str) -> int:
     Path(folder).mkdir(parents=True, exist_ok=True)
     (Path(folder) / _STAMP).touch()
     return sum(sum(kernel.dispatcher.stats.cache_misses.values()) for kernel in KERNELS)
+
+
+def _compile_library() -> int:
+    from app.domain.indicators.borrowed.preparing import prepare_library
+
+    return prepare_library()
 
 
 def _fingerprint() -> str:

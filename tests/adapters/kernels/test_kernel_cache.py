@@ -14,6 +14,7 @@ NEXT_PROCESS = """
 from app.adapters.kernels.cache import KernelCache
 from app.bootstrap.folders import kernel_folder
 KernelCache(kernel_folder()).use()
+from app.domain.indicators.borrowed.preparing import prepare_library
 from app.domain.kernel import KERNELS
 from tests.domain.indicators.generated_batches import batch_of, computed, random_candles
 batch = batch_of(random_candles(200, 1), random_candles(100, 2))
@@ -23,6 +24,8 @@ used = [kernel.dispatcher for kernel in KERNELS if kernel.dispatcher.overloads]
 compiled = [one.py_func.__name__ for one in used if one.stats.cache_misses]
 assert len(used) >= 8, used
 assert not compiled, f"compiled again: {compiled}"
+left = prepare_library()
+assert left == 0, f"{left} of pandas-ta's were not prepared: python main.py --compile-kernels"
 """
 
 
