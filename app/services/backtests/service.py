@@ -60,12 +60,13 @@ class BacktestService:
         from app.domain.backtester.metrics import measure
         from app.domain.signals import compile_strategies
 
+        choosing = monotonic()
         universe = yield from stream(lambda: past_universe(self._tools, past, request))
         compiling = monotonic()
         rules = yield from stream(
             lambda: compile_strategies([request.strategy]), "Reading the rules"
         )
-        compile_s = monotonic() - compiling
+        choose_s, compile_s = compiling - choosing, monotonic() - compiling
         books = yield from read_books(past, rules, request, self._tools.workers, universe)
         trading = monotonic()
         traded, rejected = yield from stream(lambda: _gated(request, books.books, universe))
@@ -99,7 +100,7 @@ class BacktestService:
             ),
             buy_and_hold=buy_and_hold(books.books, outcome.times, request.account.equity),
             regime=regime,
-            durations=Durations(monotonic() - began, books.load_s, evaluate_s),
+            durations=Durations(monotonic() - began, choose_s + books.load_s, evaluate_s),
             conditions=conditions,
         )
 
