@@ -69,6 +69,7 @@ class Composition(HookServices):
 
     def _begin_work(self) -> None:
         self._keeps_schedule = True
+        self.journal_copying.begin()
         self.alert_sender.start()
         self._begin_telegram()
         self.scheduler.plan()

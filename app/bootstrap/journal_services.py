@@ -8,6 +8,9 @@ from app.bootstrap.backtest_services import BacktestServices
 from app.bootstrap.built_once import built_once
 
 if TYPE_CHECKING:
+    from app.adapters.storage.journal_copy import JournalCopyFiles
+    from app.adapters.storage.unit_of_work import SqlUnitOfWork
+    from app.services.journal.care import JournalCare
     from app.services.journal.copying import CopyKeeper
     from app.services.journal.service import JournalService
 
@@ -16,12 +19,29 @@ class JournalServices(BacktestServices):
     """The journal."""
 
     @built_once
-    def _journal_copy(self) -> CopyKeeper:
+    def _journal_copy(self) -> JournalCopyFiles:
         from app.adapters.storage.journal_copy import JournalCopyFiles
+
+        return JournalCopyFiles(self._folder.journal)
+
+    @built_once
+    def journal_copying(self) -> CopyKeeper:
+        """What keeps the copy as far as the journal is."""
         from app.services.journal.copying import CopyKeeper
 
-        files = JournalCopyFiles(self._folder.journal)
-        return CopyKeeper(self.database.work, files, self.wall)
+        return CopyKeeper(self.database.work, self._journal_copy, self.wall)
+
+    @built_once
+    def journal_care(self) -> JournalCare:
+        """Whether the journal is sound; opens no database before it is made anew."""
+        from app.adapters.storage.journal_check import JournalFileCheck
+        from app.services.journal.care import JournalCare
+
+        def open_work(*, read_only: bool = False) -> SqlUnitOfWork:
+            return self.database.work(read_only=read_only)
+
+        check = JournalFileCheck(self._folder.database, self._folder.journal)
+        return JournalCare(open_work, self._journal_copy, check, self.backups)
 
     @built_once
     def journal(self) -> JournalService:
@@ -33,7 +53,7 @@ class JournalServices(BacktestServices):
         from app.services.journal.service import JournalService
 
         open_work = self.database.work
-        ledger = JournalLedger(open_work, self.bus, self.wall, self._journal_copy)
+        ledger = JournalLedger(open_work, self.bus, self.wall, self.journal_copying)
         files = JournalPictureFiles(self._folder.journal / "pictures")
         return JournalService(
             open_work,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.expression_columns import ExpressionColumnService
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
+    from app.services.journal.care import JournalCare
     from app.services.journal.service import JournalService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import BacktestReports, Exchange, Kernels, Maintenance, WallClock
@@ -162,6 +163,10 @@ class Application(Protocol):
     @property
     def journal(self) -> JournalService:
         """What was really traded."""
+
+    @property
+    def journal_care(self) -> JournalCare:
+        """Whether the journal is sound."""
 
     @property
     def evaluation(self) -> EvaluationService:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from app.domain.errors import EnvironmentFault
+from app.domain.errors import BadInput, EnvironmentFault
+from app.services.ports import CopyLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -58,6 +59,14 @@ class JournalCopyFiles:
         except OSError as error:
             self._last = None  # what was written of the last line is cut off before the next one
             raise self._fault(error) from error
+
+    def read(self, files: Sequence[Path] = ()) -> Sequence[CopyLine]:
+        """The lines there are, or those of other files, in the order of the changes.
+
+        Raises:
+            BadInput: a file cannot be read.
+        """
+        return read_lines(self._folder, files)
 
     def set_aside(self, moment: int) -> None:
         """Rename the files there are (``moment``: UTC ms), so that the copy begins anew."""
@@ -106,6 +115,46 @@ def head_of(line: bytes) -> dict[str, Any]:
     if isinstance(found, dict) and isinstance(found.get("id"), int):
         return found
     raise ValueError("no change of the journal")
+
+
+def read_lines(folder: Path, files: Sequence[Path] = ()) -> list[CopyLine]:
+    """The whole lines of the copy in the order of the changes; a torn line is left out.
+
+    A damaged line stands behind the one before it in its file.
+
+    Args:
+        folder: of the copy.
+        files: in place of those in the folder.
+
+    Raises:
+        BadInput: a file cannot be read.
+    """
+    placed: list[tuple[int, CopyLine]] = []
+    for path in files or copy_files(folder):
+        newest = 0
+        for line in _lines_of(path):
+            newest = line.id or newest
+            placed.append((newest, line))
+    return [line for _, line in sorted(placed, key=lambda each: each[0])]
+
+
+def _lines_of(path: Path) -> Iterator[CopyLine]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}).") from error
+    whole, _, _torn = content.rpartition(b"\n")
+    for number, line in enumerate(whole.split(b"\n") if whole else (), 1):
+        try:
+            head = head_of(line)
+            names = ("id", "name", "recorded_at", "undoes")
+            differences = line.partition(BEFORE_DIFFERENCES)[2][:-1]
+            found = CopyLine(
+                path, number, tuple(head[name] for name in names), head["hash"], differences
+            )
+        except (ValueError, KeyError):
+            found = CopyLine(path, number, (), "", b"")
+        yield found
 
 
 def _mended(path: Path) -> tuple[int, str]:

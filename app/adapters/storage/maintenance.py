@@ -51,7 +51,8 @@ class DatabaseMaintenance:
     def check(self) -> DatabaseReport:
         """Integrity and version, without changing anything.
 
-        Looks at SQLite's structure, at references between rows, and at the hash of each setup.
+        Looks at SQLite's structure, at references between rows, and at the hash of each setup
+        and of each row of the journal.
         """
         if not self._path.exists():
             return DatabaseReport(self._path, False, None, NEWEST, ())
@@ -60,7 +61,7 @@ class DatabaseMaintenance:
             with reading(self._path) as connection:
                 problems = structural_problems(connection, "thorough")
                 if version is not None and not problems:
-                    problems = _changed_setups(connection)
+                    problems = [*_changed_setups(connection), *_changed_journal(connection)]
         except EnvironmentFault as error:
             return DatabaseReport(self._path, True, self._stated_version(), NEWEST, (str(error),))
         return DatabaseReport(self._path, True, version, NEWEST, tuple(problems))
@@ -168,6 +169,14 @@ def _changed_setups(connection: sqlite3.Connection) -> list[str]:
             if row_hash(dict(row)) != row["row_hash"]
         )
     return problems
+
+
+def _changed_journal(connection: sqlite3.Connection) -> list[str]:
+    from app.adapters.storage.journal_check import damaged_rows, has_journal  # loads SQLAlchemy
+
+    if not has_journal(connection):
+        return []
+    return [damage.sentence for damage in damaged_rows(connection)]
 
 
 def _beside(path: Path, suffix: str) -> Path:

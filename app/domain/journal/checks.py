@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_NOTES: Final = 100_000
 _LONGEST_WORD: Final = 100
 _MOST_WORDS: Final = 50
+_MOST_DIGITS: Final = 24
 _GRADES: Final = range(1, 6)
 _FIRST_TOUCHES: Final = ("", "stop", "target")
 
@@ -101,10 +102,16 @@ def _require_fill(number: int, fill: Fill) -> None:
     for name, value in (("price", fill.price), ("amount", fill.amount)):
         if not (value.is_finite() and value > 0):
             raise BadInput(f"Fill {number}: the {name} is not above 0.")
-    if not fill.fee.is_finite() or (fill.fee and not fill.fee_currency):
+        if abs(value.adjusted()) > _MOST_DIGITS:
+            raise BadInput(f"Fill {number}: the {name} {value} is beyond any market.")
+    if not _is_fee(fill.fee) or (fill.fee and not fill.fee_currency):
         raise BadInput(f"Fill {number}: a fee needs a number and its currency.")
     if fill.time <= 0:
         raise BadInput(f"Fill {number}: the time is missing.")
+
+
+def _is_fee(fee: Decimal) -> bool:
+    return fee.is_finite() and (not fee or abs(fee.adjusted()) <= _MOST_DIGITS)
 
 
 def _require_grade(name: str, grade: int | None) -> None:

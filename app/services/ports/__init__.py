@@ -39,8 +39,10 @@ from app.services.ports.hooks import (
     HookStopped,
 )
 from app.services.ports.journal import JournalFilter, JournalRepository
+from app.services.ports.journal_care import JournalCheck, JournalDamage, JournalReport
 from app.services.ports.journal_changes import (
     ChangeLine,
+    CopyLine,
     JournalChange,
     JournalChanges,
     JournalCopy,
@@ -109,6 +111,7 @@ __all__ = [
     "CaseKey",
     "ChangeLine",
     "Channel",
+    "CopyLine",
     "DatabaseReport",
     "Durations",
     "Exchange",
@@ -124,8 +127,11 @@ __all__ = [
     "HookStopped",
     "JournalChange",
     "JournalChanges",
+    "JournalCheck",
     "JournalCopy",
+    "JournalDamage",
     "JournalFilter",
+    "JournalReport",
     "JournalRepository",
     "KeptBacktest",
     "KeptCases",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from app.domain.journal.day import DayNote, Picture
     from app.domain.journal.fill import Fill
@@ -42,6 +43,33 @@ class ChangeLine:
     recorded_at: int
     hash: str
     text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """One line of the copy as it is read; of a damaged one ``head`` is empty.
+
+    Attributes:
+        path: of the file. ``number``: of the line, from 1.
+        head: id, name, recorded_at, undoes.
+        differences: JSON.
+    """
+
+    path: Path
+    number: int
+    head: tuple[Any, ...]
+    hash: str
+    differences: bytes
+
+    @property
+    def id(self) -> int:
+        """Number of the change, from 1; 0 of a damaged line."""
+        return int(self.head[0]) if self.head else 0
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.path}:{self.number}"
 
 
 class JournalChanges(Protocol):
@@ -84,6 +112,13 @@ class JournalChanges(Protocol):
     def lines(self, after: int) -> Iterator[ChangeLine]:
         """The changes after one, oldest first, for the copy."""
 
+    def replace_all(self, lines: Iterable[CopyLine]) -> int:
+        """Put what the copy says in place of the whole journal; returns how many changes.
+
+        Raises:
+            BadInput: a line is damaged or one is missing; names it.
+        """
+
     def hash_of(self, change_id: int) -> str | None:
         """The hash of one change; None when there is none."""
 
@@ -103,6 +138,13 @@ class JournalCopy(Protocol):
 
         Raises:
             EnvironmentFault: the disk is full or the folder cannot be written.
+        """
+
+    def read(self, files: Sequence[Path] = ()) -> Sequence[CopyLine]:
+        """The lines there are, or those of other files, in the order of the changes.
+
+        Raises:
+            BadInput: a file cannot be read.
         """
 
     def set_aside(self, moment: int) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app.adapters.storage.models import JournalChangeRow
 from app.adapters.storage.repositories.journal_differences import (
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.domain.journal.day import DayNote, Picture
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import JournalTrade
+    from app.services.ports import CopyLine
 
 _TABLE = JournalChangeRow.__table__
 _HEAD = [_TABLE.c[name] for name in ("id", "name", "recorded_at", "undoes", "hash")]
@@ -122,11 +123,38 @@ class SqlJournalChanges:
                 unpacked(change["differences"]),
             )
 
+    def replace_all(self, lines: Iterable[CopyLine]) -> int:
+        """Put what the copy says in place of the whole journal; returns how many changes.
+
+        Raises:
+            BadInput: a line is damaged or one is missing; names it.
+        """
+        for kind in KINDS.values():
+            self._connection.execute(delete(kind.table))
+        self._connection.execute(delete(JournalChangeRow))
+        state: dict[tuple[str, Key], Difference] = {}
+        previous, count = "", 0
+        for line in lines:
+            if line.id == count and line.hash == previous and line.head:
+                continue  # two files have it
+            _require_next(line, count + 1, previous)
+            previous, count = line.hash, line.id
+            self._insert(line.head, line.hash, line.differences)
+            for each in differences_of(line.differences):
+                state[each.kind, each.key] = Difference(each.kind, None, each.after)
+        write(self._connection, [each for each in state.values() if each.after is not None])
+        return count
+
     def hash_of(self, change_id: int) -> str | None:
         """The hash of one change; None when there is none."""
         query = select(_TABLE.c.hash).where(_TABLE.c.id == change_id)
         found: str | None = self._connection.execute(query).scalar()
         return found
+
+    def _insert(self, head: Sequence[Any], hash_: str, differences: bytes) -> None:
+        row = dict(zip(("id", "name", "recorded_at", "undoes"), head, strict=True))
+        content = {**row, "hash": hash_, "differences": packed(differences)}
+        self._connection.execute(insert(JournalChangeRow), content)
 
     def _put(self, kind: str, row: Row) -> None:
         self._wanted[kind][KINDS[kind].key_of(row)] = row
@@ -149,15 +177,19 @@ class SqlJournalChanges:
         head = (change_id + 1, name, recorded_at, undoes)
         text = json_of(differences)
         hash_ = change_hash(previous, head, text)
-        row = dict(zip(("id", "name", "recorded_at", "undoes"), head, strict=True))
-        self._connection.execute(
-            insert(JournalChangeRow), {**row, "hash": hash_, "differences": packed(text)}
-        )
+        self._insert(head, hash_, text)
         touched = frozenset(
             trade_id for each in differences if each.kind != "day" for trade_id in each.trade_ids
         )
         days = tuple(str(each.key[0]) for each in differences if each.kind == "day")
         return JournalChange(*head, hash_, touched, days)
+
+
+def _require_next(line: CopyLine, number: int, previous: str) -> None:
+    if line.head and line.id != number:
+        raise BadInput(f"{line.place}: change {number} should stand before this line.")
+    if not line.head or change_hash(previous, line.head, line.differences) != line.hash:
+        raise BadInput(f"{line.place}: this line of the copy is not as it was written.")
 
 
 def _line(change: JournalChange, differences: bytes) -> ChangeLine:

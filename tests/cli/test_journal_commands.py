@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+BUY = ("--side", "buy", "--price", "100", "--amount", "2")
+
+
+def add(shell: Shell, *options: str) -> dict[str, object]:
+    answer = shell("journal", "add", *options, "--json")
+    assert answer.code == 0, answer.err
+    document: dict[str, object] = answer.document
+    return document
+
+
+def test_a_trade_by_hand_is_added_and_listed(shell: Shell) -> None:
+    made = add(shell, "--symbol", "btc/usdt", *BUY, "--time", "2026-01-01T10:00", "--stop", "95")
+    closed = add(
+        shell,
+        *("--trade", str(made["id"]), "--side", "sell", "--price", "110", "--amount", "2"),
+        *("--time", "2026-01-02T10:00", "--fee", "0.5", "--tag", "trend", "--notes", "well"),
+    )
+    assert closed["profit"] == 19.5
+    assert closed["r"] == pytest.approx(1.95)
+    (listed,) = shell("journal", "list", "--json").document["trades"]
+    assert listed == closed
+    assert listed["opened_at"] == "2026-01-01T10:00:00Z"
+    assert (listed["account"], listed["status"], listed["setup_id"]) == ("manual", "closed", None)
+    assert (listed["tags"], listed["notes"]) == (["trend"], "well")
+    first, last = listed["fills"]
+    assert (first["side"], first["fee_quote"], first["line"]) == ("buy", 0, None)
+    assert (last["time"], last["fee_currency"], last["fee_quote"]) == (
+        "2026-01-02T10:00:00Z",
+        "USDT",
+        0.5,
+    )
+
+
+def test_the_list_is_filtered(shell: Shell) -> None:
+    add(shell, "--symbol", "BTC/USDT", *BUY, "--time", "2026-01-01", "--account", "one")
+    add(shell, "--symbol", "ETH/USDT", *BUY, "--time", "2026-01-03", "--account", "two")
+
+    def found(*options: str) -> list[str]:
+        answer = shell("journal", "list", "--json", *options)
+        return [trade["symbol"] for trade in answer.document["trades"]]
+
+    assert found() == ["ETH/USDT", "BTC/USDT"]
+    assert found("--account", "two") == found("--from", "2026-01-03") == ["ETH/USDT"]
+    assert found("--symbol", "BTC/USDT") == found("--to", "2026-01-03") == ["BTC/USDT"]
+    assert found("--status", "closed") == []
+    assert "ETH/USDT" in shell("journal", "list").out
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--symbol", "BTC/USDT", "--side", "buy"), "--price, --amount"),
+        (("--symbol", "BTC/USDT", "--side", "buy", "--price", "x", "--amount", "1"), "--price"),
+        (("--symbol", "BTC/USDT", "--side", "buy", "--price", "0", "--amount", "1"), "above 0"),
+        (
+            ("--symbol", "BTC/USDT", "--side", "buy", "--price", "1e999999", "--amount", "1"),
+            "beyond",
+        ),
+        (("--trade", "nope", *BUY), "nope"),
+        (("--setup", "nope"), "nope"),
+        (("--symbol", "BTC/USDT", *BUY, "--time", "noon"), "--time"),
+    ],
+)
+def test_bad_input_is_named_in_one_line(shell: Shell, options: tuple[str, ...], named: str) -> None:
+    answer = shell("journal", "add", *options)
+    assert answer.code == 2
+    assert named in answer.complaint
+
+
+def test_steps_are_undone_and_redone(shell: Shell) -> None:
+    add(shell, "--symbol", "BTC/USDT", *BUY)
+    assert shell("journal", "undo", "--json").document == {"undone": "add BTC/USDT"}
+    assert shell("journal", "list", "--json").document == {"trades": []}
+    assert shell("journal", "redo").out == "redone: add BTC/USDT\n"
+    assert shell("journal", "redo").code == 2
+
+
+def test_the_journal_is_verified_and_rebuilt(shell: Shell) -> None:
+    assert shell("journal", "verify", "--json").document["damages"] == []
+    add(shell, "--symbol", "BTC/USDT", *BUY)
+    before = shell("journal", "list", "--json").out
+    assert "sound: 1 trades, 1 fills" in shell("journal", "verify").out
+    assert shell("journal", "rebuild").code == 2
+    rebuilt = shell("journal", "rebuild", "--replace", "--json").document
+    assert (rebuilt["changes"], rebuilt["trades"]) == (1, 1)
+    assert shell("journal", "list", "--json").out == before
+    assert shell("db", "check").code == 0
