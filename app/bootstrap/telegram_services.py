@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.bootstrap.built_once import built_once
-from app.bootstrap.journal_services import JournalServices
+from app.bootstrap.journal_import_services import JournalImportServices
 from app.services.secrets import TELEGRAM_TOKEN, SecretChanged
 from app.services.settings import SettingsChanged
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OF_ACCOUNT: Final = ("alerts.telegram", "alerts.allow_local_network")
 
 
-class TelegramServices(JournalServices):
+class TelegramServices(JournalImportServices):
     """What is asked and pressed in Telegram; begun by a window or a watch, never by a command."""
 
     @built_once

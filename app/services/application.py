@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
     from app.services.journal.care import JournalCare
+    from app.services.journal.imports import ImportService
     from app.services.journal.service import JournalService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import BacktestReports, Exchange, Kernels, Maintenance, WallClock
@@ -167,6 +168,10 @@ class Application(Protocol):
     @property
     def journal_care(self) -> JournalCare:
         """Whether the journal is sound."""
+
+    @property
+    def fill_imports(self) -> ImportService:
+        """Fills out of files."""
 
     @property
     def evaluation(self) -> EvaluationService:

@@ -90,7 +90,7 @@ class _Known:
                 yield id_
 
 
-def sequenced(fills: Sequence[Fill]) -> tuple[Fill, ...]:
+def sequenced(fills: Sequence[Fill], *, ordered: bool = False) -> tuple[Fill, ...]:
     """Number the fills of one symbol and millisecond in the order they were made.
 
     Exchanges list fills oldest or newest first; which one a file does is seen from its other
@@ -98,9 +98,10 @@ def sequenced(fills: Sequence[Fill]) -> tuple[Fill, ...]:
 
     Args:
         fills: in the order of the file.
+        ordered: they are known to be in the order they were made.
     """
     places = list(range(len(fills)))
-    if _newest_first(fills):
+    if not ordered and _newest_first(fills):
         places.reverse()
     numbers: dict[tuple[str, int], int] = defaultdict(int)
     sequences = [0] * len(fills)

@@ -1,0 +1,26 @@
+"""Services that bring fills into the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.bootstrap.built_once import built_once
+from app.bootstrap.journal_services import JournalServices
+
+if TYPE_CHECKING:
+    from app.services.journal.imports import ImportService
+
+
+class JournalImportServices(JournalServices):
+    """Files of fills."""
+
+    @built_once
+    def fill_imports(self) -> ImportService:
+        """Fills out of files."""
+        from app.adapters.storage.fill_files import FillFiles
+        from app.services.journal.imports import ImportService
+        from app.services.journal.profiles import ProfileService
+
+        return ImportService(
+            FillFiles(), self.journal, ProfileService(self.database.work), self.store
+        )

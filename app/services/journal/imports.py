@@ -1,0 +1,242 @@
+"""Fills out of a file: looked at first, then taken in one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import BadInput
+from app.domain.journal.arrivals import sequenced, settle
+from app.domain.journal.fill import Fill, fingerprint
+from app.domain.journal.layouts import (
+    FAMILIES,
+    LAYOUTS,
+    FillDraft,
+    Ignored,
+    MappedLayout,
+    Refused,
+    first_lines,
+    open_table,
+    suggested,
+)
+from app.services.journal.fee_rates import FeeRates, unconverted
+from app.services.journal.import_values import (
+    AUTO,
+    FileContent,
+    Glimpse,
+    ImportProgress,
+    ImportResult,
+)
+from app.services.journal.zones import LocalTimes, zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from app.domain.journal.layouts import Layout, RowRead, Table
+    from app.domain.journal.layouts.layout import Row
+    from app.services.journal.import_values import ImportRequest
+    from app.services.journal.profiles import ProfileService
+    from app.services.journal.service import JournalService
+    from app.services.ports import CandleStore
+    from app.services.ports.fills import FillFiles
+
+_ROWS_A_STEP: Final = 1_000
+
+
+class ImportService:
+    """Reads files of fills and takes them in. Safe from any thread.
+
+    Args:
+        files: reads them.
+        journal: keeps the fills.
+        profiles: of the column mapper.
+        store: candles for the worth of fees.
+    """
+
+    def __init__(
+        self,
+        files: FillFiles,
+        journal: JournalService,
+        profiles: ProfileService,
+        store: CandleStore,
+    ) -> None:
+        self._files = files
+        self._journal = journal
+        self._store = store
+        self.profiles = profiles
+
+    def formats(self) -> tuple[str, ...]:
+        """What ``format`` may be."""
+        return (AUTO, *FAMILIES, *(profile.name for profile in self.profiles.list()))
+
+    def glimpse(self, path: Path) -> Glimpse:
+        """The beginning of a file whose columns are to be mapped.
+
+        Raises:
+            BadInput: it cannot be read.
+        """
+        delimiter, rows = first_lines(self._files.read(path))
+        header = max(rows, key=lambda cells: sum(map(bool, cells)), default=())
+        return Glimpse(delimiter, rows, suggested(header))
+
+    def preview(self, request: ImportRequest) -> Generator[ImportProgress, None, FileContent]:
+        """What a file holds; nothing is kept.
+
+        Raises:
+            BadInput: the file cannot be read, has no known layout, or an option is wrong.
+        """
+        layouts = self._layouts(request)
+        text = self._files.read(request.path)
+        try:
+            table = open_table(text, layouts)
+        except BadInput as error:
+            raise BadInput(error.args[0], source=str(request.path)) from error
+        zone, source = _zone(table, request)
+        times = LocalTimes(zone_named(zone, source))
+        account = request.account.strip() or table.layout.family
+        read = yield from _read(table)
+        fills = sequenced(tuple(_fills(read.drafts, account, times, request.path.name)))
+        yield ImportProgress(read.rows, read.rows)
+        arrived = settle(fills, self._journal.known_fills(account))
+        yield ImportProgress(read.rows, read.rows)
+        rates = {name.upper(): price for name, price in request.rates.items()}
+        worth = FeeRates(self._store, rates, table.layout.family).convert(arrived.new)
+        return FileContent(
+            path=request.path,
+            format=table.layout.family,
+            layout=table.layout.title,
+            account=account,
+            header=table.header.names,
+            delimiter=table.delimiter,
+            rows=read.rows,
+            fills=worth,
+            duplicates=arrived.duplicates,
+            ignored=read.ignored,
+            refused=tuple(read.refused),
+            zone=zone,
+            unconverted=unconverted(worth),
+            notes=times.notes(),
+        )
+
+    def take(self, content: FileContent, dust: Decimal, *, skip_bad: bool) -> ImportResult:
+        """Keep what a file holds, all of it or, with damaged rows, nothing unless they are skipped.
+
+        Raises:
+            BadInput: a fill with a figure that cannot be.
+        """
+        if content.refused and not skip_bad:
+            return ImportResult(content, taken=False)
+        if not content.fills:
+            return ImportResult(content, taken=True)
+        count = len(content.fills)
+        name = f"import {count} {'fill' if count == 1 else 'fills'}"
+        taken = self._journal.take_in(content.fills, name, dust)
+        repeated = count - taken.added
+        return ImportResult(
+            replace(content, duplicates=content.duplicates + repeated),
+            taken=True,
+            added=taken.added,
+            trades_new=taken.trades_new,
+            trades_changed=taken.trades_changed,
+            trade_ids=frozenset(taken.trade_ids),
+        )
+
+    def run(self, request: ImportRequest) -> Generator[ImportProgress, None, ImportResult]:
+        """Read a file and keep its fills in one step.
+
+        Raises:
+            BadInput: as `preview` does.
+        """
+        if request.dust < 0 or not request.dust.is_finite():
+            raise BadInput("a remainder is worth 0 or more", source="--dust")
+        content = yield from self.preview(request)
+        return self.take(content, request.dust, skip_bad=request.skip_bad)
+
+    def _layouts(self, request: ImportRequest) -> Sequence[Layout]:
+        if request.profile is not None:
+            request.profile.check()
+            return (MappedLayout(request.profile),)
+        wanted = request.format.strip()
+        known = [layout for _, layout in LAYOUTS.items()]
+        if wanted.lower() == AUTO:
+            return (*known, *map(MappedLayout, self.profiles.list()))
+        family = [layout for layout in known if layout.family == wanted.lower()]
+        if family:
+            return family
+        profile = self.profiles.find(wanted)
+        if profile is None:
+            said = f"{wanted!r} is no format; choose one of {', '.join(self.formats())}"
+            raise BadInput(said, source="--format")
+        return (MappedLayout(profile),)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read of a file so far."""
+
+    rows: int = 0
+    ignored: int = 0
+    drafts: list[FillDraft] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    def add(self, read: RowRead) -> None:
+        if isinstance(read, FillDraft):
+            self.drafts.append(read)
+        elif isinstance(read, Refused):
+            self.refused.append(read)
+        elif isinstance(read, Ignored):
+            self.ignored += 1
+
+
+def _read(table: Table) -> Generator[ImportProgress, None, _Read]:
+    """Every row, the good and the bad ones each in the order of the file."""
+    total = max(len(table.lines) - table.first, 1)
+    found = _Read()
+
+    def counted() -> Iterator[Row | Refused]:
+        for row in table.rows():
+            found.rows += 1
+            yield row
+
+    for place, read in enumerate(table.layout.read(counted())):
+        found.add(read)
+        if place % _ROWS_A_STEP == 0:
+            yield ImportProgress(min(found.rows, total), total)
+    found.drafts.sort(key=attrgetter("line"))
+    found.refused.sort()
+    return found
+
+
+def _zone(table: Table, request: ImportRequest) -> tuple[str, str]:
+    """The zone of times without one, and who says so."""
+    if table.zone:
+        return table.zone, str(request.path)
+    if table.layout.zone:
+        return table.layout.zone, table.layout.title
+    return request.timezone.strip() or "UTC", "--timezone"
+
+
+def _fills(
+    drafts: Iterable[FillDraft], account: str, times: LocalTimes, origin: str
+) -> Iterator[Fill]:
+    for draft in drafts:
+        time = times.utc(draft.moment)
+        values = draft.price, draft.amount, draft.fee
+        yield Fill(
+            id="",
+            account=account,
+            symbol=draft.symbol,
+            time=time,
+            side=draft.side,
+            price=draft.price,
+            amount=draft.amount,
+            fee=draft.fee,
+            fee_currency=draft.fee_currency,
+            exchange_id=draft.exchange_id,
+            fingerprint=fingerprint(account, draft.symbol, time, draft.side, values),
+            line=draft.line,
+            origin=origin,
+        )
