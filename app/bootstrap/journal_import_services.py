@@ -8,11 +8,12 @@ from app.bootstrap.built_once import built_once
 from app.bootstrap.journal_services import JournalServices
 
 if TYPE_CHECKING:
+    from app.services.journal.exchange_fills import ExchangeFillService
     from app.services.journal.imports import ImportService
 
 
 class JournalImportServices(JournalServices):
-    """Files of fills."""
+    """Files of fills and accounts at exchanges."""
 
     @built_once
     def fill_imports(self) -> ImportService:
@@ -23,4 +24,18 @@ class JournalImportServices(JournalServices):
 
         return ImportService(
             FillFiles(), self.journal, ProfileService(self.database.work), self.store
+        )
+
+    @built_once
+    def exchange_fills(self) -> ExchangeFillService:
+        """Fills of accounts at exchanges."""
+        from app.services.journal.exchange_fills import ExchangeFillService
+
+        return ExchangeFillService(
+            self.journal,
+            self.secrets,
+            self._market_places.account,
+            self.database.work,
+            self.store,
+            self.wall,
         )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from app.services.secrets import PROXY_PASSWORD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.adapters.exchange.ccxt_exchange import CcxtExchange
     from app.services.ports import Exchange, OpenUnitOfWork, WallClock
+    from app.services.ports.fills import AccountSource
     from app.services.preferences import MarketSettings
     from app.services.secrets import SecretService
     from app.services.settings import SettingsService
@@ -52,6 +57,27 @@ class MarketPlaces:
                 self._wanted = wanted
             return self._exchange
 
+    @contextmanager
+    def account(self, exchange: str) -> Iterator[AccountSource]:
+        """The private side of an exchange: the present market's own helper, or one for a while.
+
+        Raises:
+            BadInput: an address of the settings is none.
+        """
+        from app.adapters.exchange.ccxt_exchange import CcxtExchange
+
+        wanted = self._settings.current.market
+        present = self.current if wanted.exchange == exchange else None
+        if isinstance(present, CcxtExchange):
+            yield present
+            return
+        other = wanted.model_copy(update={"exchange": exchange, "api_url": ""})
+        opened = self._connect(other)
+        try:
+            yield opened
+        finally:
+            self._end(opened, other)
+
     def close(self) -> None:
         """Stop helper processes and wait for them."""
         with self._lock:
@@ -83,6 +109,9 @@ class MarketPlaces:
             from app.adapters.exchange.demo.exchange import DemoExchange
 
             return DemoExchange(self._wall)
+        return self._connect(wanted)
+
+    def _connect(self, wanted: MarketSettings) -> CcxtExchange:
         from app.adapters.exchange.ccxt_exchange import CcxtExchange
         from app.adapters.exchange.connection import Connection
 

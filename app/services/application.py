@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.gallery import Gallery
     from app.services.guards import GuardService
     from app.services.journal.care import JournalCare
+    from app.services.journal.exchange_fills import ExchangeFillService
     from app.services.journal.imports import ImportService
     from app.services.journal.service import JournalService
     from app.services.log_streamer import LogStreamer
@@ -172,6 +173,10 @@ class Application(Protocol):
     @property
     def fill_imports(self) -> ImportService:
         """Fills out of files."""
+
+    @property
+    def exchange_fills(self) -> ExchangeFillService:
+        """Fills of accounts at exchanges."""
 
     @property
     def evaluation(self) -> EvaluationService:

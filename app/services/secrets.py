@@ -21,13 +21,20 @@ TELEGRAM_TOKEN: Final = "alerts.telegram_token"
 APPRISE_URLS: Final = "alerts.apprise_urls"
 WEBHOOK_SECRET: Final = "alerts.webhook_secret"
 HOOKS_TOKEN: Final = "hooks.token"
-MANY_LINES: Final = (APPRISE_URLS,)
+ACCOUNT_KEYS: Final = {
+    exchange: f"journal.{exchange}_key"
+    for exchange in ("binance", "bybit", "okx", "kraken", "coinbase", "kucoin")
+}
+MANY_LINES: Final = (APPRISE_URLS, *ACCOUNT_KEYS.values())
 SECRETS: Final = {
     PROXY_PASSWORD: "Password of the proxy's user",
     TELEGRAM_TOKEN: "Token of the Telegram bot",
     APPRISE_URLS: "Addresses for Apprise, one a line",
     WEBHOOK_SECRET: "What outgoing webhooks are signed with",
     HOOKS_TOKEN: "Token that messages from outside must carry",
+} | {
+    name: f"Read-only key at {exchange}: key, secret and, where it has one, passphrase, one a line"
+    for exchange, name in ACCOUNT_KEYS.items()
 }
 
 

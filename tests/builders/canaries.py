@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 
 from app.adapters.storage.settings_file import SettingsFile
 from app.services.secrets import (
+    ACCOUNT_KEYS,
     APPRISE_URLS,
     HOOKS_TOKEN,
     PROXY_PASSWORD,
@@ -34,6 +35,9 @@ CANARIES = {
     APPRISE_URLS: f"json://{_NOWHERE}/{_APPRISE[0]}\njson://user:{quote(_APPRISE[1])}@{_NOWHERE}/",
     WEBHOOK_SECRET: "canary-webhook-secret-0123456789",
     HOOKS_TOKEN: "canaryHooksToken0123456789abcdefghij",
+} | {
+    name: "\n".join(f"canary{exchange}{part}0123456789" for part in ("Key", "Secret", "Phrase"))
+    for exchange, name in ACCOUNT_KEYS.items()
 }
 assert CANARIES.keys() == SECRETS.keys()
 WORDS = tuple(

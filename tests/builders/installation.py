@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.adapters.exchange.ccxt_exchange import CcxtExchange
 from app.adapters.storage.paths import DataFolder
 from app.bootstrap.composition import Composition
 from app.domain.strategy import parse_strategy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
     from app.services.events import Event
     from app.services.ports import Exchange, ScanRecord
+    from app.services.ports.fills import AccountSource
     from app.services.scan.events import ScanResult
 
 
@@ -32,6 +34,13 @@ class OpenMarket:
     """A market that outlives the installations that use it, since starting one takes seconds."""
 
     current: Exchange
+
+    @contextmanager
+    def account(self, exchange: str) -> Iterator[AccountSource]:
+        """The private side of the same market."""
+        assert isinstance(self.current, CcxtExchange)
+        assert self.current.id == exchange
+        yield self.current
 
     def close(self) -> None:
         """Left open for the next one."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.loopback.account import Account
 from tests.loopback.control import control
 from tests.loopback.faults import (
     CANDLE_FAULTS,
@@ -83,6 +84,7 @@ class Exchange:
         )
         self.limiter, self.faults, self.stats = Limiter(weight_limit), list[Fault](), Stats()
         self.random, self.latency_ms = random.Random(seed), latency_ms
+        self.account = Account(self)
         self.app = web.Application(middlewares=[self._front])
         self.app.add_routes(
             [
@@ -94,6 +96,7 @@ class Exchange:
                 web.get("/api/v3/ticker/price", self.ticker_price),
                 web.get("/api/v3/ticker/bookTicker", self.book_ticker),
                 web.get("/{kind:[fde]api}/v1/exchangeInfo", self.no_contracts),
+                *self.account.routes(),
                 web.route("*", "/_control/{what}", partial(control, self)),
             ]
         )
@@ -112,7 +115,7 @@ class Exchange:
             return 2 if names <= 20 else 40 if names <= 100 else 80
         if "/ticker/" in path:
             return 2 if "symbol" in query else 4
-        return {"exchangeInfo": 20, "klines": 2}.get(path.rpartition("/")[2], 1)
+        return {"exchangeInfo": 20, "klines": 2, "myTrades": 20}.get(path.rpartition("/")[2], 1)
 
     def struck(self, kinds: Iterable[str], path: str, symbol: str) -> dict[str, Fault]:
         """The faults that hit this request, by kind, each counted."""

@@ -1,4 +1,4 @@
-"""What the helper process can be asked: time, markets, tickers, candles."""
+"""What the helper process can be asked: time, markets, tickers, candles, an account's fills."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.exchange.account import Account
 from app.adapters.exchange.client import Client
 from app.adapters.exchange.host_gate import HeldError
 from app.adapters.exchange.markets import number, spot_markets, spot_tickers
@@ -34,8 +35,11 @@ class Calls:
         self, connection: Connection, clock: Callable[[], int], announce: Callable[[], None]
     ) -> None:
         self._connection = connection
+        self._clock = clock
+        self._announce = announce
         self._title = connection.title
         self._client = Client(connection, clock, announce)
+        self._signing: dict[tuple[str, ...], Client] = {}
         offered = self._client.ccxt.timeframes or {}
         self._timeframes = [t.value for t in Timeframe if t.value in offered]
         self._page_rows = connection.page_rows or _page_rows(self._client.ccxt)
@@ -45,7 +49,7 @@ class Calls:
         """What every frame tells besides: requests sent, load, hold."""
         gate = self._client.gate
         return {
-            "sent": self._client.sent,
+            "sent": sum(client.sent for client in self._clients()),
             "load": gate.load,
             "held_until": gate.held_until,
             "reason": gate.reason,
@@ -54,7 +58,11 @@ class Calls:
 
     async def close(self) -> None:
         """Close the sockets."""
-        await self._client.close()
+        for client in self._clients():
+            await client.close()
+
+    def _clients(self) -> tuple[Client, ...]:
+        return self._client, *self._signing.values()
 
     async def run(self, header: dict[str, Any]) -> AsyncIterator[Reply]:
         """The replies to one call.
@@ -65,6 +73,13 @@ class Calls:
         if header["call"] == "candles":
             async for reply in self._candles(header["requests"]):
                 yield reply
+            return
+        if header["call"] == "fills":
+            async for page in self._fills(tuple(header["account"]), header["requests"]):
+                yield page, ()
+            return
+        if header["call"] == "rights":
+            yield await (await self._account(tuple(header["account"]))).rights(), ()
             return
         ask = {"time": self._time, "markets": self._markets, "tickers": self._tickers}
         yield await ask[header["call"]](), ()
@@ -140,6 +155,27 @@ class Calls:
         finally:
             for task in tasks:
                 task.cancel()
+
+    async def _account(self, key: tuple[str, ...]) -> Account:
+        """The account of a key, over a client of its own behind the same gate."""
+        await self._loaded()
+        if key not in self._signing:
+            signing = Client(self._connection, self._clock, self._announce, self._client, key)
+            self._signing[key] = signing
+        return Account(self._signing[key], self._title)
+
+    async def _fills(
+        self, key: tuple[str, ...], wanted: list[list[Any]]
+    ) -> AsyncIterator[dict[str, Any]]:
+        account = await self._account(key)
+        for index, (symbol, since, after) in enumerate(wanted):
+            try:
+                async for rows in account.pages(symbol, since, after):
+                    yield {"event": "fills", "index": index, "fills": rows, "last": False}
+            except SymbolError as error:
+                yield {"event": "failed", "index": index, "error": error_fields(error)}
+            else:
+                yield {"event": "fills", "index": index, "fills": [], "last": True}
 
     async def _series(
         self, index: int, request: CandleRequest

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.exchange.fill_rows import read_fills
 from app.adapters.exchange.helper_process import HelperProcess
 from app.adapters.exchange.messages import columns_candles, fields_error
 from app.domain.asset import Market, Ticker
 from app.domain.timeframe import Timeframe
 from app.services.events import Waiting
 from app.services.ports import CandleReply
+from app.services.ports.fills import FillsReply, KeyRights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from app.adapters.exchange.connection import Connection
     from app.adapters.exchange.messages import Frame
     from app.services.ports import CandleRequest, Waits
+    from app.services.ports.fills import AccountKey, FillsWanted
 
 
 class CcxtExchange:
-    """Implements `app.services.ports.Exchange`. Safe from any thread."""
+    """Implements `app.services.ports.Exchange` and `AccountSource`. Safe from any thread."""
 
     is_demo = False
 
@@ -123,14 +126,47 @@ class CcxtExchange:
                 candles = columns_candles(frame.columns)
                 yield CandleReply(request, candles, None, tuple(header["flags"]))
 
+    def key_rights(self, key: AccountKey) -> Waits[KeyRights]:
+        """What a key may do, as far as the exchange tells.
+
+        Raises:
+            BadInput: the exchange does not take the key.
+        """
+        header = yield from self._ask("rights", account=_key_parts(key))
+        return KeyRights(header["told"], header["trade"], header["withdraw"])
+
+    def fills(
+        self, key: AccountKey, wanted: Sequence[FillsWanted]
+    ) -> Generator[Waiting | FillsReply, None, None]:
+        """Pages of an account's fills, symbol by symbol.
+
+        Raises:
+            BadInput: the exchange does not take the key.
+            RetryableError: the host refuses everybody for now, or the helper died.
+            ExchangeError: the host refuses for good, or tells nobody's fills.
+        """
+        requests = [(one.symbol, one.since, one.after) for one in wanted]
+        for frame in self._frames("fills", account=_key_parts(key), requests=requests):
+            if isinstance(frame, Waiting):
+                yield frame
+                continue
+            header = frame.header
+            request = wanted[header["index"]]
+            if header["event"] == "failed":
+                error = fields_error(header["error"])
+                yield FillsReply(request, last=True, error=error)
+            else:
+                fills, refused = read_fills(header["fills"])
+                yield FillsReply(request, fills, header["last"], refused)
+
     def close(self) -> None:
         """End the helper process; a later call starts it anew."""
         self._process.close()
 
-    def _ask(self, call: str) -> Waits[dict[str, Any]]:
+    def _ask(self, call: str, **arguments: Any) -> Waits[dict[str, Any]]:
         """A call with one answer."""
         answer: dict[str, Any] = {}
-        for frame in self._frames(call):
+        for frame in self._frames(call, **arguments):
             if isinstance(frame, Waiting):
                 yield frame
             else:
@@ -174,3 +210,7 @@ class CcxtExchange:
         self._held_until = max(self._held_until, header["held_until"])
         self._reason = header["reason"]
         self._timeframes = tuple(Timeframe(t) for t in header["timeframes"])
+
+
+def _key_parts(key: AccountKey) -> tuple[str, str, str]:
+    return key.key, key.secret, key.passphrase

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import ccxt.async_support as ccxt
-from ccxt.base.errors import BadResponse
+from ccxt.base.errors import AuthenticationError, BadResponse
 
 from app.adapters.exchange.failures import (
     RETRIED,
@@ -57,7 +57,12 @@ class Client:
     """
 
     def __init__(
-        self, connection: Connection, clock: Callable[[], int], announce: Callable[[], None]
+        self,
+        connection: Connection,
+        clock: Callable[[], int],
+        announce: Callable[[], None],
+        beside: Client | None = None,
+        key: tuple[str, ...] = (),
     ) -> None:
         """A client.
 
@@ -65,6 +70,8 @@ class Client:
             connection: which exchange, and how to reach it.
             clock: wall clock, UTC ms.
             announce: called when the host asks to be left alone.
+            beside: another one of the same host, whose gate and markets this one shares.
+            key: what requests are signed with: key, secret and passphrase.
 
         Raises:
             BadInput: ccxt has no such exchange.
@@ -75,8 +82,15 @@ class Client:
         self._random = random.Random(connection.seed)
         self.ccxt = _spot_client(connection, self._send, self._noted)
         self.ccxt.traces = _traces(self._before_sending)
-        self.gate = HostGate(clock, self.ccxt.rateLimit, connection.held_until, announce)
-        self.gate.reason = connection.held_reason
+        self._signs = bool(key)
+        if beside is None:
+            self.gate = HostGate(clock, self.ccxt.rateLimit, connection.held_until, announce)
+            self.gate.reason = connection.held_reason
+        else:
+            self.gate = beside.gate
+            self.ccxt.set_markets_from_exchange(beside.ccxt)
+        if key:
+            _sign(self.ccxt, *key)
         self._fetch = self.ccxt.plain_fetch
         self.sent = 0
         self.date: int | None = None
@@ -98,6 +112,11 @@ class Client:
         except HarrierError:
             raise
         except Exception as error:
+            if self._signs and isinstance(error, AuthenticationError):
+                raise BadInput(
+                    f"{self._connection.title} does not take the key: check it and its secret, and"
+                    " the addresses it is limited to"
+                ) from error
             trouble = judge(error, answer)
             log.debug("%s: %s", trouble, error)
             said = sentence(trouble, self._connection.title, error, answer)
@@ -219,6 +238,12 @@ def _spot_client(
         _point(client, connection.api_url.rstrip("/"))
     _use_proxy(client, connection.proxy)
     return client
+
+
+def _sign(client: Any, key: str, secret: str, passphrase: str = "") -> None:
+    """Have requests of an account signed; figures come as the text that was sent."""
+    client.apiKey, client.secret, client.password = key, secret, passphrase
+    client.number = str
 
 
 def _gated(

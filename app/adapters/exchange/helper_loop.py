@@ -19,6 +19,7 @@ from app.adapters.exchange.messages import decode, encode, error_fields
 from app.domain.errors import HarrierError, RetryableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from multiprocessing.connection import Connection as Pipe
 
     from app.adapters.exchange.calls import Calls
@@ -52,6 +53,10 @@ class Outbox:
                 self._pipe.send_bytes(frame)
             except OSError:
                 leave()
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Never send these texts to the log."""
+        self._secrets = (*self._secrets, *{word for word in secrets if word} - {*self._secrets})
 
     def log(self, level: int, name: str, message: str) -> None:
         """Send one line for the program's log, without secrets."""
@@ -130,6 +135,7 @@ class Worker:
         end: dict[str, Any] = {"id": call, "event": "done"}
         try:
             calls = self._opened()
+            self._outbox.hide(header.get("account", ()))
             async for fields, columns in calls.run(header):
                 self._outbox.send(
                     {"id": call, "event": "reply", **fields, **calls.status()}, columns

@@ -1,0 +1,315 @@
+"""Fills out of the user's own account at an exchange, by a key that can only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import BadInput
+from app.domain.journal.arrivals import sequenced, settle
+from app.domain.journal.fill import Fill, fingerprint
+from app.services.events import Event, Waiting
+from app.services.journal.fee_rates import FeeRates, unconverted
+from app.services.ports.fills import AccountKey, FillsWanted
+from app.services.secrets import ACCOUNT_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Mapping
+    from contextlib import AbstractContextManager
+
+    from app.services.journal.service import JournalService
+    from app.services.ports import CandleStore, OpenUnitOfWork, WallClock
+    from app.services.ports.fills import AccountSource, ExchangeFill, FillsReply
+    from app.services.secrets import SecretService
+
+_STATE: Final = "journal/fetched"
+_OVERLAP: Final = 86_400_000
+_WITH_PASSPHRASE: Final = ("okx", "kucoin")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """Whose fills, and of which symbols.
+
+    Attributes:
+        exchange: id in ccxt. ``account``: "" takes it for a name.
+        since: UTC ms, of symbols never fetched before; None: as far back as the exchange tells.
+        dust: quote currency; a remainder worth less closes a trade.
+    """
+
+    exchange: str
+    symbols: tuple[str, ...]
+    account: str = ""
+    since: int | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    dust: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class FillsFetched(Event):
+    """A page came: ``fills`` of this symbol so far, ``done`` of ``total`` symbols complete."""
+
+    symbol: str
+    fills: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchState:
+    """How fresh the journal is for one symbol of an account.
+
+    Attributes:
+        at: when it was fetched last, wall clock, UTC ms.
+        newest: time of the newest fill the exchange told; 0 when it told none.
+        after: the exchange's id of that fill.
+    """
+
+    at: int
+    newest: int = 0
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What came of it.
+
+    Attributes:
+        told: executions the exchange told, of which the journal had ``duplicates``.
+        failed: why a symbol has none, by symbol.
+        refused: executions that made no sense.
+        unconverted: currencies of fees whose worth nobody knows.
+    """
+
+    account: str
+    told: int
+    added: int
+    duplicates: int
+    trades_new: int
+    trades_changed: int
+    trade_ids: frozenset[str]
+    failed: Mapping[str, str]
+    refused: int
+    unconverted: tuple[str, ...]
+
+
+class ExchangeFillService:
+    """Fetches fills on from the newest one known. Safe from any thread.
+
+    Args:
+        journal: keeps the fills.
+        secrets: keeps the keys.
+        open_source: opens the private side of an exchange.
+        open_work: keeps how far was fetched.
+        store: candles for the worth of fees.
+        wall: the machine's clock.
+    """
+
+    def __init__(
+        self,
+        journal: JournalService,
+        secrets: SecretService,
+        open_source: Callable[[str], AbstractContextManager[AccountSource]],
+        open_work: OpenUnitOfWork,
+        store: CandleStore,
+        wall: WallClock,
+    ) -> None:
+        self._journal = journal
+        self._secrets = secrets
+        self._open_source = open_source
+        self._open_work = open_work
+        self._store = store
+        self._wall = wall
+
+    def exchanges(self) -> tuple[str, ...]:
+        """Those whose keys can be kept."""
+        return tuple(ACCOUNT_KEYS)
+
+    def has_key(self, exchange: str) -> bool:
+        """Whether a key of that exchange is kept.
+
+        Raises:
+            EnvironmentFault: the keyring is locked.
+        """
+        return exchange in ACCOUNT_KEYS and bool(self._secrets.get(ACCOUNT_KEYS[exchange]))
+
+    def states(self, account: str) -> Mapping[str, FetchState]:
+        """How fresh each symbol of an account is; none that was never fetched."""
+        with self._open_work(read_only=True) as work:
+            kept = work.facts.get(_STATE)
+        found = kept.get(account, {}) if isinstance(kept, dict) else {}
+        return {
+            symbol: FetchState(int(one["at"]), int(one["newest"]), str(one["after"]))
+            for symbol, one in found.items()
+        }
+
+    def run(self, request: FetchRequest) -> Generator[Waiting | FillsFetched, None, FetchResult]:
+        """Ask for what is new and keep it in one step; broken off, nothing is kept.
+
+        Raises:
+            BadInput: no key, one the exchange does not take, or one that can trade or withdraw.
+            RetryableError: the exchange refuses everybody for now.
+            ExchangeError: it refuses for good.
+        """
+        key = self._key(request.exchange)
+        account = request.account.strip() or request.exchange
+        states = self.states(account)
+        came = _Came(len(request.symbols))
+        with self._open_source(request.exchange) as source:
+            rights = yield from source.key_rights(key)
+            if rights.trade or rights.withdraw:
+                can = " and ".join(_can(rights.trade, rights.withdraw))
+                raise BadInput(
+                    f"this key can {can}; make one at {source.title} that can only read, so that"
+                    " nothing can happen with it"
+                )
+            for step in source.fills(key, _wanted(request, states)):
+                if isinstance(step, Waiting):
+                    yield step
+                else:
+                    yield came.add(step)
+        return self._keep(request, account, came, states)
+
+    def _keep(
+        self,
+        request: FetchRequest,
+        account: str,
+        came: _Came,
+        states: Mapping[str, FetchState],
+    ) -> FetchResult:
+        told = _fills(came.fills, account)
+        arrived = settle(told, self._journal.known_fills(account))
+        rates = {name.upper(): price for name, price in request.rates.items()}
+        new = FeeRates(self._store, rates, request.exchange).convert(arrived.new)
+        name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
+        taken = self._journal.take_in(new, name, request.dust) if new else None
+        self._remember(account, came, states)
+        return FetchResult(
+            account=account,
+            told=len(told),
+            added=taken.added if taken else 0,
+            duplicates=len(told) - (taken.added if taken else 0),
+            trades_new=taken.trades_new if taken else 0,
+            trades_changed=taken.trades_changed if taken else 0,
+            trade_ids=frozenset(taken.trade_ids) if taken else frozenset(),
+            failed=came.failed,
+            refused=came.refused,
+            unconverted=unconverted(new),
+        )
+
+    def _remember(self, account: str, came: _Came, states: Mapping[str, FetchState]) -> None:
+        now = self._wall.now()
+        with self._open_work() as work:
+            kept = work.facts.get(_STATE)
+            everything = dict(kept) if isinstance(kept, dict) else {}
+            own = dict(everything.get(account, {}))
+            for symbol in came.complete:
+                former = states.get(symbol, FetchState(0))
+                fills = came.fills.get(symbol, ())
+                last = max(fills, key=_made, default=None)
+                own[symbol] = {
+                    "at": now,
+                    "newest": former.newest if last is None else last.time,
+                    "after": former.after if last is None else last.id,
+                }
+            work.facts.set(_STATE, {**everything, account: own})
+            work.commit()
+
+    def _key(self, exchange: str) -> AccountKey:
+        name = ACCOUNT_KEYS.get(exchange)
+        if name is None:
+            known = ", ".join(ACCOUNT_KEYS)
+            raise BadInput(f"no key can be kept for {exchange!r}; choose one of {known}")
+        kept = self._secrets.get(name)
+        if not kept:
+            raise BadInput(
+                f"there is no key for {exchange}; keep a read-only one with"
+                f" 'settings set {name} --secret-stdin': key and secret, one a line"
+            )
+        key = _parts(kept, exchange)
+        for part in (key.key, key.secret, key.passphrase):
+            if part:
+                self._secrets.hide(part)
+        return key
+
+
+class _Came:
+    """What the exchange told so far."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self.fills: dict[str, list[ExchangeFill]] = {}
+        self.complete: list[str] = []
+        self.failed: dict[str, str] = {}
+        self.refused = 0
+
+    def add(self, reply: FillsReply) -> FillsFetched:
+        symbol = reply.wanted.symbol
+        found = self.fills.setdefault(symbol, [])
+        found.extend(reply.fills)
+        self.refused += reply.refused
+        if reply.error is not None:
+            self.failed[symbol] = str(reply.error)
+        elif reply.last:
+            self.complete.append(symbol)
+        done = len(self.complete) + len(self.failed)
+        return FillsFetched(symbol, len(found), done, self._total)
+
+
+def _wanted(request: FetchRequest, states: Mapping[str, FetchState]) -> tuple[FillsWanted, ...]:
+    found = []
+    for symbol in dict.fromkeys(request.symbols):
+        state = states.get(symbol)
+        if state is None or not state.newest:
+            found.append(FillsWanted(symbol, request.since or 0))
+        else:
+            found.append(FillsWanted(symbol, max(0, state.newest - _OVERLAP), state.after))
+    return tuple(found)
+
+
+def _fills(told: Mapping[str, Iterable[ExchangeFill]], account: str) -> tuple[Fill, ...]:
+    """The fills as the journal keeps them, symbol by symbol in the order they were made."""
+    found: list[Fill] = []
+    for symbol, executions in told.items():
+        once = {one.id: one for one in executions}
+        for one in sorted(once.values(), key=_made):
+            values = one.price, one.amount, one.fee
+            found.append(
+                Fill(
+                    id="",
+                    account=account,
+                    symbol=symbol,
+                    time=one.time,
+                    side=one.side,
+                    price=one.price,
+                    amount=one.amount,
+                    fee=one.fee,
+                    fee_currency=one.fee_currency,
+                    exchange_id=one.id,
+                    fingerprint=fingerprint(account, symbol, one.time, one.side, values),
+                    origin="exchange",
+                )
+            )
+    return sequenced(found, ordered=True)
+
+
+def _made(fill: ExchangeFill) -> tuple[int, int, str]:
+    """Time, then the exchange's id: numbers grow."""
+    return fill.time, int(fill.id) if fill.id.isdecimal() else 0, fill.id
+
+
+def _parts(text: str, exchange: str) -> AccountKey:
+    """A kept key: key, secret and passphrase, one a line; a secret may itself be of many lines."""
+    lines = [line.strip() for line in text.replace("\r", "").split("\n") if line.strip()]
+    least = 3 if exchange in _WITH_PASSPHRASE else 2
+    if len(lines) < least:
+        said = "key, secret and passphrase" if least == 3 else "key and secret"
+        raise BadInput(f"what is kept for {exchange} is not {said}, one a line")
+    if exchange in _WITH_PASSPHRASE:
+        return AccountKey(lines[0], "\n".join(lines[1:-1]), lines[-1])
+    return AccountKey(lines[0], "\n".join(lines[1:]).replace("\\n", "\n"))
+
+
+def _can(trade: bool, withdraw: bool) -> list[str]:
+    return [word for word, can in (("trade", trade), ("withdraw", withdraw)) if can]

@@ -1,0 +1,161 @@
+"""The journal follows the user's own account: on from what it knows, and never twice."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from app.adapters.exchange.ccxt_exchange import CcxtExchange
+from app.adapters.exchange.connection import Connection
+from app.domain.errors import BadInput, RetryableError
+from app.services.events import Waiting
+from app.services.journal.exchange_fills import FetchRequest, FillsFetched
+from app.services.journal.import_values import ImportRequest
+from app.services.secrets import ACCOUNT_KEYS
+from tests.builders import fill_files as written
+from tests.builders.candles import NOON
+from tests.builders.fill_files import Execution
+from tests.builders.installation import installed
+from tests.builders.keyrings import KeyringInMemory, using
+from tests.loopback.account import KEY, READ_ONLY, SECRET
+from tests.loopback.faults import Fault
+from tests.loopback.server import LoopbackExchange
+from tests.loopback.streams import ended
+
+MINUTE = 60_000
+BOUGHT = Execution("1000", "2022-11-08 10:00:00", "BTC/USDT", "BUY", "100.5", "2", "0.002", "BTC")
+SOLD = Execution("1001", "2022-11-08 11:00:00", "BTC/USDT", "SELL", "101", "1", "0.1", "USDT")
+
+
+@pytest.fixture(scope="module")
+def market(candle_folder):
+    """A server and a helper for all tests, since starting one takes seconds."""
+    with LoopbackExchange(candle_folder, start=NOON, speed=0) as server:
+        connection = Connection("binance", server.url, tries=2, backoff_ms=10)
+        exchange = CcxtExchange(connection, lambda: time.time_ns() // 1_000_000)
+        ended(exchange.market_time())
+        yield server, exchange
+        exchange.close()
+
+
+@pytest.fixture
+def desk(tmp_path, market):
+    server, exchange = market
+    server.exchange.account.fills.clear()
+    server.exchange.account.rights = dict(READ_ONLY)
+    server.exchange.stats.requests.clear()
+    home, settings = tmp_path / "home", {"market.exchange": "binance"}
+    with (
+        using(KeyringInMemory()),
+        installed(home, NOON, settings, exchange=exchange) as installation,
+    ):
+        yield Desk(installation, server, tmp_path)
+    server.exchange.faults.clear()
+
+
+class Desk:
+    def __init__(self, installation, server: LoopbackExchange, folder) -> None:
+        self.application, self.clock = installation.application, installation.clock
+        self.account, self.exchange = server.exchange.account, server.exchange
+        self.folder = folder
+        self.service, self.journal = self.application.exchange_fills, self.application.journal
+        self.application.secrets.set(ACCOUNT_KEYS["binance"], f"{KEY}\n{SECRET}\n")
+        self.tell(BOUGHT, SOLD)
+
+    def tell(self, *executions: Execution) -> None:
+        for one in executions:
+            self.account.fill(
+                one.base + one.quote, one.ms, one.side.lower(), one.price, one.amount,
+                fee=f"{one.fee} {one.fee_currency}",
+            )  # fmt: skip
+
+    def fetch(self, *symbols, **options):
+        request = FetchRequest("binance", symbols or ("BTC/USDT",), **options)
+        self.steps: list = []
+        return ended(self.service.run(request), self.steps)
+
+    def read(self, *executions, account):
+        path = self.folder / "fills.csv"
+        path.write_text(written.newer_binance(executions), "utf-8")
+        return ended(self.application.fill_imports.run(ImportRequest(path, account)))
+
+
+def test_fills_become_a_trade_and_are_fetched_on_from_there(desk):
+    first = desk.fetch("BTC/USDT", "S01/USDT")
+    assert (first.told, first.added, first.trades_new) == (2, 2, 1)
+    assert [step.done for step in desk.steps if isinstance(step, FillsFetched)][-1] == 2
+    (trade,) = desk.journal.trades()
+    assert (trade.account, trade.symbol) == ("binance", "BTC/USDT")
+    assert trade.figures.entry_price == Decimal("100.5")
+    fills = desk.journal.fills([trade.id])[trade.id]
+    assert [fill.exchange_id for fill in fills] == ["1000", "1001"]
+    assert {fill.origin for fill in fills} == {"exchange"}
+    states = desk.service.states("binance")
+    assert states["BTC/USDT"].newest == SOLD.ms
+    assert (states["S01/USDT"].newest, states["S01/USDT"].at) == (0, NOON)
+
+    desk.clock.time += 5 * MINUTE
+    later = replace(SOLD, id="1002", time="2022-11-08 11:30:00", price="102", amount="0.998")
+    desk.tell(later)
+    again = desk.fetch()
+    assert (again.told, again.added, again.duplicates, again.trades_changed) == (2, 1, 1, 1)
+    assert desk.journal.trades()[0].figures.status == "closed"
+    states = desk.service.states("binance")
+    assert (states["BTC/USDT"].at, states["BTC/USDT"].after) == (NOON + 5 * MINUTE, "1002")
+    assert states["S01/USDT"].at == NOON
+    assert desk.fetch().added == 0
+
+
+def test_file_without_ids_tells_the_same_fills(desk):
+    assert desk.fetch(account="api first").added == 2
+    assert desk.read(BOUGHT, SOLD, account="api first").added == 0
+    assert desk.read(BOUGHT, SOLD, account="file first").added == 2
+    assert desk.fetch(account="file first").added == 0
+    assert len(desk.journal.trades()) == 2
+
+
+@pytest.mark.parametrize(
+    ("right", "word"), [("enableSpotAndMarginTrading", "trade"), ("enableWithdrawals", "withdraw")]
+)
+def test_key_that_can_do_more_than_read_is_refused(desk, right, word):
+    desk.account.rights[right] = True
+    with pytest.raises(BadInput, match=f"can {word}.*only read"):
+        desk.fetch()
+    assert desk.exchange.stats.requests["/api/v3/myTrades"] == 0
+    assert desk.journal.trades() == ()
+
+
+def test_missing_and_damaged_keys_are_explained(desk):
+    with pytest.raises(BadInput, match=r"journal\.kraken_key"):
+        ended(desk.service.run(FetchRequest("kraken", ("BTC/USD",))))
+    with pytest.raises(BadInput, match="no key can be kept"):
+        ended(desk.service.run(FetchRequest("demo", ("BTC/USDT",))))
+    desk.application.secrets.set(ACCOUNT_KEYS["binance"], "only the key")
+    with pytest.raises(BadInput, match="one a line"):
+        desk.fetch()
+    assert desk.service.has_key("binance")
+    assert not desk.service.has_key("okx")
+
+
+def test_one_symbol_fails_and_the_others_are_kept(desk):
+    result = desk.fetch("BTC/USDT", "GONE/USDT")
+    assert result.added == 2
+    assert list(result.failed) == ["GONE/USDT"]
+    assert "GONE/USDT" not in desk.service.states("binance")
+
+
+def test_broken_off_nothing_is_kept(desk):
+    stream = desk.service.run(FetchRequest("binance", ("BTC/USDT",)))
+    for step in stream:
+        if not isinstance(step, Waiting):
+            break
+    stream.close()
+    assert desk.journal.trades() == ()
+    assert desk.service.states("binance") == {}
+    desk.exchange.faults.append(Fault("http_status", 503, path="/api/v3/myTrades"))
+    with pytest.raises(RetryableError):
+        desk.fetch()
+    assert desk.service.states("binance") == {}
