@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from app.adapters.storage.unit_of_work import SqlUnitOfWork
     from app.services.journal.care import JournalCare
     from app.services.journal.copying import CopyKeeper
+    from app.services.journal.measuring import MeasuringService
     from app.services.journal.service import JournalService
+    from app.services.journal.statistics import StatisticsService
 
 
 class JournalServices(BacktestServices):
@@ -62,3 +64,18 @@ class JournalServices(BacktestServices):
             Drafts(open_work, self.settings, self.wall),
             self.decisions,
         )
+
+    @built_once
+    def journal_statistics(self) -> StatisticsService:
+        """What the trades come to."""
+        from app.services.journal.statistics import StatisticsService, Stored
+
+        candles = Stored(self.store, lambda: self.exchange.id)
+        return StatisticsService(self.journal, self.setups, candles, self.bus, self.market_now)
+
+    @built_once
+    def journal_measuring(self) -> MeasuringService:
+        """What candles say about trades."""
+        from app.services.journal.measuring import MeasuringService
+
+        return MeasuringService(self.journal, self.store, lambda: self.exchange.id)

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from app.services.journal.care import JournalCare
     from app.services.journal.exchange_fills import ExchangeFillService
     from app.services.journal.imports import ImportService
+    from app.services.journal.measuring import MeasuringService
     from app.services.journal.service import JournalService
+    from app.services.journal.statistics import StatisticsService
     from app.services.log_streamer import LogStreamer
     from app.services.ports import BacktestReports, Exchange, Kernels, Maintenance, WallClock
     from app.services.price_alerts import PriceAlertService
@@ -177,6 +179,14 @@ class Application(Protocol):
     @property
     def exchange_fills(self) -> ExchangeFillService:
         """Fills of accounts at exchanges."""
+
+    @property
+    def journal_statistics(self) -> StatisticsService:
+        """What the trades of the journal come to."""
+
+    @property
+    def journal_measuring(self) -> MeasuringService:
+        """What candles say about the trades of the journal."""
 
     @property
     def evaluation(self) -> EvaluationService:

@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.backtester.metric import Metric
+    from app.domain.journal.statistics.metric import JournalMetric
 
 UNDEFINED: Final = "–"
 _HOUR: Final = 3_600_000
 _DAY: Final = 24 * _HOUR
 
 
-def figure_text(metric: Metric, value: float | int | None) -> str:
+def figure_text(metric: Metric | JournalMetric, value: float | int | None) -> str:
     """A metric's value with its unit; a dash when it is undefined."""
     if value is None:
         return UNDEFINED
