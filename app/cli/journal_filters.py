@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def add_journal_filters(parser: ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--account", metavar="A", default="", help="as 'journal list' names it")
-    parser.add_argument("--symbol", metavar="S", type=symbol, default="")
+    parser.add_argument("--symbol", metavar="S", type=symbol)
     parser.add_argument("--status", choices=("open", "closed"), default="")
     parser.add_argument("--from", dest="since", metavar="TIME", help="opened then or later")
     parser.add_argument("--to", dest="until", metavar="TIME", help="opened before then")
@@ -29,7 +29,7 @@ def journal_filter(arguments: Namespace) -> JournalFilter:
     """
     return JournalFilter(
         account=arguments.account,
-        symbol=arguments.symbol,
+        symbol=arguments.symbol or "",
         status=arguments.status,
         since=None if arguments.since is None else to_ms(arguments.since, "--from"),
         until=None if arguments.until is None else to_ms(arguments.until, "--to"),
