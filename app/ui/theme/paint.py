@@ -154,6 +154,17 @@ def share_bar(painter: QPainter, area: QRectF, share: float, token: str = "accen
     block(painter, track, color(token), 2)
 
 
+def signed_bar(painter: QPainter, area: QRectF, share: float, *, faint: bool = False) -> None:
+    """A 10 px bar from a zero line in the middle; ``share`` −1–1, ``faint`` for few cases."""
+    zero = area.center().x()
+    reach = min(abs(share), 1.0) * area.width() / 2
+    left = zero if share >= 0 else zero - reach
+    token = "up" if share > 0 else "down" if share < 0 else "text2"
+    bar = QRectF(left, area.center().y() - 5, max(reach, 1.0), 10)
+    block(painter, bar, tint(token, 0.25 if faint else 0.7))
+    block(painter, QRectF(zero - 0.5, area.center().y() - 6, 1, 12), color("edge"))
+
+
 def distance_bar(painter: QPainter, area: QRectF, entry: float, last: float) -> None:
     """Stop on the left, target on the right; tick at the entry, dot at the last price.
 

@@ -35,6 +35,7 @@ class Card(QWidget):
         head.addWidget(label(title, weight=600))
         head.addStretch(1)
         head.addWidget(self._note)
+        self._head = head
         self._stack = QStackedLayout()
         self._stack.addWidget(contents)
         self._stack.addWidget(self._empty)
@@ -46,6 +47,10 @@ class Card(QWidget):
         head_row.setFixedHeight(_HEAD)
         column.addWidget(head_row)
         column.addLayout(self._stack, 1)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a button at the end of the head."""
+        self._head.addWidget(tool)
 
     def set_note(self, words: str) -> None:
         """Show a short note in the head."""

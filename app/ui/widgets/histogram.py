@@ -24,7 +24,7 @@ LEAST_R: Final = 0.1
 _SHARES: Final = (1.0, 99.0)
 _ROUND: Final = (1.0, 2.5, 5.0)
 _AXIS, _HEAD = 18.0, 16.0
-_LABEL_ROOM: Final = 44.0
+_LABEL_ROOM: Final = 54.0
 
 
 class Histogram(NamedTuple):
@@ -84,10 +84,11 @@ def _width(wanted: float, least: float) -> float:
 
 
 class HistogramFace(Drawing):
-    """Bars left of zero in the colour of losses, right of it in that of wins."""
+    """Bars left of zero in the colour of losses, right of it in that of wins, or the reverse."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, more_is_worse: bool = False) -> None:
         super().__init__("")
+        self._left, self._right = ("up", "down") if more_is_worse else ("down", "up")
         self.setAccessibleName(self.tr("Distribution of R"))
         self.setMouseTracking(True)
         self._shown: Histogram | None = None
@@ -115,9 +116,9 @@ class HistogramFace(Drawing):
         for place, count in enumerate(shown.counts):
             left = plot.left() + place * shown.width * scale
             height = plot.height() * count / tallest
-            token = "up" if shown.first + place * shown.width >= -1e-9 else "down"
+            is_right = shown.first + place * shown.width >= -1e-9
             bar = QRectF(left + 0.5, plot.bottom() - height, shown.width * scale - 1, height)
-            draw.block(painter, bar, tint(token, 0.65))
+            draw.block(painter, bar, tint(self._right if is_right else self._left, 0.65))
         draw.block(painter, QRectF(plot.left(), plot.bottom(), plot.width(), 1), color("edge"))
         self._draw_axis(painter, plot, shown, scale)
         self._draw_mean(painter, plot, shown, scale)
@@ -129,7 +130,7 @@ class HistogramFace(Drawing):
         while value <= shown.last:
             x = plot.left() + (value - shown.first) * scale
             area = QRectF(x - 24, plot.bottom() + 2, 48, _AXIS - 2)
-            if area.left() >= -12 and area.right() <= plot.right() + 12:
+            if area.left() >= -5 and area.right() <= plot.right() + 5:
                 words = formats.signed(float(value), decimals, unit)
                 draw.text(painter, area, words, "text3", font(11), "center")
             value += step

@@ -13,7 +13,7 @@ from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panels.backtester.breakdown_words import groups_of, ways
 from app.ui.table_tools import TableTools
-from app.ui.theme import color, paint, tint
+from app.ui.theme import paint
 from app.ui.widgets.basics import Segments, action_button, label
 
 if TYPE_CHECKING:
@@ -32,15 +32,9 @@ def _tr(text: str) -> str:
 
 def _paint_mean(painter: QPainter, area: QRectF, group: GroupRow) -> None:
     row = group.row
-    room = area.width() * 0.6
-    zero = area.left() + room / 2
-    reach = min(abs(row.mean_r) / _WIDEST, 1.0) * room / 2
-    left = zero if row.mean_r >= 0 else zero - reach
+    place = QRectF(area.left(), area.top(), area.width() * 0.6, area.height())
+    paint.signed_bar(painter, place, row.mean_r / _WIDEST, faint=row.is_too_few)
     token = formats.direction_token(row.mean_r)
-    strength = 0.25 if row.is_too_few else 0.7
-    bar = QRectF(left, area.center().y() - 5, max(reach, 1.0), 10)
-    paint.block(painter, bar, tint(token, strength))
-    paint.block(painter, QRectF(zero - 0.5, area.center().y() - 6, 1, 12), color("edge"))
     paint.text(painter, area, formats.r_multiple(row.mean_r), token, align="right")
 
 

@@ -1,0 +1,92 @@
+"""What the scatter of excursions paints, without any Qt: points, ranges, nearest mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.domain.setup_progress import BREAK_EVEN_R
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from app.domain.journal.statistics.report import TradeColumns
+
+type Floats = NDArray[np.float64]
+
+_FARTHEST: Final = 99.0
+_LEAST: Final = 1.5
+_ROOM: Final = 1.06
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scatter:
+    """Excursions of closed trades, both in R.
+
+    Attributes:
+        ids: of the trades.
+        x: float64[n], how far price went against each, ≤ 0. ``y`` for it, ≥ 0.
+        r: float64[n], results; NaN where unknown.
+        left: the range of x is left–0. ``top``: that of y is 0–top. What lies beyond either is
+            drawn at the edge.
+        target: R of the planned target; None without plans.
+    """
+
+    ids: tuple[str, ...]
+    symbols: tuple[str, ...]
+    x: Floats
+    y: Floats
+    r: Floats
+    left: float
+    top: float
+    target: float | None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def shares(self) -> tuple[Floats, Floats]:
+        """Places within the plot, 0–1 from its left and from its bottom edge."""
+        return (
+            np.clip(1 - self.x / self.left, 0.0, 1.0),
+            np.clip(self.y / self.top, 0.0, 1.0),
+        )
+
+    @property
+    def kinds(self) -> NDArray[np.int64]:
+        """int64[n]: 1 for wins, −1 for losses, 0 for what broke even or is unknown."""
+        wins, losses = self.r >= BREAK_EVEN_R, self.r <= -BREAK_EVEN_R
+        return wins.astype(np.int64) - losses.astype(np.int64)
+
+
+def make_scatter(trades: TradeColumns, target: float | None) -> Scatter | None:
+    """The trades whose excursions are known; None when there is none."""
+    known = np.flatnonzero(np.isfinite(trades.mae_r) & np.isfinite(trades.mfe_r))
+    if not len(known):
+        return None
+    against, favour = trades.mae_r[known], trades.mfe_r[known]
+    reach = max(target or 0.0, _LEAST)
+    return Scatter(
+        tuple(trades.ids[at] for at in known),
+        tuple(trades.symbols[at] for at in known),
+        -against,
+        favour,
+        trades.r[known],
+        -max(float(np.percentile(against, _FARTHEST)), _LEAST) * _ROOM,
+        max(float(np.percentile(favour, _FARTHEST)), reach) * _ROOM,
+        target,
+    )
+
+
+def apart(columns: Floats, rows: Floats, pixels: float) -> NDArray[np.int64]:
+    """int64[m]: of marks that would cover one another, the last alone.
+
+    Args:
+        columns: float64[n], places of the marks. ``rows`` likewise.
+        rows: float64[n].
+        pixels: marks nearer than this are taken for one.
+    """
+    cells = np.floor(columns / pixels) * 65_536 + np.floor(rows / pixels)
+    _, first = np.unique(cells[::-1], return_index=True)
+    return np.sort(len(cells) - 1 - first)

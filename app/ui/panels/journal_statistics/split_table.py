@@ -1,0 +1,107 @@
+"""Groups of trades with a choice of what they have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.panels.journal_statistics.group_table import GroupTable
+from app.ui.panels.journal_statistics.words import tr
+from app.ui.table_tools import TableTools
+from app.ui.widgets.basics import Segments, action_button, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.domain.journal.statistics.report import Breakdown, JournalReport
+    from app.ui.context import Context
+
+CONDITION = "condition"
+
+
+class SplitTable(QWidget):
+    """One way to split at a time.
+
+    Signals:
+        group_chosen: filter words of a group.
+    """
+
+    group_chosen = Signal(str)
+
+    def __init__(self, context: Context, name: str, ways: Mapping[str, str]) -> None:
+        """A table under ``name``; ``ways`` are titles by the ids of breakdowns."""
+        super().__init__()
+        self._report: JournalReport | None = None
+        self._known = frozenset(ways)
+        self.ways = Segments(list(ways.items()))
+        self.conditions = QComboBox()
+        self.conditions.setAccessibleName(tr("Condition"))
+        self.conditions.setMinimumContentsLength(24)
+        self.conditions.hide()
+        self.groups = GroupTable(context, f"journal.{name}")
+        self.groups.table.setAccessibleName(tr("Groups of trades"))
+        self.tools = TableTools(self.groups.table, self.groups.model, context, f"journal-{name}")
+        self.note = label("", px=11, tone="text3")
+        self._lay_out()
+        self.ways.chosen.connect(lambda _way: self._show())
+        self.conditions.activated.connect(lambda _at: self._show())
+        self.groups.group_chosen.connect(self.group_chosen)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.ways)
+        line.addWidget(self.conditions)
+        line.addStretch(1)
+        line.addWidget(self.note)
+        for action in (self.tools.copy, self.tools.export):
+            line.addWidget(action_button(action))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(line)
+        column.addWidget(self.groups, 1)
+
+    @property
+    def way(self) -> str:
+        """By what is split now."""
+        return self.ways.current
+
+    def show_way(self, way: str) -> None:
+        """Split by something else; an unknown way is ignored."""
+        if way in self._known:
+            self.ways.set_current(way)
+            self._show()
+
+    def show_report(self, report: JournalReport) -> None:
+        """Show another report's groups."""
+        self._report = report
+        self._offer_conditions(report)
+        self._show()
+
+    def _offer_conditions(self, report: JournalReport) -> None:
+        found = [one for one in report.breakdowns if one.id.startswith(f"{CONDITION}:")]
+        before = self.conditions.currentData()
+        self.conditions.clear()
+        for one in found:
+            self.conditions.addItem(one.label, one.id)
+        self.conditions.setCurrentIndex(max(self.conditions.findData(before), 0))
+
+    def _show(self) -> None:
+        report = self._report
+        if report is None:
+            return
+        self.conditions.setVisible(self.way == CONDITION and self.conditions.count() > 0)
+        found = self._found(report)
+        self.groups.show_rows(() if found is None else found.rows, report.unit, self.way)
+        self.note.setText(
+            tr("nothing to tell apart here")
+            if found is None
+            else tr("closed trades alone; double-click filters by a group")
+        )
+
+    def _found(self, report: JournalReport) -> Breakdown | None:
+        wanted = self.conditions.currentData() if self.way == CONDITION else self.way
+        return report.breakdown(wanted or "")
