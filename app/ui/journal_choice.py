@@ -69,12 +69,12 @@ class JournalChoice(QObject):
         A day takes the place of the day before: no trade was closed on two.
         """
         present, wanted = words_of(self._query), words_of(words)
-        if all(word in present for word in wanted):
-            kept = [word for word in present if word not in wanted]
+        at = _place_of(wanted, present)
+        if at is not None:
+            kept = present[:at] + present[at + len(wanted) :]
         else:
             alone = {field for field in map(field_of, wanted) if field in _ALONE}
-            kept = [word for word in present if field_of(word) not in alone]
-            kept += [word for word in wanted if word not in kept]
+            kept = [word for word in present if field_of(word) not in alone] + wanted
         self.choose_query(" ".join(kept))
 
     def choose_period(self, period: Period) -> None:
@@ -99,6 +99,13 @@ class JournalChoice(QObject):
 def words_of(query: str) -> list[str]:
     """The words of a filter text; what stands in quotes belongs to its word."""
     return _WORD.findall(query)
+
+
+def _place_of(wanted: list[str], words: list[str]) -> int | None:
+    """Where some words stand one after the other; None where they do not."""
+    last = len(words) - len(wanted)
+    places = range(last + 1) if wanted else ()
+    return next((at for at in places if words[at : at + len(wanted)] == wanted), None)
 
 
 def field_of(word: str) -> str:

@@ -48,6 +48,18 @@ def test_words_narrow_the_filter_and_widen_it_again(choice):
     assert choice.query == "INJ tag:late"
 
 
+def test_a_comparison_is_taken_back_whole(choice):
+    choice.choose_query("R > 1")
+    choice.toggle_words("rating > 1")
+    choice.toggle_words("held >= 1h held < 4h")
+    assert choice.query == "R > 1 rating > 1 held >= 1h held < 4h"
+    choice.toggle_words("rating > 1")
+    choice.toggle_words("held >= 1h held < 4h")
+    assert choice.query == "R > 1"
+    choice.toggle_words("")
+    assert choice.query == "R > 1"
+
+
 def test_a_day_takes_the_place_of_the_day_before(choice):
     choice.choose_query("INJ day:2023-12-17")
     choice.toggle_words("day:2023-12-18")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QFontMetricsF, QPen
 
 from app.ui.journal_choice import R
 from app.ui.models import formats
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _FOOT, _HEAD = 32.0, 16.0
 _BELOW = 16.0
-_WIDEST, _LABEL_ROOM = 56.0, 30.0
+_WIDEST, _LABEL_GAP = 56.0, 8.0
 _FAINT, _FULL = 0.25, 0.65
 _FEW: Final = "text3"
 
@@ -90,7 +91,7 @@ class BarsFace(Drawing):
         plot, (low, high) = self._plot(), self._extent()
         scale = plot.height() / (high - low)
         zero = round(plot.bottom() + low * scale)
-        every = max(1, -int(-_LABEL_ROOM // self.slot(0).width()))
+        every = max(1, ceil(self._label_room() / self.slot(0).width()))
         for place, row in enumerate(self._rows):
             self._draw_bar(painter, place, row, (zero, scale))
             if place % every == 0:
@@ -101,6 +102,11 @@ class BarsFace(Drawing):
             painter.setPen(QPen(color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.slot(self._cursor).adjusted(1, 0, -2, -1))
+
+    def _label_room(self) -> float:
+        """What the widest name takes."""
+        metrics = QFontMetricsF(font(11))
+        return max(metrics.horizontalAdvance(row.label) for row in self._rows) + _LABEL_GAP
 
     def _draw_bar(
         self, painter: QPainter, place: int, row: GroupRow, axis: tuple[float, float]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.ui.panels.journal_statistics.bars_page import BarsPage
 from app.ui.panels.journal_statistics.page import side_by_side
-from app.ui.panels.journal_statistics.split_table import SplitTable
+from app.ui.panels.journal_statistics.split_table import CHECKLIST, SplitTable
 from app.ui.panels.journal_statistics.tiles import streak_tiles
 from app.ui.panels.journal_statistics.words import tr
 from app.ui.widgets.tile import TileStrip
@@ -37,6 +37,8 @@ class BehaviourPage(BarsPage):
             "mistake": tr("Mistake"),
             "emotion": tr("Emotion"),
             "confidence": tr("Confidence"),
+            "tag_group": tr("Tag group"),
+            CHECKLIST: tr("Checklist"),
         }
         self.split = SplitTable(self.context, "behaviour", ways)
         self.split.group_chosen.connect(self.words_chosen)

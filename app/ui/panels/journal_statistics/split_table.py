@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.domain.journal.statistics.report import Breakdown, JournalReport
     from app.ui.context import Context
 
-CONDITION = "condition"
+CONDITION, CHECKLIST = "condition", "checklist"
+_MANY = (CONDITION, CHECKLIST)
 
 
 class SplitTable(QWidget):
@@ -36,24 +37,24 @@ class SplitTable(QWidget):
         self._report: JournalReport | None = None
         self._known = frozenset(ways)
         self.ways = Segments(list(ways.items()))
-        self.conditions = QComboBox()
-        self.conditions.setAccessibleName(tr("Condition"))
-        self.conditions.setMinimumContentsLength(24)
-        self.conditions.hide()
+        self.parts = QComboBox()
+        self.parts.setAccessibleName(tr("Condition or rule"))
+        self.parts.setMinimumContentsLength(24)
+        self.parts.hide()
         self.groups = GroupTable(context, f"journal.{name}")
         self.groups.table.setAccessibleName(tr("Groups of trades"))
         self.tools = TableTools(self.groups.table, self.groups.model, context, f"journal-{name}")
         self.note = label("", px=11, tone="text3")
         self._lay_out()
         self.ways.chosen.connect(lambda _way: self._show())
-        self.conditions.activated.connect(lambda _at: self._show())
+        self.parts.activated.connect(lambda _at: self._show())
         self.groups.group_chosen.connect(self.group_chosen)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.ways)
-        line.addWidget(self.conditions)
+        line.addWidget(self.parts)
         line.addStretch(1)
         line.addWidget(self.note)
         for action in (self.tools.copy, self.tools.export):
@@ -78,22 +79,24 @@ class SplitTable(QWidget):
     def show_report(self, report: JournalReport) -> None:
         """Show another report's groups."""
         self._report = report
-        self._offer_conditions(report)
         self._show()
 
-    def _offer_conditions(self, report: JournalReport) -> None:
-        found = [one for one in report.breakdowns if one.id.startswith(f"{CONDITION}:")]
-        before = self.conditions.currentData()
-        self.conditions.clear()
-        for one in found:
-            self.conditions.addItem(one.label, one.id)
-        self.conditions.setCurrentIndex(max(self.conditions.findData(before), 0))
+    def _offer_parts(self, report: JournalReport) -> None:
+        """Conditions and rules of the checklist are ways of their own, too many for segments."""
+        before = self.parts.currentData()
+        self.parts.clear()
+        if self.way in _MANY:
+            for one in report.breakdowns:
+                if one.id.startswith(f"{self.way}:"):
+                    self.parts.addItem(one.label, one.id)
+        self.parts.setCurrentIndex(max(self.parts.findData(before), 0))
+        self.parts.setVisible(self.parts.count() > 0)
 
     def _show(self) -> None:
         report = self._report
         if report is None:
             return
-        self.conditions.setVisible(self.way == CONDITION and self.conditions.count() > 0)
+        self._offer_parts(report)
         found = self._found(report)
         self.groups.show_rows(() if found is None else found.rows, report.unit, self.way)
         self.note.setText(
@@ -103,5 +106,5 @@ class SplitTable(QWidget):
         )
 
     def _found(self, report: JournalReport) -> Breakdown | None:
-        wanted = self.conditions.currentData() if self.way == CONDITION else self.way
+        wanted = self.parts.currentData() if self.way in _MANY else self.way
         return report.breakdown(wanted or "")
