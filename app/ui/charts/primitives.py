@@ -1,4 +1,4 @@
-"""Many rectangles or lines handed to QPainter in one call, straight from numpy's memory."""
+"""Many rectangles, lines or marks handed to QPainter in one call, straight from numpy's memory."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QLineF, QRect
+from PySide6.QtGui import QPainter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPixmap
 
 ROOM = 256
 
@@ -79,3 +80,33 @@ class LineBatch:
         if self._count:
             first = shiboken6.Shiboken.wrapInstance(self._ends.ctypes.data, QLineF)
             painter.drawLines(first, self._count)  # type: ignore[call-overload]
+
+
+class StampBatch:
+    """One small picture set down at many places."""
+
+    def __init__(self) -> None:
+        self._stamps = np.zeros((0, 10))
+
+    def __len__(self) -> int:
+        return len(self._stamps)
+
+    def set(self, x: NDArray[np.float64], y: NDArray[np.float64], stamp: QPixmap) -> None:
+        """Replace the places: middles of the pictures, logical pixels.
+
+        The columns are those of QPainter.PixmapFragment: x, y, source (left, top, width, height),
+        scale across and down, rotation, opacity.
+        """
+        ratio = stamp.devicePixelRatio()
+        self._stamps = np.zeros((len(x), 10))
+        self._stamps[:, 0], self._stamps[:, 1] = x, y
+        self._stamps[:, 4], self._stamps[:, 5] = stamp.width(), stamp.height()
+        self._stamps[:, 6:8] = 1 / ratio
+        self._stamps[:, 9] = 1.0
+
+    def draw(self, painter: QPainter, stamp: QPixmap) -> None:
+        """Set the picture down at all places."""
+        if len(self):
+            address = self._stamps.ctypes.data
+            first = shiboken6.Shiboken.wrapInstance(address, QPainter.PixmapFragment)
+            painter.drawPixmapFragments(first, len(self), stamp)  # type: ignore[arg-type]

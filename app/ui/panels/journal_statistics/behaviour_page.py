@@ -44,7 +44,8 @@ class BehaviourPage(BarsPage):
         self.split.group_chosen.connect(self.words_chosen)
         self.column.addWidget(self.split, 1)
 
-    def show_report(self, shown: Shown) -> None:
+    def fill(self, shown: Shown) -> Iterator[None]:
         self.tiles.show_words(streak_tiles(shown.report))
         self.show_bars(shown.report)
+        yield
         self.split.show_report(shown.report)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPen
 
+from app.ui.charts.lettering import write
 from app.ui.charts.time_ticks import MONTHS, WEEKDAYS
 from app.ui.models import formats
 from app.ui.panels.journal_statistics import words
 from app.ui.panels.journal_statistics.plot_card import PlotData
-from app.ui.theme import color, font, tint
+from app.ui.theme import color, tint
 from app.ui.theme import paint as draw
 from app.ui.widgets.card import Drawing
 from app.ui.widgets.heat import shade
@@ -37,6 +38,21 @@ _KEYS: Final = {
     Qt.Key.Key_PageUp: -28,
     Qt.Key.Key_PageDown: 28,
 }
+
+
+class _Grid(NamedTuple):
+    """Weeks from ``first`` on and the size of a day's cell, logical pixels."""
+
+    first: int
+    in_view: int
+    width: float
+    height: float
+    with_legend: bool
+
+    def cell(self, week: int, weekday: int) -> QRectF:
+        """Where a day stands."""
+        left = _LEFT + (week - self.first) * self.width
+        return QRectF(left, _HEAD + weekday * self.height, self.width, self.height)
 
 
 class CalendarFace(Drawing):
@@ -78,56 +94,45 @@ class CalendarFace(Drawing):
 
     # ------------------------------------------------------------ places
 
+    def _grid(self) -> _Grid:
+        """The weeks in view and the size of their cells."""
+        weeks = self._weeks
+        in_view = min(0 if weeks is None else weeks.count, self._room())
+        first = 0 if weeks is None else max(weeks.count - in_view - self._back, 0)
+        height = min(_TALLEST, (self.height() - _HEAD) / 7)
+        for legend in (_GAP + _LEGEND, 0.0):
+            room = (self.width() - _LEFT - legend) / max(in_view, 1)
+            if room >= _LEAST or not legend:
+                width = min(max(room, _LEAST), _WIDEST)
+                return _Grid(first, in_view, width, height, with_legend=bool(legend))
+        raise AssertionError("the last one is always taken")
+
     def _room(self) -> int:
         """Weeks that find room."""
         return max(int((self.width() - _LEFT) // _LEAST), 1)
 
-    def _with_legend(self) -> bool:
-        weeks = self._weeks
-        return weeks is not None and (
-            min(weeks.count, self._room()) * self._cell_width(legend=True) + _LEFT + _GAP + _LEGEND
-            <= self.width()
-        )
-
     def first_week(self) -> int:
         """The first week in view."""
-        weeks = self._weeks
-        return 0 if weeks is None else max(weeks.count - self._in_view() - self._back, 0)
-
-    def _in_view(self) -> int:
-        return 0 if self._weeks is None else min(self._weeks.count, self._room())
-
-    def _cell_width(self, *, legend: bool) -> float:
-        room = self.width() - _LEFT - ((_GAP + _LEGEND) if legend else 0)
-        return min(max(room / max(self._in_view(), 1), _LEAST), _WIDEST)
-
-    def _cell_height(self) -> float:
-        return min(_TALLEST, (self.height() - _HEAD) / 7)
+        return self._grid().first
 
     def cell(self, day: date) -> QRectF | None:
         """Where a day stands, logical pixels; None while it is not in view."""
-        weeks = self._weeks
-        if weeks is None:
+        if self._weeks is None:
             return None
-        week, weekday = weeks.place(day)
-        column = week - self.first_week()
-        if not 0 <= column < self._in_view():
-            return None
-        width = self._cell_width(legend=self._with_legend())
-        height = self._cell_height()
-        return QRectF(_LEFT + column * width, _HEAD + weekday * height, width, height)
+        grid = self._grid()
+        week, weekday = self._weeks.place(day)
+        in_view = 0 <= week - grid.first < grid.in_view
+        return grid.cell(week, weekday) if in_view else None
 
     def day_at(self, x: float, y: float) -> date | None:
         """The day under a point, logical pixels."""
-        weeks = self._weeks
+        weeks, grid = self._weeks, self._grid()
         if weeks is None or x < _LEFT or y < _HEAD:
             return None
-        width = self._cell_width(legend=self._with_legend())
-        column = int((x - _LEFT) // width)
-        weekday = int((y - _HEAD) // self._cell_height())
-        if column >= self._in_view() or weekday > 6:
+        column, weekday = int((x - _LEFT) // grid.width), int((y - _HEAD) // grid.height)
+        if column >= grid.in_view or weekday > 6:
             return None
-        return weeks.day(self.first_week() + column, weekday)
+        return weeks.day(grid.first + column, weekday)
 
     # ------------------------------------------------------------ painting
 
@@ -135,20 +140,21 @@ class CalendarFace(Drawing):
         weeks = self._weeks
         if weeks is None or area.isEmpty():
             return
-        self._draw_names(painter, weeks)
-        for column in range(self._in_view()):
+        grid = self._grid()
+        self._draw_names(painter, weeks, grid)
+        for week in range(grid.first, grid.first + grid.in_view):
             for weekday in range(7):
-                day = weeks.day(self.first_week() + column, weekday)
+                day = weeks.day(week, weekday)
                 if day is not None:
-                    self._draw_day(painter, weeks, day)
+                    self._draw_day(painter, grid.cell(week, weekday), weeks.days.get(day))
         for day, token, width in self._frames():
             cell = self.cell(day)
             if cell is not None:
                 painter.setPen(QPen(color(token), width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 2, 2)
-        if self._with_legend():
-            self._draw_legend(painter, weeks)
+        if grid.with_legend:
+            self._draw_legend(painter, weeks, grid)
 
     def _frames(self) -> list[tuple[date, str, float]]:
         weeks = self._weeks
@@ -158,41 +164,32 @@ class CalendarFace(Drawing):
             frames.append((self._cursor, "accent", 1.5))
         return frames
 
-    def _draw_names(self, painter: QPainter, weeks: CalendarWeeks) -> None:
+    def _draw_names(self, painter: QPainter, weeks: CalendarWeeks, grid: _Grid) -> None:
         for weekday in (0, 2, 4, 6):
-            height = self._cell_height()
-            place = QRectF(0, _HEAD + weekday * height, _LEFT, height)
-            draw.text(painter, place, WEEKDAYS[weekday], "text3", font(11))
-        width = self._cell_width(legend=self._with_legend())
-        for column in range(self._in_view()):
-            month = weeks.month_at(self.first_week() + column)
+            place = QRectF(0, _HEAD + weekday * grid.height, _LEFT, grid.height)
+            write(painter, place, WEEKDAYS[weekday], "text3", (11, 400))
+        for week in range(grid.first, grid.first + grid.in_view):
+            month = weeks.month_at(week)
             if month is not None:
                 name = MONTHS[month.month - 1]
-                shown = f"{name} {month.year}" if month.month == 1 else name
-                place = QRectF(_LEFT + column * width + 2, 0, 80, _HEAD - 2)
-                draw.text(painter, place, shown, "text3", font(11))
+                told = f"{name} {month.year}" if month.month == 1 else name
+                place = QRectF(grid.cell(week, 0).left() + 2, 0, 80, _HEAD - 2)
+                write(painter, place, told, "text3", (11, 400))
 
-    def _draw_day(self, painter: QPainter, weeks: CalendarWeeks, day: date) -> None:
-        cell, found = self.cell(day), weeks.days.get(day)
-        if cell is None:
-            return
+    def _draw_day(self, painter: QPainter, cell: QRectF, found: CalendarDay | None) -> None:
         inner = cell.adjusted(1, 1, -1, -1)
-        if found is None:
-            draw.block(painter, inner, tint("line", 0.35), 2)
-            return
-        if found.total is None:
-            draw.block(painter, inner, tint("line", 0.8), 2)
+        if found is None or found.total is None or self._weeks is None:
+            draw.block(painter, inner, tint("line", 0.35 if found is None else 0.8), 2)
             return
         token = "up" if found.total >= 0 else "down"
-        draw.block(painter, inner, tint(token, shade(found.total, weeks.largest)), 2)
-        face = font(11 if cell.width() >= 38 else 10)
-        draw.text(painter, inner, words.cell(found.total, self._unit), "text", face, "center")
+        draw.block(painter, inner, tint(token, shade(found.total, self._weeks.largest)), 2)
+        face = (11 if cell.width() >= 38 else 10, 400)
+        write(painter, inner, words.cell(found.total, self._unit), "text", face, "center")
 
-    def _draw_legend(self, painter: QPainter, weeks: CalendarWeeks) -> None:
-        width = self._cell_width(legend=True)
-        left = _LEFT + self._in_view() * width + _GAP
+    def _draw_legend(self, painter: QPainter, weeks: CalendarWeeks, grid: _Grid) -> None:
+        left = _LEFT + grid.in_view * grid.width + _GAP
         title = self.tr("{0} a day").format(words.unit_word(self._unit))
-        draw.text(painter, QRectF(left, _HEAD, _LEGEND, 20), title, "text2", font(11, 500))
+        write(painter, QRectF(left, _HEAD, _LEGEND, 20), title, "text2", (11, 500))
         for place, share in enumerate(_LEGEND_SHARES):
             value = weeks.largest * share
             top = _HEAD + 24 + place * 18
@@ -200,8 +197,7 @@ class CalendarFace(Drawing):
             ground = tint(token, shade(value, weeks.largest))
             draw.block(painter, QRectF(left, top, 18, 16), ground, 2)
             line = QRectF(left + 26, top, _LEGEND - 26, 16)
-            shown = words.cell(value, self._unit)
-            draw.text(painter, line, shown, "text3", font(11))
+            write(painter, line, words.cell(value, self._unit), "text3", (11, 400))
 
     # ------------------------------------------------------------ mouse and keyboard
 
@@ -246,16 +242,15 @@ class CalendarFace(Drawing):
         self._cursor = day
         weeks = self._weeks
         if weeks is not None and self.cell(day) is None:
-            week, _ = weeks.place(day)
-            older = week < self.first_week()
-            newest = week + self._in_view() - 1 if older else week
+            grid, (week, _) = self._grid(), weeks.place(day)
+            newest = week + grid.in_view - 1 if week < grid.first else week
             self._back = max(weeks.count - 1 - newest, 0)
         self.setAccessibleDescription(self.words_of(day))
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         weeks = self._weeks
-        most = 0 if weeks is None else max(weeks.count - self._in_view(), 0)
+        most = 0 if weeks is None else max(weeks.count - self._room(), 0)
         if not most:
             super().wheelEvent(event)
             return

@@ -24,22 +24,16 @@ class CalendarWeeks:
         first: the first day covered. ``last``: the last one, inclusive.
         days: those on which something was closed.
         largest: the size of result that gets the strongest colour.
+        monday: of the first week.
+        count: how many weeks.
     """
 
     first: date
     last: date
     days: Mapping[date, CalendarDay]
     largest: float
-
-    @property
-    def monday(self) -> date:
-        """Of the first week."""
-        return self.first - timedelta(days=self.first.weekday())
-
-    @property
-    def count(self) -> int:
-        """How many weeks."""
-        return (self.last - self.monday).days // 7 + 1
+    monday: date
+    count: int
 
     def day(self, week: int, weekday: int) -> date | None:
         """The day at a place; None outside of what is covered."""
@@ -79,4 +73,6 @@ def calendar_weeks(
         return None
     sizes = [abs(one.total) for one in days if one.total]
     largest = float(np.percentile(sizes, _TYPICAL)) if sizes else 0.0
-    return CalendarWeeks(min(every), max(every), known, largest)
+    start, end = min(every), max(every)
+    monday = start - timedelta(days=start.weekday())
+    return CalendarWeeks(start, end, known, largest, monday, (end - monday).days // 7 + 1)

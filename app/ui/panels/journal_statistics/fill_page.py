@@ -45,10 +45,11 @@ class FillPage(BarsPage):
     def _card(self, title: str, face: HistogramFace) -> PlotCard:
         return PlotCard(self.context, title, face, lambda: histogram_data(face.shown))
 
-    def show_report(self, shown: Shown) -> None:
+    def fill(self, shown: Shown) -> Iterator[None]:
         self.tiles.show_words(fill_tiles(shown.report))
         _show(self.entry, self.entry_card, shown.entry_slips, tr("No trade has a planned entry."))
         _show(self.exit, self.exit_card, shown.exit_slips, tr("No trade has a planned exit."))
+        yield
         self.show_bars(shown.report)
 
 

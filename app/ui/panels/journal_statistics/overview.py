@@ -48,7 +48,9 @@ class Overview(Page):
         yield
         self._make_plots()
         yield
-        self._make_tables()
+        self._make_tags()
+        yield
+        self._make_comparison()
 
     def _make_calendar(self) -> None:
         self.calendar = CalendarFace()
@@ -76,28 +78,37 @@ class Overview(Page):
         row.setMinimumHeight(200)
         self.column.addWidget(row, 1)
 
-    def _make_tables(self) -> None:
+    def _make_tags(self) -> None:
         context = self.context
         self.tags = GroupTable(context, "journal.tags", brief=True)
         self.tags.table.setAccessibleName(tr("By tag"))
         self.tags.group_chosen.connect(self.words_chosen)
-        self.skipping = ComparisonTable(context)
         self.tags_card = PlotCard(context, tr("By tag"), self.tags, self.tags.data, inset=4)
+
+    def _make_comparison(self) -> None:
+        self.skipping = ComparisonTable(self.context)
         self.skipping_card = PlotCard(
-            context, tr("What skipping cost"), self.skipping.table, self.skipping.data, inset=4
+            self.context,
+            tr("What skipping cost"),
+            self.skipping.table,
+            self.skipping.data,
+            inset=4,
         )
         row = side_by_side(self.tags_card, self.skipping_card)
         row.setFixedHeight(_FOOT_HEIGHT)
         self.column.addWidget(row)
 
-    def show_report(self, shown: Shown) -> None:
+    def fill(self, shown: Shown) -> Iterator[None]:
         report = shown.report
         self.tiles.show_words(overview_tiles(report))
+        yield
         chosen = (word for word in words_of(report.query) if field_of(word) == "day")
         day = next(chosen, "").partition(":")[2]
         self.calendar.show_weeks(shown.weeks, report.unit, day)
         self._tell_days(shown)
+        yield
         self._show_plots(shown)
+        yield
         tags = report.breakdown("tag")
         self.tags.show_rows(() if tags is None else tags.rows, report.unit, "tag")
         say_or_show(self.tags_card, tags is not None, tr("No trade of these has a tag."))

@@ -39,8 +39,9 @@ class Page(QWidget):
         """Makes the page, part by part."""
         yield from ()
 
-    def show_report(self, shown: Shown) -> None:
-        """Show another report."""
+    def fill(self, shown: Shown) -> Iterator[None]:
+        """Shows another report, part by part, so that no turn has all of it to paint."""
+        raise NotImplementedError
 
     def choose_trade(self, trade_id: str) -> None:
         """Mark a trade that was chosen elsewhere."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
+from app.ui.charts.primitives import StampBatch
 from app.ui.charts.value_ticks import value_ticks
 from app.ui.models import formats
 from app.ui.panels.journal_statistics.plot_card import PlotData
@@ -45,6 +46,7 @@ class ScatterFace(Drawing):
         self._shown: Scatter | None = None
         self._chosen = ""
         self._hovered: int | None = None
+        self._stamps = StampBatch()
         self._still = QPixmap()
         self._is_painted = False
 
@@ -155,9 +157,9 @@ class ScatterFace(Drawing):
         kinds, ratio = shown.kinds, self.devicePixelRatioF()
         for kind in (-1, 0, 1):
             at = np.flatnonzero(kinds == kind)
-            stamp, half = _stamp(kind, ratio), (_MARK + 2) / 2
-            for place in at[apart(columns[at], rows[at], _CLOSE)].tolist():
-                painter.drawPixmap(QPointF(columns[place] - half, rows[place] - half), stamp)
+            at, stamp = at[apart(columns[at], rows[at], _CLOSE)], _stamp(kind, ratio)
+            self._stamps.set(columns[at], rows[at], stamp)
+            self._stamps.draw(painter, stamp)
 
     def _draw_key(self, painter: QPainter, shown: Scatter) -> None:
         left, ratio = 0.0, self.devicePixelRatioF()

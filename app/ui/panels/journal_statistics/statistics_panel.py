@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -40,10 +41,17 @@ OVERVIEW, STRATEGY, TIME = "overview", "strategy", "time"
 BEHAVIOUR, FILL, WHAT_IF = "behaviour", "fill", "what_if"
 _TAB_HEIGHT: Final = 28
 _LEAST_HEIGHT: Final = 660
+_END: Final = object()
 
 
 class StatisticsPanel(Panel):
-    """Shows one report; a page is filled when it is looked at."""
+    """Shows one report; a page is filled when it is looked at, part by part.
+
+    Signals:
+        filled: id of a page that shows the newest report.
+    """
+
+    filled = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -53,6 +61,10 @@ class StatisticsPanel(Panel):
         self.choice = context.selection.journal
         self.pages: dict[str, Page] = {}
         self.control = ReportControl(context, self)
+        self._filling: tuple[str, Iterator[None]] | None = None
+        self._turn_timer = QTimer(self)
+        self._turn_timer.setSingleShot(True)
+        self._turn_timer.timeout.connect(self._go_on)
 
     @property
     def shown(self) -> Shown | None:
@@ -226,11 +238,25 @@ class StatisticsPanel(Panel):
     def _fill(self) -> None:
         """Bring the page that is looked at in step; the others wait for their turn."""
         key = self.page
+        if self._filling is not None:
+            self._stale.add(self._filling[0])
         if self._shown is None or key not in self._stale:
             return
         self._stale.discard(key)
-        self.pages[key].show_report(self._shown)
+        self._filling = (key, self.pages[key].fill(self._shown))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """One part of the page a turn of the event loop; the next one when this is painted."""
+        if self._filling is None:
+            return
+        key, parts = self._filling
+        if next(parts, _END) is None:
+            self._turn_timer.start(0)
+            return
+        self._filling = None
         self.pages[key].choose_trade(self.choice.trade_id)
+        self.filled.emit(key)
 
     def _choose_trade(self, trade_id: str) -> None:
         for page in self.pages.values():

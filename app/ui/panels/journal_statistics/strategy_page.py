@@ -32,5 +32,6 @@ class StrategyPage(Page):
         self.column.addWidget(self.split)
         yield
 
-    def show_report(self, shown: Shown) -> None:
+    def fill(self, shown: Shown) -> Iterator[None]:
         self.split.show_report(shown.report)
+        yield

@@ -45,11 +45,12 @@ class TimePage(BarsPage):
             row.setMaximumHeight(240)
             self.column.addWidget(row, 1)
 
-    def show_report(self, shown: Shown) -> None:
+    def fill(self, shown: Shown) -> Iterator[None]:
         self._shown, report = shown, shown.report
         self.tiles.show_words(drawdown_tiles(report))
         self.chart.show_curves(shown.curves, words.unit_word(report.unit))
         say_or_show(self.chart_card, shown.curves is not None, words.no_results(report))
+        yield
         self.show_bars(report)
 
     def curve_data(self) -> PlotData:

@@ -85,8 +85,7 @@ class WhatIfPage(Page):
         line.addStretch(1)
         return holder
 
-    def show_report(self, shown: Shown) -> None:
-        """Other trades: what was found does not hold for them."""
+    def fill(self, shown: Shown) -> Iterator[None]:
         self._found = None
         self.begin()
         if shown.report.figures.get("closed"):
@@ -94,6 +93,7 @@ class WhatIfPage(Page):
         else:
             self.cancelled.emit()
             self.fail(tr("No closed trade yet."))
+        yield
 
     def begin(self) -> None:
         """Nothing is known yet."""
