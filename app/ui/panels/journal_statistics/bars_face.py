@@ -120,7 +120,7 @@ class BarsFace(Drawing):
         token = "up" if row.mean >= 0 else "down"
         bar = QRectF(slot.center().x() - width / 2, top, width, height)
         draw.block(painter, bar, tint(token, _FAINT if row.is_too_few else _FULL))
-        if slot.width() >= 40:
+        if slot.width() >= 34:
             above = row.mean >= 0
             line = QRectF(slot.left(), top - 16 if above else top + height, slot.width(), 16)
             is_r = self._unit == R

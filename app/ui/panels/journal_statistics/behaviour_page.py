@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class BehaviourPage(BarsPage):
     """Streaks above, habits as bars, tags and their like as a table."""
 
+    LEAST_HEIGHT = 480
+
     def parts(self) -> Iterator[None]:
         self.tiles = TileStrip(6)
         self.column.addWidget(self.tiles)

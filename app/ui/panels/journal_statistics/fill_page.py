@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class FillPage(BarsPage):
     """Slips as distributions, results by what price met first."""
 
+    LEAST_HEIGHT = 560
+
     def parts(self) -> Iterator[None]:
         self.tiles = TileStrip(6)
         self.column.addWidget(self.tiles)

@@ -40,6 +40,8 @@ _FOOT_HEIGHT = 188
 class Overview(Page):
     """Everything at a glance; what is clicked filters the trades or chooses one."""
 
+    LEAST_HEIGHT = 720
+
     def parts(self) -> Iterator[None]:
         self.tiles = TileStrip(6)
         self.column.addWidget(self.tiles)

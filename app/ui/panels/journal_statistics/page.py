@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,11 +19,15 @@ GAP = 8
 class Page(QWidget):
     """One page; made in parts, filled when it is looked at.
 
+    Attributes:
+        LEAST_HEIGHT: below that it is scrolled, pixels.
+
     Signals:
         words_chosen: filter words that the user wants to add or take back.
         trade_chosen: the id of a trade.
     """
 
+    LEAST_HEIGHT: ClassVar = 320
     words_chosen = Signal(str)
     trade_chosen = Signal(str)
 

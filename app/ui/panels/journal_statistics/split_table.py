@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.panels.journal_statistics.group_table import GroupTable
 from app.ui.panels.journal_statistics.words import tr
@@ -45,6 +45,8 @@ class SplitTable(QWidget):
         self.groups.table.setAccessibleName(tr("Groups of trades"))
         self.tools = TableTools(self.groups.table, self.groups.model, context, f"journal-{name}")
         self.note = label("", px=11, tone="text3")
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self.ways.chosen.connect(lambda _way: self._show())
         self.parts.activated.connect(lambda _at: self._show())
@@ -55,8 +57,7 @@ class SplitTable(QWidget):
         line.setSpacing(8)
         line.addWidget(self.ways)
         line.addWidget(self.parts)
-        line.addStretch(1)
-        line.addWidget(self.note)
+        line.addWidget(self.note, 1)
         for action in (self.tools.copy, self.tools.export):
             line.addWidget(action_button(action))
         column = QVBoxLayout(self)
@@ -102,7 +103,7 @@ class SplitTable(QWidget):
         self.note.setText(
             tr("nothing to tell apart here")
             if found is None
-            else tr("closed trades alone; double-click filters by a group")
+            else tr("double-click filters by a group")
         )
 
     def _found(self, report: JournalReport) -> Breakdown | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 OVERVIEW, STRATEGY, TIME = "overview", "strategy", "time"
 BEHAVIOUR, FILL, WHAT_IF = "behaviour", "fill", "what_if"
 _TAB_HEIGHT: Final = 28
-_LEAST_HEIGHT: Final = 660
 _END: Final = object()
 
 
@@ -149,7 +148,8 @@ class StatisticsPanel(Panel):
     def _add_page(self, key: str, title: str, page: Page) -> None:
         area = QScrollArea()
         area.setWidgetResizable(True)
-        page.setMinimumHeight(_LEAST_HEIGHT)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setMinimumHeight(page.LEAST_HEIGHT)
         area.setWidget(page)
         self._places.addWidget(area)
         self.pages[key] = page

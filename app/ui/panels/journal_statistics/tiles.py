@@ -22,7 +22,7 @@ def overview_tiles(report: JournalReport) -> tuple[TileWords, ...]:
     deepest = figure("max_drawdown", figures, unit)
     few = int(figures.get("closed") or 0) < FEWEST_CASES
     return (
-        _signed(report, "result", tr("Result"), tr("deepest drawdown {0}").format(deepest)),
+        _signed(report, "result", tr("Result"), tr("drawdown {0}").format(deepest)),
         _signed(report, "expectancy", tr("Expectancy"), words.trades(figures.get("closed"))),
         _plain(report, "win_rate", tr("Win rate"), words.few() if few else interval),
         _plain(
@@ -49,8 +49,8 @@ def streak_tiles(report: JournalReport) -> tuple[TileWords, ...]:
         figure("average_held_win", figures, unit), figure("average_held_loss", figures, unit)
     )
     return (
-        _plain(report, "longest_wins", tr("Longest winning streak"), tr("trades in a row")),
-        _plain(report, "longest_losses", tr("Longest losing streak"), tr("trades in a row")),
+        _plain(report, "longest_wins", tr("Winning streak"), tr("the longest one")),
+        _plain(report, "longest_losses", tr("Losing streak"), tr("the longest one")),
         _now(report),
         _plain(report, "average_held", tr("Held on average"), held),
         _signed(report, "average_win", tr("Average win"), _best(report, "best")),

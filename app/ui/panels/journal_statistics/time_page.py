@@ -25,6 +25,8 @@ _BARS_HEIGHT = 150
 class TimePage(BarsPage):
     """The curve above, four ways to split time below."""
 
+    LEAST_HEIGHT = 680
+
     def parts(self) -> Iterator[None]:
         self.tiles = TileStrip(4)
         self.column.addWidget(self.tiles)

@@ -38,6 +38,8 @@ class WhatIfPage(Page):
         cancelled: it is no longer to be.
     """
 
+    LEAST_HEIGHT = 420
+
     wanted = Signal()
     cancelled = Signal()
 
