@@ -86,12 +86,14 @@ class PlotCard(Card):
                 partial(self._choose_file, ".csv", tables, self.save_data),
             ),
         }
-        made = {}
-        for name, (picture, words, run) in chosen.items():
-            made[name] = action = QAction(icon(picture), words, self)
-            action.triggered.connect(partial(_call, run))
+        made = {name: self._action(*parts) for name, parts in chosen.items()}
         menu.addActions(list(made.values()))
         self.more.setMenu(menu)
+        return made
+
+    def _action(self, icon_name: str, text: str, run: Callable[[], None]) -> QAction:
+        made = QAction(icon(icon_name), text, self)
+        made.triggered.connect(lambda _checked: run())
         return made
 
     def picture(self) -> QImage:
@@ -123,7 +125,7 @@ class PlotCard(Card):
 
     def _write(self, write: Callable[[], None], path: str) -> None:
         self._context.runner.ask(
-            self, write, lambda _done: self._tell_saved(path), failed=self._tell_failure
+            self, write, lambda _done: self._tell_saved(path), failed=self._tell_failure, topic=path
         )
 
     def _choose_file(self, suffix: str, filters: str, save: Callable[[str], None]) -> None:
@@ -142,10 +144,6 @@ class PlotCard(Card):
 
     def sizeHint(self) -> QSize:
         return QSize(240, 160)
-
-
-def _call(run: Callable[[], None], _checked: bool) -> None:
-    run()
 
 
 def columns_of(data: PlotData) -> tuple[Column[tuple[object, ...]], ...]:

@@ -175,5 +175,5 @@ def reported(service: StatisticsService, wanted: Wanted) -> Generator[Event, Non
 
 def replayed(service: StatisticsService, wanted: Wanted) -> Generator[Event, None, None]:
     """Other stops and targets, with what it has come to meanwhile."""
-    found = yield from service.what_if(wanted.query, wanted.period)
+    found = yield from service.what_if(wanted.query, wanted.period, wanted.zone)
     yield WhatIfReady(wanted, found)
