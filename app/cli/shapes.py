@@ -6,12 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from app.cli.times import to_iso
+from app.services.backtests.shapes import exit_shape, target_shape
 
 if TYPE_CHECKING:
     from app.domain.base_rate import BaseRate, BaseRates
     from app.domain.explanation.explained import Explained
     from app.domain.regime import Regime
-    from app.domain.setup import ConditionTrace, Exit, NearMiss, Rejection, Setup, Target
+    from app.domain.setup import ConditionTrace, NearMiss, Rejection, Setup
 
 
 def setup_shape(setup: Setup) -> dict[str, object]:
@@ -47,21 +48,6 @@ def setup_shape(setup: Setup) -> dict[str, object]:
         "passed_at": to_iso(setup.passed_at),
         "snoozed_until": to_iso(setup.snoozed_until),
         "followed_state": setup.shadow,
-    }
-
-
-def target_shape(target: Target) -> dict[str, object]:
-    """A price and the share closed there."""
-    return {"price": target.price, "share": target.share}
-
-
-def exit_shape(leaving: Exit) -> dict[str, object]:
-    """One exit of a setup or trade."""
-    return {
-        "time": to_iso(leaving.time),
-        "price": leaving.price,
-        "share": leaving.share,
-        "reason": leaving.reason,
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.domain.errors import BadInput
+from app.services.iso_times import to_iso
+
+__all__ = ["to_iso", "to_ms"]
 
 
 def to_ms(text: str, option: str) -> int:
@@ -21,12 +24,3 @@ def to_ms(text: str, option: str) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)
-
-
-def to_iso(ms: int | None) -> str | None:
-    """ISO text of UTC ms, to the second unless there is more; None stays None."""
-    if ms is None:
-        return None
-    moment = datetime.fromtimestamp(ms / 1000, UTC)
-    precision = "milliseconds" if ms % 1000 else "seconds"
-    return moment.isoformat(timespec=precision).replace("+00:00", "Z")

@@ -29,6 +29,13 @@ class BacktestFiles:
         with whole_file(path) as part:
             write_equity(result, part)
 
+    def document(self, result: BacktestResult, path: Path) -> None:
+        """Everything as one JSON document."""
+        from app.adapters.reports.json_file import write_document
+
+        with whole_file(path) as part:
+            write_document(result, part)
+
     def workbook(self, result: BacktestResult, path: Path) -> None:
         """Everything as an Excel workbook."""
         from app.adapters.reports.workbook import write_workbook

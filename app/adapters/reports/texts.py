@@ -17,7 +17,7 @@ def moment(time: int) -> datetime:
 
 def iso(time: int) -> str:
     """``2023-12-20T02:00:00Z`` of UTC ms."""
-    return f"{moment(time):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment(time).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def day(time: int) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.backtest_options import add_backtest_options, backtest_request
-from app.cli.backtest_shapes import backtest_shape
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.cli.progress import follow
 from app.cli.times import to_iso
+from app.services.backtests.shapes import backtest_shape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

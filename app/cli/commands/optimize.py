@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from app.cli.arguments import positive
 from app.cli.backtest_options import add_backtest_options, backtest_request
-from app.cli.backtest_shapes import metrics_shape
 from app.cli.command import command
 from app.cli.output import print_error, print_json, print_line, print_table
 from app.cli.progress import follow
 from app.domain.errors import BadInput
+from app.services.backtests.shapes import metrics_shape
 from app.services.backtests.sweeps import SweepProgress, SweepRequest, judged
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from app.cli.arguments import symbols
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.cli.progress import follow
-from app.cli.shapes import exit_shape, target_shape
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
+from app.services.backtests.shapes import exit_shape, target_shape
 from app.services.replay import ReplayRequest
 
 if TYPE_CHECKING:

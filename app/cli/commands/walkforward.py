@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from app.cli.arguments import positive
 from app.cli.backtest_options import add_backtest_options, share
-from app.cli.backtest_shapes import metrics_shape
 from app.cli.command import command
 from app.cli.commands.optimize import add_sweep_options, ask, sweep_request
 from app.cli.output import print_json, print_line, print_table
 from app.cli.progress import drive, follow
 from app.cli.times import to_iso
+from app.services.backtests.shapes import metrics_shape
 from app.services.backtests.walk_forwards import WalkForwardProgress, WalkForwardRequest
 
 if TYPE_CHECKING:

@@ -26,6 +26,9 @@ class BacktestReports(Protocol):
     def equity(self, result: BacktestResult, path: Path) -> None:
         """The account at the close of every bar as CSV."""
 
+    def document(self, result: BacktestResult, path: Path) -> None:
+        """Everything as one JSON document, as the command line prints it."""
+
     def workbook(self, result: BacktestResult, path: Path) -> None:
         """Everything as an Excel workbook; equity by days."""
 

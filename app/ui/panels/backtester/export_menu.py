@@ -1,26 +1,39 @@
-"""A run as a file: tables as CSV, a workbook, one page with interactive charts."""
+"""A run as a file: tables as CSV, a document, a workbook, one page with interactive charts."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from app.services.events import Event, Waiting
+from app.ui.background.job import JobEnded, JobFailed
 from app.ui.theme import icon
 from app.ui.widgets.basics import button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from PySide6.QtWidgets import QWidget
 
     from app.services.ports import BacktestResult
     from app.ui.context import Context
+
+
+JOB: Final = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Event):
+    """A run was written to a file."""
+
+    path: Path
 
 
 class FileKind(NamedTuple):
@@ -39,7 +52,11 @@ class FileKind(NamedTuple):
 
 
 class ExportMenu(QObject):
-    """The button and its menu; nothing can be exported before there is a result."""
+    """The button and its menu; nothing can be exported before there is a result.
+
+    A workbook of many trades takes seconds, in which panels go on asking their questions: it is
+    written as work of its own.
+    """
 
     def __init__(self, context: Context, owner: QWidget) -> None:
         super().__init__(owner)
@@ -54,11 +71,14 @@ class ExportMenu(QObject):
         menu.addActions(list(self.actions.values()))
         self.button.setMenu(menu)
         self.button.setEnabled(False)
+        context.bridge.on(Saved, lambda event: self._tell_done(event.path), self)
+        context.bridge.on(JobFailed, self._on_failed, self)
+        context.bridge.on(JobEnded, self._on_ended, self)
 
     def show_result(self, result: BacktestResult) -> None:
         """Export another run from now on."""
         self._result = result
-        self.button.setEnabled(True)
+        self._allow()
 
     def _kinds(self) -> tuple[FileKind, ...]:
         reports = self._context.services.backtest_reports
@@ -77,6 +97,13 @@ class ExportMenu(QObject):
                 ".xlsx",
                 self.tr("Workbooks (*.xlsx)"),
                 reports.workbook,
+            ),
+            FileKind(
+                self.tr("Document (JSON)…"),
+                "brackets-curly",
+                ".json",
+                self.tr("Documents (*.json)"),
+                reports.document,
             ),
             FileKind(self.tr("Trades (CSV)…"), "list-dashes", "-trades.csv", table, reports.trades),
             FileKind(self.tr("Equity (CSV)…"), "chart-line", "-equity.csv", table, reports.equity),
@@ -100,27 +127,42 @@ class ExportMenu(QObject):
         dialog.open()
 
     def save(self, kind: FileKind, path: str) -> None:
-        """Write the run that is shown, on the thread of questions."""
+        """Write the run that is shown; refused while another is written."""
         result = self._result
-        if result is None:
-            return
-        self._context.runner.ask(
-            self,
-            partial(kind.write, result, Path(path)),
-            lambda _done: self._tell_done(path),
-            failed=self._tell_failure,
-        )
+        if result is not None:
+            self._context.runner.start(JOB, lambda: saved(kind.write, result, Path(path)))
+            self._allow()
 
-    def _tell_done(self, path: str) -> None:
-        folder = QUrl.fromLocalFile(str(Path(path).parent))
+    def _allow(self) -> None:
+        busy = self._context.runner.is_running(JOB)
+        self.button.setText(self.tr("Exporting…") if busy else self.tr("Export…"))
+        self.button.setEnabled(self._result is not None and not busy)
+
+    def _tell_done(self, path: Path) -> None:
+        folder = QUrl.fromLocalFile(str(path.parent))
         self._context.notices.show(
             self.tr("Exported"),
-            Path(path).name,
+            path.name,
             action=(self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder)),
         )
 
-    def _tell_failure(self, sentence: str) -> None:
-        self._context.notices.show(self.tr("The export failed"), sentence, token="danger")
+    def _on_failed(self, event: JobFailed) -> None:
+        if event.job == JOB:
+            self._context.notices.show(self.tr("The export failed"), event.reason, token="danger")
+
+    def _on_ended(self, event: JobEnded) -> None:
+        if event.job == JOB:
+            self.button.setText(self.tr("Export…"))
+            self.button.setEnabled(self._result is not None)
+
+
+def saved(
+    write: Callable[[BacktestResult, Path], None], result: BacktestResult, path: Path
+) -> Generator[Event, None, None]:
+    """Writes a file; it cannot be broken off, but not begun."""
+    yield Waiting()
+    write(result, path)
+    yield Saved(path)
 
 
 def file_name(result: BacktestResult) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from app.services.events import Waiting
+from app.ui.panels.backtester import export_menu
 from app.ui.panels.backtester.form_text import FormText
 from app.ui.panels.backtester.run_control import JOB
 from app.ui.panels.chart.chart_panel import ChartPanel
@@ -163,10 +164,11 @@ def test_a_run_is_saved_as_files(qtbot, context, panel, tmp_path):
     assert export.button.isEnabled()
     for kind in export.kinds:
         path = tmp_path / f"run{kind.suffix}"
-        before = len(context.notices.shown())
         export.save(kind, str(path))
-        qtbot.waitUntil(path.exists, timeout=PATIENCE)
-        qtbot.waitUntil(lambda before=before: len(context.notices.shown()) > before)
+        assert not export.button.isEnabled()
+        qtbot.waitUntil(lambda: bool(context.notices.shown()), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not context.runner.is_running(export_menu.JOB))
+        qtbot.waitUntil(export.button.isEnabled)
         assert path.stat().st_size > 500
         for toast in context.notices.shown():
             toast.closer.click()
@@ -174,3 +176,4 @@ def test_a_run_is_saved_as_files(qtbot, context, panel, tmp_path):
     qtbot.waitUntil(
         lambda: any("failed" in toast.accessibleName() for toast in context.notices.shown())
     )
+    qtbot.waitUntil(lambda: not context.runner.is_running(export_menu.JOB))

@@ -1,19 +1,25 @@
-"""Backtests in the contract's JSON shapes."""
+"""Backtests in the contract's JSON shapes: what the command line prints and the window saves."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from app.cli.shapes import exit_shape, target_shape
-from app.cli.times import to_iso
+from app.services.iso_times import to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.domain.backtester import Trade
     from app.domain.backtester.conditions import ConditionAtEntry
+    from app.domain.lifecycle.bars import Floats
+    from app.domain.setup import Exit, Target
     from app.services.ports import BacktestResult
+
+_AT_ONCE: Final = 20_000
 
 
 def backtest_shape(result: BacktestResult) -> dict[str, object]:
@@ -42,13 +48,22 @@ def backtest_shape(result: BacktestResult) -> dict[str, object]:
             trade_shape(trade) | {"conditions": conditions_shape(result.conditions.at(number))}
             for number, trade in enumerate(outcome.trades)
         ],
-        "equity": list(zip(times.tolist(), outcome.equity.tolist(), strict=True)),
+        "equity": _curve(times, outcome.equity),
         "duration_s": {
             "total": result.durations.total,
             "load": result.durations.load,
             "evaluate": result.durations.evaluate,
         },
     }
+
+
+def _curve(times: NDArray[np.int64], equity: Floats) -> list[tuple[int, float]]:
+    """Pairs of time and equity, made in pieces, since nothing else runs while one is made."""
+    pairs: list[tuple[int, float]] = []
+    for at in range(0, len(times), _AT_ONCE):
+        piece = slice(at, at + _AT_ONCE)
+        pairs += zip(times[piece].tolist(), equity[piece].tolist(), strict=True)
+    return pairs
 
 
 def metrics_shape(
@@ -86,4 +101,19 @@ def trade_shape(trade: Trade) -> dict[str, object]:
         "bars": trade.bars,
         "ambiguous": trade.ambiguous,
         "score": trade.score,
+    }
+
+
+def target_shape(target: Target) -> dict[str, object]:
+    """A price and the share closed there."""
+    return {"price": target.price, "share": target.share}
+
+
+def exit_shape(leaving: Exit) -> dict[str, object]:
+    """One exit of a setup or trade."""
+    return {
+        "time": to_iso(leaving.time),
+        "price": leaving.price,
+        "share": leaving.share,
+        "reason": leaving.reason,
     }
