@@ -116,6 +116,7 @@ class BacktesterPanel(Panel):
     def _connect(self) -> None:
         control, context = self.control, self.context
         self.form.run_wanted.connect(control.start)
+        self.form.versions_wanted.connect(self._read_versions)
         self.strip.cancel.clicked.connect(lambda _checked: self._cancel())
         keys = QShortcut(QKeySequence("Esc"), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -150,8 +151,18 @@ class BacktesterPanel(Panel):
         self.context.runner.ask(self, strategies.list, self._take_strategies, topic="strategies")
 
     def _take_strategies(self, stored: tuple[StoredStrategy, ...]) -> None:
-        self.form.offer({one.strategy.name: one.strategy for one in stored}, self._draft)
+        self.form.offer(stored, self._draft)
         self.results.reconciliation.form.offer([one.strategy.name for one in stored])
+
+    def _read_versions(self, name: str) -> None:
+        """Get the older versions of a strategy for the form."""
+        strategies, zone = self.context.services.strategies, self.context.zone
+        self.context.runner.ask(
+            self,
+            lambda: strategies.versions(name),
+            lambda versions: self.form.offer_versions(name, versions, zone),
+            topic="versions",
+        )
 
     def take_up(self, strategy: Strategy) -> None:
         """Make a strategy, saved or not, the one to run next, and come to the front."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
 
 CHART, UNIVERSE, LIST = "chart", "universe", "list"
+STORE, FOLDER = "store", "folder"
+CURRENT: Final = "current"
 DATES: Final = "dates"
 PERIODS: Final[Mapping[str, int | None]] = {"all": None, "365": 365, "90": 90, "30": 30}
 RISK, STAKE, FRACTION = "risk", "stake", "fraction"
@@ -32,7 +35,10 @@ class FormText:
     """The fields as the user left them.
 
     Attributes:
-        symbols: where they come from: ``chart``, ``universe`` or ``list``.
+        version: number of an older one, or ``current``.
+        source: ``store``, or ``folder`` for files of one's own.
+        symbols: where they come from: ``chart``, ``universe`` (with a folder: all it holds) or
+            ``list``.
         listed: symbols typed by the user.
         timeframe: ``own`` is the strategy's. So it is for ``intrabar``.
         period: days up to now, ``all``, or ``dates`` for ``since`` and ``until``.
@@ -42,6 +48,9 @@ class FormText:
     """
 
     strategy: str = ""
+    version: str = CURRENT
+    source: str = STORE
+    folder: str = ""
     symbols: str = CHART
     listed: str = ""
     timeframe: str = OWN
@@ -109,6 +118,7 @@ def read_form(text: FormText, around: Around) -> FormReading:
             return spare
 
     strategy = take("strategy", lambda: _strategy(text, around.strategy), around.strategy)
+    folder = take("folder", lambda: _folder(text), None)
     symbols = take("symbols", lambda: _symbols(text, around), _NO_SYMBOLS)
     since = take("since", lambda: _since(text, around.now), None)
     until = take("until", lambda: moment_of(text.until) if text.period == DATES else None, None)
@@ -120,7 +130,7 @@ def read_form(text: FormText, around: Around) -> FormReading:
         return FormReading(None, errors)
     intrabar = None if text.intrabar == OWN else text.intrabar
     request = BacktestRequest(
-        strategy, account, symbols, None, since, until, intrabar=intrabar, max_open=most
+        strategy, account, symbols, folder, since, until, intrabar=intrabar, max_open=most
     )
     return FormReading(request, errors)
 
@@ -133,11 +143,22 @@ def _strategy(text: FormText, strategy: Strategy | None) -> Strategy:
     return strategy.model_copy(update={"timeframe": Timeframe(text.timeframe)})
 
 
+def _folder(text: FormText) -> Path | None:
+    if text.source != FOLDER:
+        return None
+    words = text.folder.strip()
+    if not words:
+        raise BadInput(_tr("choose a folder of candle files"))
+    return Path(words).expanduser()
+
+
 def _symbols(text: FormText, around: Around) -> tuple[str, ...]:
     if text.symbols == CHART:
         if not around.symbol:
             raise BadInput(_tr("no symbol is chosen; choose one in the chart"))
         return (around.symbol,)
+    if text.symbols == UNIVERSE and text.source == FOLDER:
+        return _NO_SYMBOLS
     if text.symbols == UNIVERSE:
         if not around.universe:
             raise BadInput(_tr("the universe is empty; refresh it or scan once"))

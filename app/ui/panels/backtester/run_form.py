@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.timeframe import Timeframe
+from app.ui.models import formats
+from app.ui.panels.backtester.form_fields import add_fields, shown_rows
+from app.ui.panels.backtester.form_grid import FormGrid
 from app.ui.panels.backtester.form_text import (
     CHART,
-    DATES,
-    FRACTION,
-    LIST,
-    OWN,
-    RISK,
-    STAKE,
+    CURRENT,
+    FOLDER,
     UNIVERSE,
     Around,
     FormReading,
     FormText,
     read_form,
 )
-from app.ui.theme import font
-from app.ui.widgets.basics import button, dress_again, horizontal_line, label
+from app.ui.theme import icon
+from app.ui.widgets.basics import button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtWidgets import QLabel
+    from PySide6.QtWidgets import QComboBox
 
     from app.domain.strategy import Strategy
-
-_FIELD_WIDTH: Final = 148
-_ROW_GAP: Final = 4
+    from app.services.ports import StoredStrategy
 
 
 class RunForm(QWidget):
@@ -44,160 +41,52 @@ class RunForm(QWidget):
     Signals:
         run_wanted: the `BacktestRequest` to run.
         changed: the words of the form changed.
+        versions_wanted: the name of a strategy whose versions are to be offered.
     """
 
     run_wanted = Signal(object)
     changed = Signal()
+    versions_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._text = FormText()
         self._around = Around(None, "", (), 0)
-        self._strategies: dict[str, Strategy] = {}
+        self._strategies: dict[str, StoredStrategy] = {}
+        self._versions: dict[str, tuple[StoredStrategy, ...]] = {}
+        self._zone = "UTC"
         self._draft: Strategy | None = None
-        self._boxes: dict[str, QComboBox] = {}
-        self._lines: dict[str, QLineEdit] = {}
-        self._captions: dict[str, QLabel] = {}
-        self._errors: dict[str, QLabel] = {}
         self._reading = FormReading(None, {})
         self._busy = False
+        self._grid = FormGrid()
+        add_fields(self._grid)
+        self._add_browsing()
+        self.run = button(self.tr("Run"), "primary", "play")
+        self.run.setToolTip(self.tr("Run the backtest (Ctrl+Return)"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(_ROW_GAP)
-        self._grid.setColumnStretch(0, 1)
-        column.addLayout(self._grid)
-        self._add_what()
-        self._grid.addWidget(horizontal_line(), self._grid.rowCount(), 0, 1, 2)
-        self._add_account()
-        self.run = button(self.tr("Run"), "primary", "play")
-        self.run.setToolTip(self.tr("Run the backtest (Ctrl+Return)"))
-        self.run.clicked.connect(lambda _checked: self.ask())
+        column.addWidget(self._grid)
         column.addWidget(self.run, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
-        keys = QShortcut(QKeySequence("Ctrl+Return"), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self.ask)
+        self._connect()
         self._show_text()
         self._judge()
 
-    # ------------------------------------------------------------ build
+    def _add_browsing(self) -> None:
+        line = self._grid.field("folder")
+        assert isinstance(line, QLineEdit)
+        browse = QAction(icon("folder-open"), self.tr("Choose a folder"), line)
+        browse.triggered.connect(lambda _checked: self._choose_folder())
+        line.addAction(browse, QLineEdit.ActionPosition.TrailingPosition)
 
-    def _add_what(self) -> None:
-        tr = self.tr
-        self._add_box("strategy", tr("Strategy"), [])
-        self._add_box(
-            "symbols",
-            tr("Symbols"),
-            [(CHART, tr("Chart's symbol")), (UNIVERSE, tr("Universe")), (LIST, tr("List…"))],
-        )
-        self._add_line("listed", tr("List"), "BTC/USDT, ETH/USDT", error_of="symbols")
-        frames = [(one.value, one.value) for one in Timeframe]
-        self._add_box("timeframe", tr("Timeframe"), [(OWN, tr("Strategy's")), *frames])
-        self._add_box(
-            "period",
-            tr("Period"),
-            [
-                ("all", tr("All there is")),
-                ("365", tr("Last year")),
-                ("90", tr("Last 90 days")),
-                ("30", tr("Last 30 days")),
-                (DATES, tr("Dates…")),
-            ],
-        )
-        self._add_line("since", tr("From"), tr("first bar"))
-        self._add_line("until", tr("To"), tr("last bar"))
-
-    def _add_account(self) -> None:
-        tr = self.tr
-        self._add_line("equity", tr("Start equity"), tr("quote currency"))
-        self._add_box(
-            "sizing",
-            tr("Sizing"),
-            [
-                (RISK, tr("Risk a trade")),
-                (STAKE, tr("Fixed stake")),
-                (FRACTION, tr("Share of equity")),
-            ],
-        )
-        self._add_line("risk", tr("Risk a trade, %"), "%", error_of="size")
-        self._add_line("stake", tr("Stake"), tr("quote currency"), error_of="size")
-        self._add_line("fraction", tr("Share, %"), "%", error_of="size")
-        self._add_box("compounding", tr("Compounding"), [("on", tr("On")), ("off", tr("Off"))])
-        self._add_line("max_open", tr("Open at most"), tr("no limit"))
-        self._add_line("fee", tr("Fee, %"), "0.1 / 0.1")
-        self._add_line("slippage", tr("Slippage, %"), "%")
-        self._add_box(
-            "intrabar",
-            tr("Within a bar"),
-            [
-                (OWN, tr("Strategy's")),
-                ("pessimistic", tr("Pessimistic")),
-                ("detail", tr("Detail")),
-                ("optimistic", tr("Optimistic")),
-            ],
-        )
-        self._explain()
-
-    def _explain(self) -> None:
-        tr = self.tr
-        hints = {
-            "risk": tr("Share of the equity that a stop exactly hit costs, fees included"),
-            "stake": tr("Money put into each trade, never compounded"),
-            "max_open": tr("Most positions at a time; the best scores come first"),
-            "fraction": tr("Share of the equity put into each trade"),
-            "compounding": tr("Whether sizes follow the equity as it grows, or stay as at first"),
-            "fee": tr("Of the value of each fill: one figure, or maker / taker"),
-            "slippage": tr("Against the trade, at market and stop fills"),
-            "since": tr("UTC; earlier bars are history for the indicators"),
-            "until": tr("UTC; the first day that is left out"),
-            "intrabar": tr(
-                "When stop and target lie in one bar: stop first, finer candles decide,"
-                " or target first"
-            ),
-            "symbols": tr("One account trades them all"),
-        }
-        for field, hint in hints.items():
-            self.field(field).setToolTip(hint)
-            self._captions[field].setToolTip(hint)
-
-    def _add_box(self, name: str, title: str, choices: Sequence[tuple[str, str]]) -> None:
-        box = QComboBox()
-        box.setFont(font())
-        for key, words in choices:
-            box.addItem(words, key)
-        box.activated.connect(lambda _at: self._on_box(name))
-        self._boxes[name] = box
-        self._place(name, title, box, name)
-
-    def _add_line(self, name: str, title: str, hint: str, error_of: str = "") -> None:
-        line = QLineEdit()
-        line.setFont(font())
-        line.setPlaceholderText(hint)
-        if name != "listed":
-            line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        line.textEdited.connect(lambda words: self._change(name, words))
-        line.returnPressed.connect(self.ask)
-        self._lines[name] = line
-        self._place(name, title, line, error_of or name)
-
-    def _place(self, name: str, title: str, widget: QWidget, error_of: str) -> None:
-        widget.setObjectName(f"backtest.{name}")
-        widget.setAccessibleName(title)
-        widget.setFixedWidth(_FIELD_WIDTH)
-        caption = label(title, tone="text2")
-        caption.setBuddy(widget)
-        self._captions[name] = caption
-        row = self._grid.rowCount()
-        self._grid.addWidget(caption, row, 0)
-        self._grid.addWidget(widget, row, 1)
-        if error_of not in self._errors or error_of in {"symbols", "size"}:
-            error = self._errors.get(error_of) or label("", px=11, tone="danger", wrap=True)
-            error.hide()
-            self._errors[error_of] = error
-            self._grid.addWidget(error, row + 1, 0, 1, 2)
+    def _connect(self) -> None:
+        self._grid.edited.connect(self._change)
+        self._grid.entered.connect(self.ask)
+        self.run.clicked.connect(lambda _checked: self.ask())
+        keys = QShortcut(QKeySequence("Ctrl+Return"), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.ask)
 
     # ------------------------------------------------------------ what it holds
 
@@ -211,52 +100,123 @@ class RunForm(QWidget):
         """What they mean."""
         return self._reading
 
+    @property
+    def draft(self) -> Strategy | None:
+        """The unsaved strategy that is offered beside the others."""
+        return self._draft
+
     def field(self, name: str) -> QComboBox | QLineEdit:
         """The control of a field."""
-        return self._boxes[name] if name in self._boxes else self._lines[name]
+        return self._grid.field(name)
 
     def error(self, name: str) -> str:
         """The sentence under a field; "" when it is right."""
-        return self._errors[name].text()
+        return self._grid.error(name)
 
     def show_text(self, text: FormText) -> None:
         """Show other words."""
         self._text = text
+        self._follow_strategy()
         self._show_text()
         self._judge()
 
-    def offer(self, strategies: Mapping[str, Strategy], draft: Strategy | None) -> None:
+    # ------------------------------------------------------------ strategies and their versions
+
+    def offer(self, stored: Sequence[StoredStrategy], draft: Strategy | None) -> None:
         """Offer these strategies, and the draft of the editor under its own line."""
-        self._strategies, self._draft = dict(strategies), draft
-        box = self._boxes["strategy"]
+        self._strategies, self._draft = {one.strategy.name: one for one in stored}, draft
+        self._versions.clear()
+        box = self._grid.box("strategy")
         box.clear()
         if draft is not None:
             box.addItem(self.tr("{0} (draft)").format(draft.name), "")
-        for name in strategies:
+        for name in self._strategies:
             box.addItem(name, name)
-        known = {"", *strategies} if draft is not None else set(strategies)
-        if self._text.strategy not in known and strategies:
-            self._text = replace(self._text, strategy=next(iter(strategies)))
+        known = {"", *self._strategies} if draft is not None else set(self._strategies)
+        if self._text.strategy not in known and self._strategies:
+            first = next(iter(self._strategies))
+            self._text = replace(self._text, strategy=first, version=CURRENT)
+        self._follow_strategy()
         self._show_text()
         self._judge()
 
     def choose_draft(self, draft: Strategy) -> None:
         """Take an unsaved strategy as the one to run."""
-        self._text = replace(self._text, strategy="")
-        self.offer(self._strategies, draft)
+        self._text = replace(self._text, strategy="", version=CURRENT)
+        self.offer(tuple(self._strategies.values()), draft)
+
+    def offer_versions(self, name: str, versions: Sequence[StoredStrategy], zone: str) -> None:
+        """Offer the versions of a strategy, newest first."""
+        self._versions[name], self._zone = tuple(versions), zone
+        if name == self._text.strategy:
+            numbers = {str(one.version) for one in versions[1:]}
+            if self._text.version not in numbers:
+                self._text = replace(self._text, version=CURRENT)
+            self._follow_strategy()
+            self._show_text()
+            self._judge()
+
+    def _follow_strategy(self) -> None:
+        """Offer the versions of the strategy as far as they are known; ask for the others."""
+        name, version, box = self._text.strategy, self._text.version, self._grid.box("version")
+        stored, known = self._strategies.get(name), self._versions.get(name)
+        box.clear()
+        box.addItem(self.tr("Current"), CURRENT)
+        if stored is not None:
+            box.setItemText(0, self.tr("v{0} (current)").format(stored.version))
+        for one in (known or ())[1:]:
+            made = f"{formats.local(one.changed_at, self._zone):%d %b %Y}".lstrip("0")
+            box.addItem(f"v{one.version} · {made}", str(one.version))
+        if self._is_reading_versions():
+            box.addItem(f"v{version}", version)
+        if stored is not None and known is None and stored.version > 1:
+            self.versions_wanted.emit(name)
+
+    @property
+    def strategy(self) -> Strategy | None:
+        """The chosen version of the chosen strategy, or the draft; None while it is read."""
+        name, version = self._text.strategy, self._text.version
+        if not name:
+            return self._draft
+        if version == CURRENT:
+            stored = self._strategies.get(name)
+            return None if stored is None else stored.strategy
+        known = self._versions.get(name, ())
+        return next((one.strategy for one in known if str(one.version) == version), None)
+
+    # ------------------------------------------------------------ what is around it
 
     def follow(self, symbol: str, universe: Sequence[str], now: int) -> None:
         """Take what the words refer to: the chart's symbol, the universe, the market's time."""
         self._around = Around(None, symbol, tuple(universe), now)
-        count = f"{len(universe):,}"
+        self._name_symbols()
+        self._judge()
+
+    def _name_symbols(self) -> None:
+        around, box = self._around, self._grid.box("symbols")
+        every = self.tr("Universe ({0})").format(f"{len(around.universe):,}")
         words = {
-            CHART: symbol or self.tr("Chart's symbol"),
-            UNIVERSE: self.tr("Universe ({0})").format(count),
+            CHART: around.symbol or self.tr("Chart's symbol"),
+            UNIVERSE: self.tr("All in the folder") if self._text.source == FOLDER else every,
         }
-        box = self._boxes["symbols"]
         for key, shown in words.items():
             box.setItemText(box.findData(key), shown)
-        self._judge()
+
+    def _choose_folder(self) -> None:
+        here = str(Path(self._text.folder).expanduser()) if self._text.folder else ""
+        dialog = QFileDialog(self, self.tr("Folder of candle files"), here)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take_folder)
+        dialog.open()
+
+    def take_folder(self, path: str) -> None:
+        """Take the candles from this folder."""
+        self.show_text(replace(self._text, source=FOLDER, folder=path))
+        self.changed.emit()
+
+    # ------------------------------------------------------------ changes
 
     def set_busy(self, *, busy: bool) -> None:
         """A run is under way: the next one has to wait."""
@@ -269,46 +229,26 @@ class RunForm(QWidget):
         if self._reading.request is not None and not self._busy:
             self.run_wanted.emit(self._reading.request)
 
-    # ------------------------------------------------------------ changes
-
-    def _on_box(self, name: str) -> None:
-        self._change(name, str(self._boxes[name].currentData()))
-
     def _change(self, name: str, words: str) -> None:
         self._text = replace(self._text, **{name: words})
+        if name == "strategy":
+            self._text = replace(self._text, version=CURRENT)
+            self._follow_strategy()
+            self._show_text()
         self._show_rows()
         self._judge()
         self.changed.emit()
 
     def _show_text(self) -> None:
-        for name, box in self._boxes.items():
-            at = box.findData(getattr(self._text, name))
-            box.setCurrentIndex(at)
-        for name, line in self._lines.items():
-            if line.text() != getattr(self._text, name):
-                line.setText(getattr(self._text, name))
+        self._grid.show_values(asdict(self._text))
         self._show_rows()
 
     def _show_rows(self) -> None:
         """Only those fields that the chosen kinds ask for."""
-        text = self._text
-        shown = {
-            "listed": text.symbols == LIST,
-            "since": text.period == DATES,
-            "until": text.period == DATES,
-            "risk": text.sizing == RISK,
-            "stake": text.sizing == STAKE,
-            "fraction": text.sizing == FRACTION,
-        }
-        for name, wanted in shown.items():
-            self._lines[name].setVisible(wanted)
-            self._captions[name].setVisible(wanted)
-
-    @property
-    def strategy(self) -> Strategy | None:
-        """The chosen strategy, or the draft."""
-        name = self._text.strategy
-        return self._strategies.get(name) if name else self._draft
+        self._grid.show_rows(shown_rows(self._text))
+        self._name_symbols()
+        self._grid.field("strategy").setToolTip(self._grid.box("strategy").currentText())
+        self._grid.field("folder").setToolTip(self._text.folder)
 
     def _show_own(self) -> None:
         """Say what the strategy itself asks for, where the form leaves it to it."""
@@ -317,27 +257,24 @@ class RunForm(QWidget):
             words = self.tr("Strategy's")
             if strategy is not None:
                 words = self.tr("Own: {0}").format(str(getattr(strategy, name)))
-            self._boxes[name].setItemText(0, words)
+            self._grid.box(name).setItemText(0, words)
 
     def _judge(self) -> None:
         self._show_own()
-        self._reading = read_form(self._text, self._around._replace(strategy=self.strategy))
-        for name, error in self._errors.items():
-            sentence = self._reading.errors.get(name, "")
-            error.setText(sentence)
-            error.setVisible(bool(sentence))
-        wrong = {_FIELD_OF.get(name, name) for name in self._reading.errors}
-        wrong |= {self._text.sizing} if "size" in self._reading.errors else set()
-        for name in (*self._boxes, *self._lines):
-            field = self.field(name)
-            mark = "true" if name in wrong else "false"
-            if field.property("wrong") != mark:
-                field.setProperty("wrong", mark)
-                dress_again(field)
+        errors: Mapping[str, str] = {}
+        if self._is_reading_versions():
+            self._reading = FormReading(None, {})
+        else:
+            self._reading = read_form(self._text, self._around._replace(strategy=self.strategy))
+            errors = self._reading.errors
+        wrong = {self._text.sizing if name == "size" else name for name in errors}
+        self._grid.show_errors(errors, wrong)
         self._show_run()
+
+    def _is_reading_versions(self) -> bool:
+        name = self._text.strategy
+        older = bool(name) and self._text.version != CURRENT
+        return older and name in self._strategies and name not in self._versions
 
     def _show_run(self) -> None:
         self.run.setEnabled(self._reading.request is not None and not self._busy)
-
-
-_FIELD_OF = {"size": ""}

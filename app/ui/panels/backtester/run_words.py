@@ -49,6 +49,7 @@ def request_words(request: BacktestRequest, version: str = "") -> dict[str, str]
     return {
         _tr("Strategy"): strategy.name,
         _tr("Rule version"): version[:_HASH] or formats.DASH,
+        _tr("Candles"): str(request.folder) if request.folder else _tr("as stored"),
         _tr("Symbols"): ", ".join(request.symbols) or _tr("all"),
         _tr("Timeframe"): strategy.timeframe.value,
         _tr("Period"): period_words(request),

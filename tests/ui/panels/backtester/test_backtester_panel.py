@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from app.adapters.storage.candle_files import CandleFiles
+from app.domain.timeframe import Timeframe
 from app.services.events import Waiting
 from app.ui.panels.backtester import export_menu
 from app.ui.panels.backtester.form_text import FormText
 from app.ui.panels.backtester.run_control import JOB
 from app.ui.panels.chart.chart_panel import ChartPanel
 
+SYMBOLS = ("BTC/USDT", "ETH/USDT")
 PATIENCE = 60_000
 
 
@@ -121,7 +124,9 @@ def test_a_trade_opens_in_the_chart_with_its_fills(qtbot, context, panel):
 
 
 def test_a_draft_is_taken_up_and_a_wrong_run_says_why(qtbot, installation, context, panel):
-    draft = next(iter(panel.form._strategies.values())).model_copy(update={"name": "My draft"})
+    draft = next(iter(panel.form._strategies.values())).strategy.model_copy(
+        update={"name": "My draft"}
+    )
     context.selection.want_backtest(draft)
     assert panel.form.reading.request.strategy.name == "My draft"
     panel.form.show_text(FormText(symbols="list", listed="NONE/USDT"))
@@ -177,3 +182,30 @@ def test_a_run_is_saved_as_files(qtbot, context, panel, tmp_path):
         lambda: any("failed" in toast.accessibleName() for toast in context.notices.shown())
     )
     qtbot.waitUntil(lambda: not context.runner.is_running(export_menu.JOB))
+
+
+def test_an_older_version_of_a_strategy_is_run(qtbot, installation, panel):
+    strategies = installation.application.strategies
+    older = strategies.get("Rising").strategy
+    strategies.save(older.model_copy(update={"time_stop_bars": 5}))
+    qtbot.waitUntil(lambda: panel.form._strategies["Rising"].version == 2)
+    panel.form.show_text(FormText(strategy="Rising", version="1"))
+    qtbot.waitUntil(panel.form.run.isEnabled)
+    report = run(qtbot, panel)
+    assert report.result.request.strategy == older
+    assert report.result.version == older.content_hash()
+
+
+def test_a_folder_of_files_is_run_and_a_missing_one_says_so(qtbot, candles, panel, tmp_path):
+    for symbol, series in candles[Timeframe.H1].items():
+        CandleFiles().write(tmp_path / f"{symbol.replace('/', '_')}-1h.parquet", series)
+    panel.form.show_text(FormText(strategy="Rising", symbols="universe"))
+    panel.form.take_folder(str(tmp_path))
+    report = run(qtbot, panel)
+    assert report.result.request.folder == tmp_path
+    assert report.result.outcome.trades.symbols == SYMBOLS
+    panel.form.take_folder(str(tmp_path / "nowhere"))
+    with qtbot.waitSignal(panel.control.failed, timeout=PATIENCE) as told:
+        panel.form.ask()
+    assert "nowhere" in told.args[0]
+    qtbot.waitUntil(panel.form.run.isEnabled)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
-from app.ui.panels.backtester.form_text import DATES, LIST, STAKE
+from app.services.ports import StoredStrategy
+from app.ui.panels.backtester.form_text import (
+    CURRENT,
+    DATES,
+    FOLDER,
+    LIST,
+    STAKE,
+    STORE,
+    UNIVERSE,
+)
 from app.ui.panels.backtester.run_form import RunForm
 from tests.builders.backtests import PLAN
 
@@ -16,10 +27,14 @@ NOON = 1_767_268_800_000
 def form(qtbot, theme):
     made = RunForm()
     qtbot.addWidget(made)
-    made.offer({"plan": PLAN}, None)
+    made.offer([kept(PLAN)], None)
     made.follow("ETH/USDT", ("BTC/USDT", "ETH/USDT"), NOON)
     made.show()
     return made
+
+
+def kept(strategy, version=1):
+    return StoredStrategy(strategy, version, strategy.content_hash(), True, "user", NOON)
 
 
 def choose(form, name, key):
@@ -77,15 +92,15 @@ def test_a_draft_stands_first_and_can_be_chosen(form):
     form.choose_draft(draft)
     assert form.field("strategy").currentText() == "unsaved (draft)"
     assert form.reading.request.strategy is draft
-    choose(form, "strategy", "plan")
+    choose(form, "strategy", PLAN.name)
     assert form.reading.request.strategy is PLAN
 
 
 def test_a_strategy_that_is_gone_gives_way_to_the_first(form):
     other = PLAN.model_copy(update={"name": "other"})
-    form.offer({"other": other}, None)
+    form.offer([kept(other)], None)
     assert form.reading.request.strategy is other
-    form.offer({}, None)
+    form.offer([], None)
     assert form.error("strategy")
 
 
@@ -94,3 +109,48 @@ def test_nothing_can_be_asked_while_a_run_is_under_way(qtbot, form):
     assert not form.run.isEnabled()
     with qtbot.assertNotEmitted(form.run_wanted):
         form.ask()
+
+
+def test_an_older_version_is_offered_once_it_is_read_and_runs(qtbot, form):
+    older = PLAN.model_copy(update={"expiry_bars": 3})
+    newest, first = kept(PLAN, 2), kept(older, 1)
+    with qtbot.waitSignal(form.versions_wanted) as asked:
+        form.offer([newest], None)
+    assert asked.args == [PLAN.name]
+    assert form.field("version").currentText() == "v2 (current)"
+    form.offer_versions(PLAN.name, [newest, first], "UTC")
+    assert form.field("version").itemText(1) == "v1 · 1 Jan 2026"
+    choose(form, "version", "1")
+    assert form.reading.request.strategy is older
+    other = PLAN.model_copy(update={"name": "other"})
+    form.offer([newest, kept(other)], None)
+    assert not form.run.isEnabled()  # which version is meant is not known yet
+    form.offer_versions(PLAN.name, [newest, first], "UTC")
+    assert form.reading.request.strategy is older
+    choose(form, "strategy", "other")
+    assert form.reading.request.strategy is other
+    assert form.field("version").count() == 1
+
+
+def test_a_version_that_is_gone_gives_way_to_the_current_one(form):
+    form.show_text(replace(form.text, version="7"))
+    assert not form.run.isEnabled()
+    assert form.field("version").currentText() == "v7"
+    form.offer_versions(PLAN.name, [kept(PLAN)], "UTC")
+    assert form.text.version == CURRENT
+    assert form.reading.request.strategy is PLAN
+
+
+def test_a_folder_takes_the_place_of_the_store(qtbot, form, tmp_path):
+    assert form.field("folder").isHidden()
+    choose(form, "source", FOLDER)
+    assert form.error("folder")
+    form.take_folder(str(tmp_path))
+    assert form.error("folder") == ""
+    assert form.reading.request.folder == tmp_path
+    choose(form, "symbols", UNIVERSE)
+    assert form.field("symbols").currentText() == "All in the folder"
+    assert form.reading.request.symbols == ()
+    choose(form, "source", STORE)
+    assert form.reading.request.folder is None
+    assert form.reading.request.symbols == ("BTC/USDT", "ETH/USDT")
