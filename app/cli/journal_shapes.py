@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.cli.arguments import symbol
-from app.cli.shapes import target_shape, trace_shape
+from app.cli.shapes import trace_shape
 from app.cli.times import to_iso, to_ms
 from app.domain.journal.figures import TradeStatus
+from app.services.backtests.shapes import target_shape
 from app.services.ports import JournalFilter
 
 if TYPE_CHECKING:

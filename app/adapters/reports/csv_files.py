@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,11 +11,13 @@ from app.adapters.reports.texts import disarmed, iso
 from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from app.adapters.reports.trade_columns import Cell
     from app.services.ports.backtests import BacktestResult
+
+_AT_ONCE: Final = 5_000  # rows
 
 
 def write_trades(result: BacktestResult, path: Path) -> None:
@@ -30,12 +32,18 @@ def write_trades(result: BacktestResult, path: Path) -> None:
 
 def write_equity(result: BacktestResult, path: Path) -> None:
     """One line for each bar of the run: its opening time, the account and holding at its close."""
+    _write(path, ("time", "equity", "buy_and_hold"), _equity_rows(result))
+
+
+def _equity_rows(result: BacktestResult) -> Iterator[tuple[str, float, float]]:
+    """In pieces: one by one the times take seconds, all at once nothing else runs meanwhile."""
     outcome = result.outcome
-    # All at once: one by one, the times of half a million bars take seconds.
-    times = np.datetime_as_string(outcome.times.astype("datetime64[ms]"), unit="s", timezone="UTC")
-    columns = (times, outcome.equity, result.buy_and_hold)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    _write(path, ("time", "equity", "buy_and_hold"), rows)
+    for at in range(0, len(outcome.times), _AT_ONCE):
+        piece = slice(at, at + _AT_ONCE)
+        moments = outcome.times[piece].astype("datetime64[ms]")
+        times = np.datetime_as_string(moments, unit="s", timezone="UTC")
+        columns = (times, outcome.equity[piece], result.buy_and_hold[piece])
+        yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
 def _write(path: Path, headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from itertools import batched
+from typing import TYPE_CHECKING
 
 from app.services.iso_times import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Iterator, Mapping, Sequence
 
     from app.domain.backtester import Trade
     from app.domain.backtester.conditions import ConditionAtEntry
-    from app.domain.lifecycle.bars import Floats
     from app.domain.setup import Exit, Target
     from app.services.ports import BacktestResult
 
-_AT_ONCE: Final = 20_000
+_TRADES, _BARS = 200, 5_000  # in a piece
 
 
 def backtest_shape(result: BacktestResult) -> dict[str, object]:
     """A run as ``backtest`` prints it."""
+    trades = [trade for piece in trade_pieces(result) for trade in piece]
+    equity = [pair for piece in equity_pieces(result) for pair in piece]
+    return {**facts_shape(result), "trades": trades, "equity": equity}
+
+
+def facts_shape(result: BacktestResult) -> dict[str, object]:
+    """A run without its trades and its equity."""
     outcome, request = result.outcome, result.request
     times = outcome.times
     return {
@@ -44,11 +48,6 @@ def backtest_shape(result: BacktestResult) -> dict[str, object]:
         "bracket": dict(result.bracket),
         "signals": outcome.signals,
         "rejected": outcome.rejected,
-        "trades": [
-            trade_shape(trade) | {"conditions": conditions_shape(result.conditions.at(number))}
-            for number, trade in enumerate(outcome.trades)
-        ],
-        "equity": _curve(times, outcome.equity),
         "duration_s": {
             "total": result.durations.total,
             "load": result.durations.load,
@@ -57,13 +56,22 @@ def backtest_shape(result: BacktestResult) -> dict[str, object]:
     }
 
 
-def _curve(times: NDArray[np.int64], equity: Floats) -> list[tuple[int, float]]:
-    """Pairs of time and equity, made in pieces, since nothing else runs while one is made."""
-    pairs: list[tuple[int, float]] = []
-    for at in range(0, len(times), _AT_ONCE):
-        piece = slice(at, at + _AT_ONCE)
-        pairs += zip(times[piece].tolist(), equity[piece].tolist(), strict=True)
-    return pairs
+def trade_pieces(result: BacktestResult) -> Iterator[list[dict[str, object]]]:
+    """The trades, some at a time: a writer of files need not hold them all."""
+    for piece in batched(enumerate(result.outcome.trades), _TRADES):
+        yield [
+            trade_shape(trade) | {"conditions": conditions_shape(result.conditions.at(number))}
+            for number, trade in piece
+        ]
+
+
+def equity_pieces(result: BacktestResult) -> Iterator[list[tuple[int, float]]]:
+    """Opening time (UTC ms) and equity of the bars, some at a time."""
+    outcome = result.outcome
+    for at in range(0, len(outcome.times), _BARS):
+        piece = slice(at, at + _BARS)
+        pairs = zip(outcome.times[piece].tolist(), outcome.equity[piece].tolist(), strict=True)
+        yield list(pairs)
 
 
 def metrics_shape(

@@ -48,7 +48,7 @@ class ReconcileForm(QWidget):
         self.start.setToolTip(self.tr("Run the period again and hold both against each other"))
         self._busy = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
         for title, box in (
             (self.tr("Strategy"), self.strategy),

@@ -31,6 +31,8 @@ from app.ui.widgets.basics import FilterField, Segments, action_button, label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.domain.backtester.reconciliation import SetupPair
     from app.services.backtests.reconciliations import Reconciliation
     from app.ui.context import Context
@@ -46,8 +48,46 @@ class ReconcilePage(QWidget):
         self._context = context
         self._found: Reconciliation | None = None
         self.control = ReconcileControl(context, self)
+
+    # ------------------------------------------------------------ build
+
+    def parts(self) -> Iterator[None]:
+        """Makes form and table, one after the other, each where it stays."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         self.form = ReconcileForm()
         self.strip = ProgressStrip()
+        self._places = QStackedWidget()
+        column.addWidget(self.form)
+        column.addWidget(self.strip)
+        column.addWidget(self._places, 1)
+        yield
+        self.empty = self._make_empty()
+        self._places.addWidget(self.empty)
+        yield
+        self._contents = QWidget()
+        self._places.addWidget(self._contents)
+        inner = QVBoxLayout(self._contents)
+        inner.setContentsMargins(12, 0, 12, 0)
+        inner.setSpacing(0)
+        self._make_table()
+        inner.addLayout(self._make_line())
+        inner.addWidget(self.table, 1)
+        self._connect()
+
+    def _make_empty(self) -> EmptyState:
+        return EmptyState(
+            "scales",
+            self.tr("Nothing compared yet"),
+            self.tr(
+                "Choose a strategy. The period it has lived through is run again over the stored"
+                " candles; nothing is fetched or changed."
+            ),
+        )
+
+    def _make_table(self) -> None:
+        context = self._context
         self.model: RowModel[SetupPair] = RowModel(
             reconcile_columns(lambda: context.zone), lambda pair: pair.either.key, self
         )
@@ -57,37 +97,12 @@ class ReconcilePage(QWidget):
         )
         self.table.setAccessibleName(self.tr("Setups, live and run again"))
         self.tools = TableTools(self.table, self.model, context, "reconciliation")
-        self.kinds = Segments([(kind, title) for kind, title in self._titles().items()])
+
+    def _make_line(self) -> QHBoxLayout:
+        self.kinds = Segments(list(self._titles().items()))
         self.field = FilterField(self.tr("Symbol, side, reason"))
         self.field.setFixedWidth(_FIELD_WIDTH)
         self._note = label("", px=11, tone="text3")
-        self.empty = EmptyState(
-            "scales",
-            self.tr("Nothing compared yet"),
-            self.tr(
-                "Choose a strategy. The period it has lived through is run again over the stored"
-                " candles; nothing is fetched or changed."
-            ),
-        )
-        self._places = QStackedWidget()
-        self._build()
-        self._connect()
-
-    # ------------------------------------------------------------ build
-
-    def _titles(self) -> dict[str, str]:
-        return {
-            ALL: self.tr("All"),
-            BOTH: self.tr("Both"),
-            ONLY_LIVE: self.tr("Only live"),
-            ONLY_AGAIN: self.tr("Only backtest"),
-            DIFFER: self.tr("Differing"),
-        }
-
-    def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.addWidget(self.form)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 4)
         line.setSpacing(8)
@@ -97,21 +112,16 @@ class ReconcilePage(QWidget):
         line.addWidget(self._note)
         for action in (self.tools.columns, self.tools.copy, self.tools.export):
             line.addWidget(action_button(action))
-        contents = QWidget()
-        inner = QVBoxLayout(contents)
-        inner.setContentsMargins(12, 0, 12, 0)
-        inner.setSpacing(0)
-        inner.addLayout(line)
-        inner.addWidget(self.table, 1)
-        self._contents = contents
-        self._places.addWidget(self.empty)
-        self._places.addWidget(contents)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.strip)
-        column.addWidget(self._places, 1)
+        return line
+
+    def _titles(self) -> dict[str, str]:
+        return {
+            ALL: self.tr("All"),
+            BOTH: self.tr("Both"),
+            ONLY_LIVE: self.tr("Only live"),
+            ONLY_AGAIN: self.tr("Only backtest"),
+            DIFFER: self.tr("Differing"),
+        }
 
     def _connect(self) -> None:
         control = self.control

@@ -93,6 +93,7 @@ class ResultsView(QWidget):
         yield
         self.reconciliation = ReconcilePage(self._context)
         self.add_page(RECONCILE, self.tr("Live vs backtest"), self.reconciliation)
+        yield from self.reconciliation.parts()
         yield
         self._connect()
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.levels.method import ENTRIES, STOPS, TARGETS, TRAILINGS
 from app.domain.strategy import MOST_TARGETS
 from app.ui.panels.strategies.draft import MethodDraft, equal_shares
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.panels.strategies.method_form import (
     GAP,
     SHARE_WIDTH,
@@ -19,6 +18,7 @@ from app.ui.panels.strategies.method_form import (
     value_field,
 )
 from app.ui.widgets.basics import button, label, tool_button
+from app.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from app.domain.errors import BadInput
 from app.domain.language import format_rule, nodes, parse
 from app.domain.timeframe import Timeframe
-from app.ui.widgets.flow_layout import FlowLayout
 from app.ui.panels.strategies.operands import (
     node_of,
     operand_of,
@@ -29,6 +28,7 @@ from app.ui.panels.strategies.operands import (
 from app.ui.panels.strategies.undo_keys import UndoKeys
 from app.ui.theme import font
 from app.ui.widgets.basics import label, tool_button
+from app.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from app.domain.indicators import Parameter
