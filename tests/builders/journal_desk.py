@@ -11,6 +11,7 @@ from app.services.journal.drafts import Drafts
 from app.services.journal.ledger import JournalLedger
 from app.services.journal.pictures import PictureBook
 from app.services.journal.service import JournalService
+from app.ui.panels.journal.journal_panel import JournalPanel
 from tests.builders.installed_panel import whole
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from app.ui.panels.journal.journal_panel import JournalPanel
     from tests.builders.setup_desk import SetupDesk
 
 
@@ -37,9 +37,9 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
 
 def journal_panel(office: SetupDesk, host: QWidget, qtbot: QtBot, expected: int) -> JournalPanel:
     """The panel with all its parts, once it shows as many trades."""
-    from app.ui.panels.journal.journal_panel import JournalPanel
-
     panel = whole(JournalPanel(office.context, host))
-    panel.resize(640, 1000)
-    qtbot.waitUntil(lambda: panel.list.model.total == expected and panel.is_empty() is not expected)
+    panel.resize(660, 1000)
+    with qtbot.waitSignal(panel.book.loaded):
+        pass
+    assert panel.list.model.total == expected
     return panel

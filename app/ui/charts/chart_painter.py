@@ -114,7 +114,8 @@ class ChartPainter:
         self, painter: QPainter, seen: Composition, frame: Frame, columns: Columns
     ) -> None:
         if seen.setup is not None:
-            paint_zones(painter, frame, seen.scene, seen.setup)
+            until = seen.trades.until if seen.trades is not None else None
+            paint_zones(painter, frame, seen.scene, seen.setup, until)
         self._paint_lines(painter, frame, seen.scene.panes[0])
         last = hairline_pen(frame, seen.last_token, Qt.PenStyle.DotLine)
         paint_level(painter, frame, seen.scene.close(-1), last)

@@ -65,27 +65,42 @@ def _note(distance: float, risk: float, share: float) -> str:
     return f"{formats.signed(distance / risk, 1, 'R')} · {part}"
 
 
-def paint_zones(painter: QPainter, frame: Frame, scene: Scene, setup: Setup) -> None:
-    """Paint risk and reward from the signal bar to the right edge, below the candles."""
+def paint_zones(
+    painter: QPainter, frame: Frame, scene: Scene, setup: Setup, until: int | None = None
+) -> None:
+    """Paint risk and reward below the candles, from the signal bar on.
+
+    Args:
+        painter: of the plot.
+        frame: of the price pane.
+        scene: what is shown.
+        setup: whose levels bound the zones.
+        until: where they end, UTC ms; None: at the right edge.
+    """
     left = max(int(frame.column(scene.signal_index(setup))), 0)
-    if left >= frame.plot_width:
+    right = frame.plot_width
+    if until is not None:
+        right = min(right, int(frame.column(float(scene.clock.position(until)))))
+    if left >= right:
         return
-    _zone(painter, frame, left, (setup.entry, setup.stop), ("down", STOP_TINT))
+    _zone(painter, frame, (left, right), (setup.entry, setup.stop), ("down", STOP_TINT))
     if setup.targets:
-        _zone(painter, frame, left, (setup.entry, setup.targets[-1].price), ("up", TARGET_TINT))
+        reward = (setup.entry, setup.targets[-1].price)
+        _zone(painter, frame, (left, right), reward, ("up", TARGET_TINT))
 
 
 def _zone(
     painter: QPainter,
     frame: Frame,
-    left: int,
+    columns: tuple[int, int],
     prices: tuple[float, float],
     shade: tuple[str, float],
 ) -> None:
     rows = sorted(round(frame.scale.row(price)) for price in prices)
     top, bottom = max(rows[0], frame.area.top), min(rows[1], frame.area.bottom)
     if bottom > top:
-        painter.fillRect(left, top, frame.plot_width - left, bottom - top, color(*shade))
+        left, right = columns
+        painter.fillRect(left, top, right - left, bottom - top, color(*shade))
 
 
 def paint_levels(painter: QPainter, frame: Frame, scene: Scene, setup: Setup) -> None:

@@ -35,6 +35,7 @@ class ChartTrades:
         won: bool[n], whether it gained after costs.
         is_long: bool[n].
         chosen: the one to draw with its levels and fills, as the setup it was; None: none.
+        until: where the chosen one's zones end, UTC ms; None: at the right edge.
     """
 
     symbol: str
@@ -46,6 +47,7 @@ class ChartTrades:
     won: NDArray[np.bool_]
     is_long: NDArray[np.bool_]
     chosen: Setup | None = None
+    until: int | None = None
 
     def is_of(self, scene: Scene) -> bool:
         """Whether a scene shows the symbol of these trades."""

@@ -60,12 +60,6 @@ class TradeBook(QObject):
         self._zone = context.zone
         self.words = KnownWords()
 
-    @property
-    def completions(self) -> tuple[str, ...]:
-        """What the filter completes."""
-        words = self.words
-        return (*words.tags, *words.mistakes, *words.emotions)
-
     def load(self) -> None:
         """Read every trade."""
         self._is_loading, self._pending = True, frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -48,7 +49,7 @@ class TradeMenu(QObject):
         self._bind("T", self.tags_wanted.emit)
         self._bind("G", self.chart_wanted.emit)
         for points in range(1, _RATINGS + 1):
-            self._bind(str(points), lambda points=points: self.rated.emit(points))
+            self._bind(str(points), partial(self.rated.emit, points))
 
     def menu_of(self, rows: Sequence[TradeRow]) -> QMenu:
         """The menu for these rows."""
@@ -60,9 +61,7 @@ class TradeMenu(QObject):
             action.triggered.connect(lambda _checked, points=points: self.rated.emit(points))
         menu.addSeparator()
         self._add(menu, "chart-line", self.tr("Show on the chart\tG"), self.chart_wanted.emit)
-        fills = self._add(
-            menu, "list", self.tr("Fills"), lambda: self.section_wanted.emit("fills")
-        )
+        fills = self._add(menu, "list", self.tr("Fills"), lambda: self.section_wanted.emit("fills"))
         fills.setEnabled(len(rows) == 1)
         self._add(menu, "copy", self.tr("Copy rows\tCtrl+C"), self._table.copy)
         menu.addSeparator()

@@ -60,9 +60,7 @@ class DayPage(QWidget):
         self.pick.setToolTip(self.tr("Choose a day"))
         self.calendar = QCalendarWidget()
         self.calendar.setGridVisible(False)
-        self.calendar.setVerticalHeaderFormat(
-            QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
-        )
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.now = button(self.tr("Today"), "quiet")
         self.mood = DotField(self.tr("Mood"), self.tr("How you felt that day; 1 to 5"))
         self.plan = NotesEdit(

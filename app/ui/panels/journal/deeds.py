@@ -130,10 +130,15 @@ class JournalDeeds(QObject):
         failed: Callable[[str], None] | None = None,
     ) -> None:
         self._count += 1  # each is asked, also when the next one follows at once
+
+        def receive(answer: Answer) -> None:
+            if done is not None:
+                done(answer)
+
         self._context.runner.ask(
             self,
             deed,
-            lambda answer: done(answer) if done is not None else None,
+            receive,
             failed=failed or self._tell_failure,
             topic=f"deed {self._count}",
         )

@@ -172,16 +172,18 @@ class TradeDetail(QWidget):
 
     def show_chart(self, scene: Scene, drawn: ChartTrades) -> None:
         """Show the candles around the trade, with its fills."""
-        if not scene.count:
-            self.chart.show_message(
-                Message(
-                    "chart-line",
-                    self.tr("No candles of {0}").format(drawn.symbol),
-                    self.tr("The next scan loads them if the symbol is in the universe."),
-                )
-            )
+        first, last = int(drawn.entries[0]), int(drawn.exits[-1])
+        if not scene.count or not _covers(scene, first, last):
+            title = self.tr("No candles of {0} at that time").format(drawn.symbol)
+            words = self.tr("Scans and backtests load what their symbols and bars need.")
+            self.chart.show_message(Message("chart-line", title, words))
             return
         self.chart.show_times_in(formats.zone_of(self._context.zone))
         self.chart.show_scene(scene)
         self.chart.show_trades(drawn)
-        self.chart.show_span(int(drawn.entries[0]), int(drawn.exits[-1]))
+        self.chart.show_span(first, last)
+
+
+def _covers(scene: Scene, first: int, last: int) -> bool:
+    """Whether any bar of the trade (UTC ms) is there."""
+    return scene.clock.position(last) >= 0 and scene.clock.position(first) < scene.count

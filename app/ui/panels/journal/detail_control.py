@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from app.domain.errors import BadInput
 from app.ui.models import formats
 from app.ui.panels.journal.picture_window import PictureWindow
-from app.ui.panels.journal.pictures_page import Thumbnail, thumbnail
+from app.ui.panels.journal.pictures_page import thumbnail
 from app.ui.panels.journal.trade_chart import chart_trade, load_scene
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.panels.journal.deeds import JournalDeeds
     from app.ui.panels.journal.detail import TradeDetail
+    from app.ui.panels.journal.pictures_page import Thumbnail
     from app.ui.panels.journal.rows import TradeRow
 
 _CALM_MS = 60  # the cursor runs over many rows before it rests on one

@@ -5,14 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QStringListModel, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.widgets.basics import FilterField, Segments, dress_again, label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
+    from app.domain.journal.query_words import Offer
+
+_MOST_SHOWN = 10
 _IDLE_MS = 120  # a word is typed before twenty thousand trades are sifted
 
 
@@ -25,16 +28,34 @@ class Ending(StrEnum):
     OPEN = "open"
 
 
-class _WordCompleter(QCompleter):
-    """Completes the last word of the field, and leaves those before it alone."""
+class _OfferCompleter(QCompleter):
+    """Puts an offer in the place it is made for, and leaves the rest of the text alone."""
 
-    def splitPath(self, path: str) -> list[str]:
-        return [path.rpartition(" ")[2]]
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = QStringListModel(self)
+        self._offers: tuple[Offer, ...] = ()
+        self._written = ""
+        self.setModel(self._texts)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setMaxVisibleItems(_MOST_SHOWN)
 
-    def pathFromIndex(self, index: object) -> str:
-        field = self.widget()
-        before = field.text().rpartition(" ") if isinstance(field, FilterField) else ("", "", "")
-        return f"{before[0]}{before[1]}{super().pathFromIndex(index)}"  # type: ignore[arg-type]
+    def take(self, written: str, offers: tuple[Offer, ...]) -> None:
+        """Offer these ways to go on with what is written."""
+        self._written, self._offers = written, offers
+        self._texts.setStringList([offer.text for offer in offers])
+
+    def hide(self) -> None:
+        """Put the list away."""
+        popup = self.popup()
+        if popup is not None:
+            popup.hide()
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        if not 0 <= index.row() < len(self._offers):
+            return self._written
+        offer = self._offers[index.row()]
+        return self._written[: offer.start] + offer.text + self._written[offer.end :]
 
 
 class FilterLine(QWidget):
@@ -42,9 +63,11 @@ class FilterLine(QWidget):
 
     Signals:
         changed: another query or segment is wanted.
+        offers_wanted: ways to go on with a text at a place in it.
     """
 
     changed = Signal()
+    offers_wanted = Signal(str, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,11 +76,8 @@ class FilterLine(QWidget):
         self.field.setToolTip(
             self.tr("Words and conditions, such as: INJ tag:late mistake:fomo R > 1 side:long")
         )
-        self._words = QStringListModel(self)
-        completer = _WordCompleter(self._words, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setMaxVisibleItems(10)
-        self.field.setCompleter(completer)
+        self._completer = _OfferCompleter(self)
+        self.field.setCompleter(self._completer)
         self.endings = Segments(
             [
                 (Ending.ALL, self.tr("All")),
@@ -74,6 +94,7 @@ class FilterLine(QWidget):
         self._idle.timeout.connect(self.changed)
         self._lay_out()
         self.field.textChanged.connect(lambda _text: self._idle.start())
+        self.field.textEdited.connect(self._ask_offers)
         self.field.returnPressed.connect(self._at_once)
         self.endings.chosen.connect(lambda _key: self._at_once())
 
@@ -103,10 +124,15 @@ class FilterLine(QWidget):
         """What is said to be wrong with the query."""
         return "" if self._error.isHidden() else self._error.text()
 
-    def offer(self, words: Sequence[str]) -> None:
-        """Complete these words."""
-        if self._words.stringList() != list(words):
-            self._words.setStringList(list(words))
+    def show_offers(self, written: str, offers: tuple[Offer, ...]) -> None:
+        """Offer ways to go on, unless something else is written meanwhile."""
+        if written != self.field.text() or not self.field.hasFocus():
+            return
+        self._completer.take(written, offers)
+        if offers:
+            self._completer.complete()
+        else:
+            self._completer.hide()
 
     def say(self, sentence: str) -> None:
         """Tell what is wrong with the query; "" when nothing is."""
@@ -121,6 +147,9 @@ class FilterLine(QWidget):
         if query != self.field.text():
             self.field.setText(query)
             self._at_once()
+
+    def _ask_offers(self, text: str) -> None:
+        self.offers_wanted.emit(text, self.field.cursorPosition())
 
     def _at_once(self) -> None:
         self._idle.stop()

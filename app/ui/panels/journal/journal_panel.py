@@ -123,6 +123,7 @@ class JournalPanel(Panel):
         self.day.trades_wanted.connect(lambda day: listed.line.write(f"day:{day}"))
         self.context.bridge.on(DayNoteChanged, lambda event: self._read_day(event.day), self)
         self.context.selection.journal_wanted.connect(self.writer.write_setup)
+        self.context.selection.journal.trade_changed.connect(self._show_chosen)
 
     def _declare(self) -> None:
         book = self.context.actions
@@ -196,7 +197,6 @@ class JournalPanel(Panel):
         words = self.book.words
         self.detail.review.offer(words)
         self.writer.offer(accounts, words.tags)
-        self.list.line.offer(self.book.completions)
 
     def _settle(self) -> None:
         rows = self.list.model.all_rows()
@@ -221,7 +221,14 @@ class JournalPanel(Panel):
         words = self.tr("all accounts") if several else account
         self.set_summary(self.tr("{0}, since {1}").format(words, f"{since:%b %Y}"))
 
+    def _show_chosen(self, trade_id: str) -> None:
+        """Follow a trade that was chosen elsewhere, such as in a plot."""
+        row = self.list.table.chosen()
+        if trade_id and (row is None or row.trade.id != trade_id):
+            self.list.table.choose(trade_id)
+
     def _choose(self, row: TradeRow) -> None:
+        self.context.selection.journal.choose_trade(row.trade.id)
         self._days.setChecked(False)
         self._lower.setCurrentWidget(self.detail)
         self.control.show_row(row)

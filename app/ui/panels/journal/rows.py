@@ -23,7 +23,6 @@ class TradeRow:
         closed: sorts and exports: ``2023-12-18 22:00``, or ``open``. ``opened`` likewise.
         when: what the line shows for it.
         profit: quote currency; None while open.
-        told: casefolded, what a filter's words are looked for in.
         tick: the market's price step, 0 when unknown.
     """
 
@@ -33,7 +32,6 @@ class TradeRow:
     when: str
     profit: float | None
     rules: float | None
-    told: str
     tick: float = 0.0
 
     @property
@@ -81,17 +79,6 @@ def row_of(trade: JournalTrade, zone: str, year: int, tick: float = 0.0) -> Trad
         when=_short(figures.closed_at, zone, year),
         profit=None if figures.profit is None else float(figures.profit),
         rules=record.rules_kept,
-        told=" ".join(
-            (
-                trade.symbol,
-                figures.direction,
-                trade.account,
-                record.strategy,
-                *record.tags,
-                *record.mistakes,
-                *record.emotions,
-            )
-        ).casefold(),
         tick=tick,
     )
 

@@ -58,6 +58,7 @@ def chart_trade(trade: JournalTrade, fills: Sequence[Fill]) -> ChartTrades:
         won=np.full(len(entries), figures.profit is not None and figures.profit > 0),
         is_long=np.full(len(entries), figures.direction is Direction.LONG),
         chosen=as_setup(trade, fills),
+        until=figures.closed_at,
     )
 
 

@@ -335,9 +335,7 @@ def text_of_draft(draft: TradeDraft, direction: Direction, now: int, zone: str) 
         "stop": plain(plan.stop),
         "target": plain(plan.targets[0].price) if plan.targets else "",
     }
-    blank = TradeText(
-        draft.account, draft.symbol, direction, time=time, exit_time=time, **levels
-    )
+    blank = TradeText(draft.account, draft.symbol, direction, time=time, exit_time=time, **levels)
     if entry is None:
         return replace(blank, price=plain(plan.entry))
     return replace(

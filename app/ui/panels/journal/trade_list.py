@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.journal.query import QueryError, parse_query
 from app.ui.models.column import SortKey
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panels.journal.columns import trade_columns
 from app.ui.panels.journal.filter_line import Ending, FilterLine
 from app.ui.panels.journal.foot import Foot
-from app.ui.panels.journal.sieve import sieve
+from app.ui.panels.journal.sieve import Sifter, kept_by
 from app.ui.panels.journal.sums import sums_of
 from app.ui.table_tools import TableTools
 from app.ui.widgets.basics import horizontal_line
@@ -40,6 +41,8 @@ class TradeList(QWidget):
         super().__init__()
         self._context = context
         self._account = ""
+        self._found: frozenset[str] | None = None
+        self._sifter = Sifter(context, self)
         self.model: RowModel[TradeRow] = RowModel(trade_columns(), lambda row: row.trade.id, self)
         self.model.sort_by(SortKey("closed", descending=True))
         self._column = QVBoxLayout(self)
@@ -62,6 +65,8 @@ class TradeList(QWidget):
         self._column.addWidget(self.foot)
         self.tools = TableTools(self.table, self.model, self._context, "journal")
         self.line.changed.connect(self.sift)
+        self.line.offers_wanted.connect(self._complete)
+        self._context.selection.journal.query_changed.connect(self.line.write)
         self.table.row_chosen.connect(self.chosen)
 
     # ------------------------------------------------------------ rows
@@ -69,13 +74,13 @@ class TradeList(QWidget):
     def show_rows(self, rows: Iterable[TradeRow]) -> None:
         """Show these trades instead of those before."""
         self.model.replace(rows)
-        self._count()
+        self._follow_rows()
 
     def update_rows(self, rows: Iterable[TradeRow], gone: Iterable[str]) -> None:
         """Take changed and new trades in, and those out that are no more."""
         self.model.remove(gone)
         self.model.upsert(rows)
-        self._count()
+        self._follow_rows()
 
     @property
     def account(self) -> str:
@@ -88,10 +93,38 @@ class TradeList(QWidget):
         self.sift()
 
     def sift(self) -> None:
-        """Show what the filter lets through."""
-        self.model.set_filter(sieve(self.line.query, self.line.ending, self._account))
+        """Show what the filter finds; one that cannot be read leaves the list as it was."""
+        text = self.line.query
+        try:
+            query = parse_query(text)
+        except QueryError as error:
+            place = self.tr("character {0}").format(error.column)
+            self.line.say(f"{error.sentence} ({place})")
+            return
+        self.line.say("")
+        if query.alternatives:
+            self._sifter.find(query, lambda found: self._take_found(text, found))
+        else:
+            self._take_found(text, None)
+
+    def _take_found(self, text: str, found: frozenset[str] | None) -> None:
+        if text != self.line.query:
+            return
+        self._found = found
+        self.model.set_filter(kept_by(found, self.line.ending, self._account))
         self._count()
+        self._context.selection.journal.choose_query(text)
         self.filtered.emit()
+
+    def _follow_rows(self) -> None:
+        self._sifter.take(self.model.all_rows())
+        self._count()
+        if self.line.query:
+            self.sift()
+
+    def _complete(self, text: str, cursor: int) -> None:
+        show = self.line.show_offers
+        self._sifter.complete(text, cursor, lambda found: show(text, found))
 
     def _count(self) -> None:
         rows = self.model.rows()

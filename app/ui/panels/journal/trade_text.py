@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.journal.fill import Side
-from app.domain.journal.trade import Plan, TradeRecord
+from app.domain.journal.trade import Plan
 from app.domain.setup import Direction, Target
 from app.ui.panels.journal.checked_fields import decimal_in, moment_in
 from app.ui.panels.journal.fill_form import FillText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from app.domain.journal.fill import Fill
+    from app.domain.journal.trade import TradeRecord
 
 _SYMBOL: Final = re.compile(r"[A-Z0-9._-]+/[A-Z0-9._-]+")
 _PRICES: Final = ("stop", "target", "exit_price")
@@ -133,9 +134,7 @@ class TradeText:
     @property
     def _entry(self) -> FillText:
         side = Side.BUY if self.direction is Direction.LONG else Side.SELL
-        return FillText(
-            self.time, side, self.price, self.amount, self.fee, self.fee_currency
-        )
+        return FillText(self.time, side, self.price, self.amount, self.fee, self.fee_currency)
 
     def fills(self, zone: str) -> tuple[Fill, ...]:
         """The fills, which must be sound: the entry, and the exit if there is one."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from tests.builders.journal_desk import with_journal
 from tests.builders.setup_desk import setup_desk
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 def host(qtbot: QtBot) -> QWidget:
     made = QWidget()
     qtbot.addWidget(made)
+    made.resize(660, 1000)
     return made
 
 
 @pytest.fixture
 def office(desk: Any, log: Any, theme: Any, tmp_path: Path, host: QWidget) -> Iterator[SetupDesk]:
-    yield from setup_desk(desk, log, theme, tmp_path, host)
+    for made in setup_desk(desk, log, theme, tmp_path, host):
+        yield with_journal(made, tmp_path)
