@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services.secrets import ACCOUNT_KEYS
+from tests.builders.canaries import kept_in
 from tests.builders.databases import lay_database
 from tests.builders.fill_files import Execution
 from tests.builders.keyrings import KeyringInMemory, using
@@ -14,16 +15,20 @@ BOUGHT = Execution("1000", "2022-11-08 10:00:00", "BTC/USDT", "BUY", "100.5", "2
 
 
 @pytest.fixture
-def own(shell):
+def keyring():
+    return KeyringInMemory()
+
+
+@pytest.fixture
+def own(shell, keyring):
     """A command line whose keyring holds a key."""
-    keyring = KeyringInMemory()
     keyring.set_password("Harrier", ACCOUNT_KEYS["binance"], f"{KEY}\n{SECRET}")
     lay_database(shell.home / "harrier.db")
     with using(keyring):
         yield shell
 
 
-def test_fetch_tells_what_came(own, loopback):
+def test_fetch_tells_what_came_and_shows_no_key(own, keyring, loopback):
     loopback.exchange.account.fill("BTCUSDT", BOUGHT.ms, "buy", "100.5", "2", fee="0.1 USDT")
     at = ("--exchange", "binance", "--api-url", loopback.url)
     answer = own("journal", "fetch", "--symbol", "BTC/USDT,GONE/USDT", *at, "--json")
@@ -38,7 +43,14 @@ def test_fetch_tells_what_came(own, loopback):
         0,
         "binance: 0 fills added, 1 known, 0 trades new, 0 changed\n",
     )
-    assert SECRET not in answer.out + answer.err + again.out
+    keyring.set_password("Harrier", ACCOUNT_KEYS["binance"], f"{KEY}\nanother{SECRET}")
+    refused = own("journal", "fetch", *at)
+    assert (refused.code, "does not take the key" in refused.complaint) == (2, True)
+    said = "".join(one.out + one.err for one in (answer, again, refused))
+    assert not any(word in said for word in (KEY, SECRET))
+    kept = kept_in(own.home)
+    assert b"BTC/USDT" in kept
+    assert not any(word.encode() in kept for word in (KEY, SECRET))
 
 
 def test_fetch_refuses_what_cannot_be(own):
