@@ -51,6 +51,12 @@ def test_figures_by_quote_currency(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("journal")
+def test_a_profit_factor_without_a_loss_is_inf(shell: Shell) -> None:
+    found = shell("journal", "stats", "--symbol", "SOL/USDT", "--json").document["by_quote"]
+    assert found["USDT"]["profit_factor"] == "inf"
+
+
+@pytest.mark.usefixtures("journal")
 @pytest.mark.parametrize(
     ("options", "trades"),
     [

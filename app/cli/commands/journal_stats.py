@@ -9,6 +9,7 @@ from app.cli.journal_filters import add_journal_filters, journal_filter
 from app.cli.output import print_json, print_line, print_table
 from app.domain.journal.statistics.metrics import JOURNAL_METRICS
 from app.services.backtests.figures import figure_text
+from app.services.backtests.shapes import metrics_shape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -51,10 +52,12 @@ def show_stats(arguments: Namespace, application: Application) -> int:
     return 0
 
 
-def stats_shape(figures: Measures) -> dict[str, float | int | None]:
+def stats_shape(figures: Measures) -> dict[str, float | int | str | None]:
     """The figures of one quote currency by their names; sums over no trade are 0."""
     found = {
-        _NAMES.get(name, name): value for name, value in figures.items() if name not in _OF_SETUPS
+        _NAMES.get(name, name): value
+        for name, value in metrics_shape(figures).items()
+        if name not in _OF_SETUPS
     }
     if not found["closed"]:
         found.update(dict.fromkeys(_SUMS, 0.0))
