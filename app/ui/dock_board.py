@@ -119,9 +119,10 @@ class DockBoard(QObject):
 
     def _size(self, slots: Mapping[Slot, list[PanelDock]]) -> None:
         width, height = self._window.width(), self._window.height()
+        right = min(384, max(340, round(0.1125 * width) + 204))
         wide = {
             Slot.LEFT: 372 if self.first_run else min(680, max(300, round(0.644 * width) - 402)),
-            Slot.RIGHT: min(384, max(340, round(0.1125 * width) + 204)),
+            Slot.RIGHT: right if slots[Slot.RIGHT] else 0,
         }
         wide[Slot.CENTER] = max(300, width - wide[Slot.LEFT] - wide[Slot.RIGHT] - 8)
         across = [(slots[slot][0], pixels) for slot, pixels in wide.items() if slots[slot]]

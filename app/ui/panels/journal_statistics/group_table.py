@@ -115,9 +115,8 @@ def group_columns(
             lambda row: row[1].mean,
             lambda _row: "",
             paint=_bar_painter(widest),
-            width=72,
+            width=48,
             stretch=True,
-            narrow=1,
         ),
         Column(
             "total",
@@ -140,7 +139,7 @@ def _group_column(way: str, *, brief: bool) -> Column[Row]:
         lambda row: row[1].label,
         weight=500,
         paint=painter,
-        width=112 if brief else 200,
+        width=96 if brief else 200,
     )
 
 
