@@ -9,7 +9,7 @@ import numpy as np
 from app.domain.backtester.check import Check, CheckLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from numpy.typing import NDArray
 
@@ -36,8 +36,22 @@ def look_ahead(book: Book, evaluate: Evaluate, samples: int = SAMPLES) -> Check:
     Returns:
         A warning that names the first bar at which something differs.
     """
+    walk = walk_look_ahead(book, evaluate, samples)
+    while True:
+        try:
+            next(walk)
+        except StopIteration as end:
+            found: Check = end.value
+            return found
+
+
+def walk_look_ahead(
+    book: Book, evaluate: Evaluate, samples: int = SAMPLES
+) -> Generator[int, None, Check]:
+    """The same, one sample at a time: yields how many are done before each."""
     bars = sampled_bars(book, samples)
-    for row in bars:
+    for done, row in enumerate(bars):
+        yield done
         differs = _differing(book.signals, evaluate(row + 1), row + 1)
         if differs:
             time = np.datetime64(int(book.candles.ts[row]), "ms").astype("datetime64[m]")

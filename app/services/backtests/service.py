@@ -11,6 +11,7 @@ from app.services.backtests.books import read_books
 from app.services.backtests.entry_conditions import entry_conditions
 from app.services.backtests.events import BacktestProgress
 from app.services.backtests.universes import past_universe
+from app.services.events import Waiting
 from app.services.past import asks_for_market, open_past
 from app.services.past_runs import refuse_wrong_stop
 from app.services.ports import BacktestResult, Durations
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from app.domain.backtester.book import Book
     from app.domain.backtester.check import Check
     from app.domain.backtester.past_universe import PastUniverse
-    from app.domain.backtester.portfolio import Progress
     from app.domain.lifecycle import SignalColumns
     from app.domain.signals import SignalPlan
     from app.services.events import Event
@@ -52,7 +52,9 @@ class BacktestService:
         began = monotonic()
         stream = self._tools.workers.stream
         yield from self._tools.kernels.prepare()
-        yield from stream(_load_code)
+        for load in (_load_engine, _load_rules, _load_metrics, _wake):
+            yield from stream(load)
+            yield Waiting("Loading")
         past = yield from stream(lambda: open_past(self._tools, self._files, request.folder))
         from app.domain.backtester.assumptions import assumptions
         from app.domain.backtester.buy_and_hold import buy_and_hold
@@ -124,7 +126,8 @@ class BacktestService:
         self, past: Past, rules: SignalPlan, book: Book
     ) -> Generator[Event, None, Check]:
         """Ask the rules again without the bars that came later."""
-        from app.domain.backtester.look_ahead import SAMPLES, look_ahead
+        from app.domain.backtester.check import Check
+        from app.domain.backtester.look_ahead import SAMPLES, walk_look_ahead
 
         step = rules.strategies[0].timeframe.milliseconds
 
@@ -134,8 +137,11 @@ class BacktestService:
 
         # Where symbols are compared, each sample costs an evaluation of the whole market.
         samples = _MARKET_SAMPLES if asks_for_market(rules) else SAMPLES
-        found = self._tools.workers.stream(partial(look_ahead, book, cut, samples))
-        return (yield from found)
+        walk = walk_look_ahead(book, cut, samples)
+        stream = self._tools.workers.stream
+        while not isinstance(part := (yield from stream(partial(_next, walk))), Check):
+            yield Waiting("Looking for look-ahead")
+        return part
 
     def _bracket(
         self, request: BacktestRequest, books: Sequence[Book], outcome: Outcome
@@ -152,11 +158,23 @@ class BacktestService:
         return found
 
 
-def _load_code() -> None:
-    """Import what a run needs and wake the compiled kernels, which is no part of its time."""
-    import app.domain.backtester.metrics
-    import app.domain.engine
+# What a run needs is imported and the compiled kernels are woken, which is no part of its time; in
+# parts, since none of them can be broken off.
+
+
+def _load_engine() -> None:
+    import app.domain.engine  # noqa: F401
+
+
+def _load_rules() -> None:
     import app.domain.signals  # noqa: F401
+
+
+def _load_metrics() -> None:
+    import app.domain.backtester.metrics  # noqa: F401
+
+
+def _wake() -> None:
     from app.domain.backtester import wake_kernels
 
     wake_kernels()
@@ -174,10 +192,10 @@ def _gated(
     return gated, {NOT_IN_UNIVERSE: rejected} if rejected else {}
 
 
-def _next(walk: Generator[Progress, None, Outcome]) -> Progress | Outcome:
+def _next[Part, End](walk: Generator[Part, None, End]) -> Part | End:
     """The next part of a walk, or what it came to."""
     try:
         return next(walk)
     except StopIteration as end:
-        outcome: Outcome = end.value
-        return outcome
+        found: End = end.value
+        return found

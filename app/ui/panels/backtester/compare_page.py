@@ -31,11 +31,14 @@ from app.ui.widgets.basics import action_button, label
 from app.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from numpy.typing import NDArray
 
     from app.services.ports import BacktestResult
     from app.ui.context import Context
     from app.ui.panels.backtester.comparison import CompareRow
+    from app.ui.panels.backtester.curves import Curves
     from app.ui.panels.backtester.report import Report
 
 
@@ -101,38 +104,49 @@ class ComparePage(QWidget):
     def show_report(self, report: Report) -> None:
         """Show another first run."""
         self._report = report
-        self._show()
+        self._ask()
 
     def show_other(self, result: BacktestResult | None) -> None:
         """Show another second run; None: none."""
         self._other = result
-        self._show()
+        self._ask()
 
-    def _show(self) -> None:
+    def _ask(self) -> None:
+        """Lay the curves over each other on the thread of questions: a year of minutes is long."""
         report, other = self._report, self._other
         if report is None or other is None:
             self._places.setCurrentIndex(0)
+            return
+        zone, name = zone_of(self._context.zone), self.tr("The other run")
+        self._context.runner.ask(
+            self,
+            lambda: both_curves(report, other, zone, name),
+            lambda curves: self._show(report, other, curves),
+            topic="curves",
+        )
+
+    def _show(self, report: Report, other: BacktestResult, curves: Curves | None) -> None:
+        if other is not self._other:
             return
         mine = report.result
         rows = compare_requests((mine.request, mine.version), (other.request, other.version))
         self.model.replace([*rows, *compare_measures(mine.measures, other.measures)])
         self._title.setText(f"{mine.request.strategy.name} · {other.request.strategy.name}")
-        self._show_curves(report, other)
-        self._places.setCurrentIndex(1)
-
-    def _show_curves(self, report: Report, other: BacktestResult) -> None:
-        outcome = report.result.outcome
-        timeframe = report.result.request.strategy.timeframe
-        zone = zone_of(self._context.zone)
-        second = equity_at(outcome.times, other)
-        curves = make_curves(outcome.times, outcome.equity, timeframe, zone, second, report.regimes)
-        if curves is not None:
-            curves = replace(curves, second_name=self.tr("The other run"))
         self.chart.show_curves(curves, report.quote)
+        self._places.setCurrentIndex(1)
 
     def _sift(self) -> None:
         keep = (lambda row: row.differs) if self.differing.isChecked() else None
         self.model.set_filter(keep)
+
+
+def both_curves(report: Report, other: BacktestResult, zone: tzinfo, name: str) -> Curves | None:
+    """The shown run's curves with the other's equity, called ``name``, over them."""
+    outcome = report.result.outcome
+    timeframe = report.result.request.strategy.timeframe
+    second = equity_at(outcome.times, other)
+    curves = make_curves(outcome.times, outcome.equity, timeframe, zone, second, report.regimes)
+    return None if curves is None else replace(curves, second_name=name)
 
 
 def equity_at(times: NDArray[np.int64], result: BacktestResult) -> NDArray[np.float64]:

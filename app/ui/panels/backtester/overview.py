@@ -16,6 +16,7 @@ from app.ui.panels.backtester.months_face import MonthsFace
 from app.ui.panels.backtester.regime_face import RegimeFace
 from app.ui.panels.backtester.tiles import TileRow
 from app.ui.panels.backtester.trade_table import TradeTable
+from app.ui.panels.backtester.turns import Turns
 from app.ui.widgets.card import Card
 from app.ui.widgets.histogram import HistogramFace
 
@@ -36,6 +37,7 @@ class Overview(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._turns = Turns(self)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
@@ -83,18 +85,23 @@ class Overview(QWidget):
         return row
 
     def show_report(self, report: Report) -> None:
-        """Show a run."""
+        """Show a run: figures and curves first, then what stands below."""
+        self._turns.start(
+            lambda: self._show_curves(report),
+            lambda: self._show_cards(report),
+            lambda: self.trades.show_rows(report.rows),
+        )
+
+    def _show_curves(self, report: Report) -> None:
         result = report.result
         self.tiles.show_figures(result.measures, report.quote)
         self.checks.face.show_checks(result.checks, result.bracket)
         self.chart.show_curves(report.curves, report.quote)
+
+    def _show_cards(self, report: Report) -> None:
         self.months.show_years(report.years)
         self.spread.show_histogram(report.spread)
         self.regimes.show_rows(known_regimes(report))
-        self.trades.show_rows(report.rows)
-        self._note_cards(report)
-
-    def _note_cards(self, report: Report) -> None:
         closed = sum(not row.is_open for row in report.rows)
         if report.spread is None:
             self.cards["spread"].say(self.tr("No closed trade yet."))

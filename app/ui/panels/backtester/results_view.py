@@ -15,6 +15,7 @@ from app.ui.panels.backtester.reconcile_page import ReconcilePage
 from app.ui.panels.backtester.report_page import ReportPage
 from app.ui.panels.backtester.robustness_page import RobustnessPage
 from app.ui.panels.backtester.trade_table import TradeTable
+from app.ui.panels.backtester.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ class ResultsView(QWidget):
         self._pages = QStackedWidget()
         self._pages_by_id: dict[str, QWidget] = {}
         self._stand_in: QWidget | None = None
+        self._turns = Turns(self)
 
     def parts(self) -> Iterator[None]:
         """Makes the pages, one after the other."""
@@ -161,6 +163,10 @@ class ResultsView(QWidget):
         key, report = self.page, self._report
         if report is None or key not in self._stale or self._stand_in is not None:
             return
+        # The page comes first, as it is, and is painted; then what is new on it.
+        self._turns.start(lambda: None, lambda: self._show_on(key, report))
+
+    def _show_on(self, key: str, report: Report) -> None:
         self._stale.discard(key)
         match key:
             case "overview":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.services.backtests.events import BacktestProgress
-from app.services.events import Event
+from app.services.events import Event, Waiting
 from app.ui.background.job import JobEnded, JobFailed, JobStarted
 from app.ui.charts.curves import make_curves
 from app.ui.models.formats import zone_of
@@ -117,13 +117,17 @@ def reported(
             try:
                 event = next(stream)
             except StopIteration as end:
-                kept = services.backtest_history.keep(end.value)
-                yield ReportReady(make_report(kept, regimes_of(services, kept), zone))
-                return
+                result: BacktestResult = end.value
+                break
             yield event
             grown = _grown(event, request, zone)
             if grown is not None:
                 yield CurvesGrown(grown)
+    yield Waiting()
+    report = make_report(result, regimes_of(services, result), zone)
+    yield Waiting()  # the last moment at which a cancelled run leaves nothing behind
+    kept = services.backtest_history.keep(result)
+    yield ReportReady(replace(report, result=kept))
 
 
 def _grown(event: Event, request: BacktestRequest, zone: tzinfo) -> Curves | None:

@@ -37,19 +37,19 @@ def test_a_run_fills_every_page_and_is_kept(qtbot, installation, context, panel)
     result = report.result
     assert len(report.rows) == len(result.outcome.trades) > 5
     overview = panel.results.overview
+    qtbot.waitUntil(lambda: overview.trades.model.rowCount() == len(report.rows))
     assert overview.tiles.tiles[0].words.value == "{:+,.2f} %".format(
         result.measures["return_pct"]
     ).replace("-", "−")
     assert "Net profit / starting equity" in overview.tiles.tiles[0].toolTip()
     assert overview.chart.curves.count == len(result.outcome.times)
-    assert overview.trades.model.rowCount() == len(report.rows)
     assert result.request.strategy.name in panel.summary
     for page, model in (
         ("trades", panel.results.trades.model),
         ("report", panel.results.report.measures),
     ):
         panel.results.show_page(page)
-        assert model.rowCount() > 0
+        qtbot.waitUntil(lambda model=model: model.rowCount() > 0)
     qtbot.waitUntil(lambda: panel.history.model.total == 1)
     (kept,) = installation.application.backtest_history.list()
     assert panel.history.table.chosen().id == kept.id == result.id
@@ -63,7 +63,7 @@ def test_two_runs_are_compared_and_a_deleted_one_comes_back(qtbot, context, pane
     panel.history.table.choose(first.id)
     qtbot.mouseClick(panel.history.compare, Qt.MouseButton.LeftButton)
     compare = panel.results.compare
-    qtbot.waitUntil(lambda: compare.other is not None)
+    qtbot.waitUntil(compare.table.isVisible)
     assert panel.results.page == "compare"
     rows = {row.label: row for row in compare.model.rows()}
     assert rows["Risk a trade"].shown == ("2 %", "1 %")
