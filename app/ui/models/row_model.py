@@ -45,6 +45,7 @@ class RowModel[Row](QAbstractTableModel):
         self._at: dict[Hashable, int] = {}
         self._order: tuple[SortKey, ...] = ()
         self._keep: Callable[[Row], bool] | None = None
+        self._sorted: list[Hashable] | None = None  # all rows in order, as long as it holds
 
     # ------------------------------------------------------------ rows
 
@@ -59,12 +60,14 @@ class RowModel[Row](QAbstractTableModel):
         self._columns = tuple(columns)
         self._by_id = {column.id: column for column in self._columns}
         self._order = tuple(level for level in self._order if level.column in self._by_id)
+        self._sorted = None
         self._shown = self._wanted()
         self._index()
         self.endResetModel()
 
     def refresh(self) -> None:
         """Sort, filter and paint anew: what columns read beside the rows has changed."""
+        self._sorted = None
         self._arrange(self._rows)
         self._repaint(list(self._rows))
 
@@ -101,7 +104,9 @@ class RowModel[Row](QAbstractTableModel):
         """Show these rows instead of the present ones."""
         before = self._rows
         self._rows = {self._key(row): row for row in rows}
-        changed = [key for key, row in self._rows.items() if _differs(before.get(key), row)]
+        self._sorted = None
+        known = self._rows.items() if before else ()  # what is new is painted anyway
+        changed = [key for key, row in known if _differs(before.get(key), row)]
         self._arrange(before)
         self._repaint(changed)
 
@@ -113,6 +118,7 @@ class RowModel[Row](QAbstractTableModel):
             return
         before = self._rows
         self._rows = {**before, **fresh}
+        self._sorted = None
         self._arrange(before)
         self._repaint(changed)
 
@@ -122,6 +128,7 @@ class RowModel[Row](QAbstractTableModel):
         if gone:
             before = self._rows
             self._rows = {key: row for key, row in before.items() if key not in gone}
+            self._sorted = None
             self._arrange(before)
 
     # ------------------------------------------------------------ order and filter
@@ -134,6 +141,7 @@ class RowModel[Row](QAbstractTableModel):
     def sort_by(self, *order: SortKey) -> None:
         """Sort by several columns; unknown ones are ignored."""
         self._order = tuple(level for level in order if level.column in self._by_id)
+        self._sorted = None
         self._arrange(self._rows)
         if self._columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
@@ -144,8 +152,16 @@ class RowModel[Row](QAbstractTableModel):
         self._arrange(self._rows)
 
     def _wanted(self) -> list[Hashable]:
-        keep = self._keep
-        keys = [key for key, row in self._rows.items() if keep is None or keep(row)]
+        if self._sorted is None:
+            self._sorted = self._ordered()
+        keep, rows = self._keep, self._rows
+        if keep is None:
+            return list(self._sorted)
+        return [key for key in self._sorted if keep(rows[key])]
+
+    def _ordered(self) -> list[Hashable]:
+        """All keys in order, whatever the filter: another filter need not sort them again."""
+        keys = list(self._rows)
         for level in reversed(self._order):
             value = self._by_id[level.column].value
             values = {key: value(self._rows[key]) for key in keys}

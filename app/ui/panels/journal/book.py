@@ -29,6 +29,7 @@ class Loaded(NamedTuple):
     rows: tuple[TradeRow, ...]
     accounts: tuple[str, ...]
     words: KnownWords
+    since: int | None
 
 
 class Changed(NamedTuple):
@@ -59,6 +60,7 @@ class TradeBook(QObject):
         context.theme.changed.connect(self._follow_zone)
         self._zone = context.zone
         self.words = KnownWords()
+        self.since: int | None = None  # the first trade was opened then, UTC ms
 
     def load(self) -> None:
         """Read every trade."""
@@ -70,7 +72,7 @@ class TradeBook(QObject):
 
     def _take_all(self, found: Loaded) -> None:
         self._is_loading = False
-        self.words = found.words
+        self.words, self.since = found.words, found.since
         self.loaded.emit(found)
         if self._pending:
             self._read_changed()
@@ -98,6 +100,8 @@ class TradeBook(QObject):
     def _take_changed(self, found: Changed) -> None:
         self._pending = frozenset()
         self.words = self.words.joined(known_words(row.trade for row in found.rows))
+        opened = [row.trade.figures.opened_at for row in found.rows]
+        self.since = min([*opened, *([] if self.since is None else [self.since])], default=None)
         self.changed.emit(found)
 
 
@@ -106,7 +110,8 @@ def _load(services: Application, zone: str) -> Loaded:
     trades = services.journal.trades()
     ticks, year = _ticks(services), formats.local(services.wall.now(), zone).year
     rows = tuple(row_of(trade, zone, year, ticks.get(trade.symbol, 0.0)) for trade in trades)
-    return Loaded(rows, services.journal.accounts(), known_words(trades))
+    since = min((trade.figures.opened_at for trade in trades), default=None)
+    return Loaded(rows, services.journal.accounts(), known_words(trades), since)
 
 
 def _read(services: Application, zone: str, wanted: frozenset[str]) -> Changed:

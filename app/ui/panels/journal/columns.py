@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -57,13 +58,13 @@ def _main_columns() -> tuple[Column[TradeRow], ...]:
         Column(
             "closed",
             _tr("Closed"),
-            lambda row: row.closed,
+            attrgetter("closed"),
             lambda row: row.when,
             token=lambda row: "info" if row.is_open else "text",
             tooltip=_explain_close,
             width=96,
         ),
-        Column("symbol", _tr("Symbol"), lambda row: row.trade.symbol, weight=500, width=92),
+        Column("symbol", _tr("Symbol"), attrgetter("trade.symbol"), weight=500, width=92),
         Column(
             "side",
             _tr("Side"),
@@ -80,7 +81,7 @@ def _result_columns() -> tuple[Column[TradeRow], ...]:
         Column(
             "r",
             "R",
-            lambda row: row.r,
+            attrgetter("r"),
             lambda row: formats.r_multiple(row.r),
             numeric=True,
             token=lambda row: formats.direction_token(row.r),
@@ -90,7 +91,7 @@ def _result_columns() -> tuple[Column[TradeRow], ...]:
         Column(
             "profit",
             _tr("Profit"),
-            lambda row: row.profit,
+            attrgetter("profit"),
             lambda row: formats.signed(row.profit),
             numeric=True,
             token=lambda row: formats.direction_token(row.profit),

@@ -199,26 +199,28 @@ class JournalPanel(Panel):
         self.writer.offer(accounts, words.tags)
 
     def _settle(self) -> None:
-        rows = self.list.model.all_rows()
-        self.show_empty(empty=not rows)
-        self._show_summary(rows)
+        self.show_empty(empty=not self.list.model.total and not self._days.isChecked())
+        self._show_summary()
         self._show_day_figures()
         if self._awaited and self.list.table.choose(self._awaited):
             self._awaited = ""
-        elif rows and self.list.table.chosen() is None and self.detail.row is None:
-            first = self.list.model.rows()[:1]
-            if first:
-                self.list.table.choose(first[0].trade.id)
+        elif self.list.table.chosen() is None and self.detail.row is None:
+            self._choose_first()
 
-    def _show_summary(self, rows: list[TradeRow]) -> None:
-        if not rows:
+    def _choose_first(self) -> None:
+        model = self.list.model
+        if model.rowCount():
+            self.list.table.choose(model.row(0).trade.id)
+
+    def _show_summary(self) -> None:
+        first, model = self.book.since, self.list.model
+        if first is None or not model.total:
             self.set_summary("")
             return
-        first = min(row.trade.figures.opened_at for row in rows)
         since = formats.local(first, self.context.zone)
-        account = self.list.account or rows[0].trade.account
         several = not self.list.account and self.accounts.count() > 2
-        words = self.tr("all accounts") if several else account
+        only = self.accounts.itemText(1)
+        words = self.tr("all accounts") if several else self.list.account or only
         self.set_summary(self.tr("{0}, since {1}").format(words, f"{since:%b %Y}"))
 
     def _show_chosen(self, trade_id: str) -> None:

@@ -22,7 +22,7 @@ class TradeRow:
     Attributes:
         closed: sorts and exports: ``2023-12-18 22:00``, or ``open``. ``opened`` likewise.
         when: what the line shows for it.
-        profit: quote currency; None while open.
+        profit: quote currency; None while open. ``r``: in initial risks, None without a stop too.
         tick: the market's price step, 0 when unknown.
     """
 
@@ -31,6 +31,7 @@ class TradeRow:
     opened: str
     when: str
     profit: float | None
+    r: float | None
     rules: float | None
     tick: float = 0.0
 
@@ -43,11 +44,6 @@ class TradeRow:
     def is_open(self) -> bool:
         """Whether it still holds a position."""
         return self.trade.figures.closed_at is None
-
-    @property
-    def r(self) -> float | None:
-        """Profit in initial risks; None while open or without a stop."""
-        return self.trade.figures.r
 
     @property
     def result(self) -> TradeResult | None:
@@ -78,6 +74,7 @@ def row_of(trade: JournalTrade, zone: str, year: int, tick: float = 0.0) -> Trad
         opened=_sortable(figures.opened_at, zone),
         when=_short(figures.closed_at, zone, year),
         profit=None if figures.profit is None else float(figures.profit),
+        r=figures.r,
         rules=record.rules_kept,
         tick=tick,
     )

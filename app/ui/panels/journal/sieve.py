@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.domain.journal.figures import TradeResult
 from app.domain.journal.query_words import offers
 from app.ui.models import formats
 from app.ui.panels.journal.filter_line import Ending
+from app.ui.panels.journal.sums import sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,37 +22,77 @@ if TYPE_CHECKING:
 
     from app.domain.journal.query import Query
     from app.domain.journal.query_words import Offer
-    from app.domain.journal.trade import JournalTrade
     from app.ui.context import Context
     from app.ui.panels.journal.rows import TradeRow
+    from app.ui.panels.journal.sums import Sums
 
 _RESULTS = {Ending.WINS: TradeResult.WIN, Ending.LOSSES: TradeResult.LOSS}
 _HOUR_MS = 3_600_000
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be shown.
+
+    Attributes:
+        text: of the filter. ``query``: the same as it was read.
+        ending: the segment.
+        account: of the trades; "" for all.
+    """
+
+    text: str
+    query: Query
+    ending: Ending
+    account: str
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every trade is."""
+        return not (self.query.alternatives or self.account) and self.ending is Ending.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What is shown, with what it comes to.
+
+    Attributes:
+        ids: of the trades; None: all.
+    """
+
+    wanted: Wanted
+    ids: frozenset[str] | None
+    sums: Sums
+
+
 class Sifter(QObject):
-    """Keeps the columns of the trades that are there; they are made on the thread of questions."""
+    """Keeps the columns of the trades that are there; they are made on the thread of questions.
+
+    Twenty thousand trades are looked at and added up there too, so that the window goes on.
+    """
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._trades: tuple[JournalTrade, ...] = ()
+        self._rows: tuple[TradeRow, ...] = ()
         self._columns: JournalColumns | None = None
 
     def take(self, rows: Iterable[TradeRow]) -> None:
         """Ask about these trades from now on."""
-        self._trades = tuple(row.trade for row in rows)
+        self._rows = tuple(rows)
         self._columns = None
 
-    def find(self, query: Query, receive: Callable[[frozenset[str]], None]) -> None:
-        """Hand the ids of the trades a filter finds to ``receive``; an overtaken answer is not."""
+    def find(self, wanted: Wanted, receive: Callable[[Sifted], None]) -> None:
+        """Hand what is found to ``receive``; an overtaken answer is not handed out."""
+        self._context.runner.ask(self, lambda: self._sift(wanted), receive, topic="find")
 
-        def look() -> frozenset[str]:
-            columns = self._read()
-            found = np.flatnonzero(query.mask(columns))
-            return frozenset(columns.trades[at].id for at in found)
-
-        self._context.runner.ask(self, look, receive, topic="find")
+    def _sift(self, wanted: Wanted) -> Sifted:
+        rows = self._rows
+        if wanted.query.alternatives:
+            found = np.flatnonzero(wanted.query.mask(self._read()))
+            rows = tuple(rows[at] for at in found)
+        kept = [row for row in rows if _is_wanted(row, wanted)]
+        ids = None if wanted.is_all else frozenset(row.trade.id for row in kept)
+        return Sifted(wanted, ids, sums_of(kept))
 
     def complete(
         self, text: str, cursor: int, receive: Callable[[tuple[Offer, ...]], None]
@@ -63,10 +105,11 @@ class Sifter(QObject):
     def _read(self) -> JournalColumns:
         """Only called on the thread of questions, of which there is one."""
         zone = self._context.zone
-        columns, trades = self._columns, self._trades
+        columns, rows = self._columns, self._rows
         if columns is None:
+            trades = tuple(row.trade for row in rows)
             columns = JournalColumns(trades, lambda times: clock_offsets(times, zone))
-            if trades is self._trades:
+            if rows is self._rows:
                 self._columns = columns
         return columns
 
@@ -89,25 +132,10 @@ def clock_offsets(times: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
     return ahead[places]
 
 
-def kept_by(
-    found: frozenset[str] | None, ending: Ending, account: str
-) -> Callable[[TradeRow], bool] | None:
-    """What a row must satisfy to be shown; None when all do.
-
-    Args:
-        found: ids that the filter finds; None: it asks for nothing.
-        ending: the segment.
-        account: of the trades; "" for all.
-    """
-    if found is None and ending is Ending.ALL and not account:
-        return None
-
-    def keep(row: TradeRow) -> bool:
-        if found is not None and row.trade.id not in found:
-            return False
-        return (not account or row.trade.account == account) and has_ended(row, ending)
-
-    return keep
+def _is_wanted(row: TradeRow, wanted: Wanted) -> bool:
+    if wanted.account and row.trade.account != wanted.account:
+        return False
+    return has_ended(row, wanted.ending)
 
 
 def has_ended(row: TradeRow, ending: Ending) -> bool:

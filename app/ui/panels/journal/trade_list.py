@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,8 +15,7 @@ from app.ui.models.table_view import TableView
 from app.ui.panels.journal.columns import trade_columns
 from app.ui.panels.journal.filter_line import Ending, FilterLine
 from app.ui.panels.journal.foot import Foot
-from app.ui.panels.journal.sieve import Sifter, kept_by
-from app.ui.panels.journal.sums import sums_of
+from app.ui.panels.journal.sieve import Sifter, Wanted
 from app.ui.table_tools import TableTools
 from app.ui.widgets.basics import horizontal_line
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.ui.context import Context
     from app.ui.panels.journal.rows import TradeRow
+    from app.ui.panels.journal.sieve import Sifted
 
 
 class TradeList(QWidget):
@@ -41,9 +42,9 @@ class TradeList(QWidget):
         super().__init__()
         self._context = context
         self._account = ""
-        self._found: frozenset[str] | None = None
         self._sifter = Sifter(context, self)
-        self.model: RowModel[TradeRow] = RowModel(trade_columns(), lambda row: row.trade.id, self)
+        self._wanted = Wanted("", parse_query(""), Ending.ALL, "")
+        self.model: RowModel[TradeRow] = RowModel(trade_columns(), attrgetter("trade.id"), self)
         self.model.sort_by(SortKey("closed", descending=True))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -102,33 +103,23 @@ class TradeList(QWidget):
             self.line.say(f"{error.sentence} ({place})")
             return
         self.line.say("")
-        if query.alternatives:
-            self._sifter.find(query, lambda found: self._take_found(text, found))
-        else:
-            self._take_found(text, None)
+        self._wanted = Wanted(text, query, self.line.ending, self._account)
+        self._sifter.find(self._wanted, self._take_sifted)
 
-    def _take_found(self, text: str, found: frozenset[str] | None) -> None:
-        if text != self.line.query:
-            return
-        self._found = found
-        self.model.set_filter(kept_by(found, self.line.ending, self._account))
-        self._count()
-        self._context.selection.journal.choose_query(text)
+    def _take_sifted(self, sifted: Sifted) -> None:
+        ids = sifted.ids
+        self.model.set_filter(None if ids is None else lambda row: row.trade.id in ids)
+        self.foot.show_sums(self.model.rowCount(), self.model.total, sifted.sums)
+        self._context.selection.journal.choose_query(sifted.wanted.text)
         self.filtered.emit()
 
     def _follow_rows(self) -> None:
         self._sifter.take(self.model.all_rows())
-        self._count()
-        if self.line.query:
-            self.sift()
+        self._sifter.find(self._wanted, self._take_sifted)
 
     def _complete(self, text: str, cursor: int) -> None:
         show = self.line.show_offers
         self._sifter.complete(text, cursor, lambda found: show(text, found))
-
-    def _count(self) -> None:
-        rows = self.model.rows()
-        self.foot.show_sums(len(rows), self.model.total, sums_of(rows))
 
     # ------------------------------------------------------------ state
 

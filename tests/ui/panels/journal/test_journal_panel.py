@@ -90,13 +90,13 @@ def test_open_trades_stand_on_top_of_the_newest_closed(panel: JournalPanel) -> N
     assert "since Dec 2023" in panel.summary
 
 
-def test_the_foot_adds_each_currency_for_itself(panel: JournalPanel) -> None:
+def test_the_foot_adds_each_currency_for_itself(panel: JournalPanel, qtbot: QtBot) -> None:
     foot = panel.list.foot
-    assert foot.count.text() == "3 trades"
+    qtbot.waitUntil(lambda: foot.count.text() == "3 trades")
     assert foot.r.text() == "+1.0 R"
     assert foot.money[0].text() == "+5.00 USDT"
     panel.list.line.endings.button_of("losses").click()
-    assert foot.count.text() == "1 of 3 trades"
+    qtbot.waitUntil(lambda: foot.count.text() == "1 of 3 trades")
     assert foot.money[0].text() == "−5.00 USDT"
 
 
@@ -122,22 +122,23 @@ def test_a_query_that_cannot_be_read_is_said_and_changes_nothing(
     assert panel.list.line.error == ""
 
 
-def test_one_account_at_a_time(panel: JournalPanel) -> None:
+def test_one_account_at_a_time(panel: JournalPanel, qtbot: QtBot) -> None:
     assert panel.accounts.count() == 3
     panel.accounts.setCurrentIndex(panel.accounts.findData("kraken"))
     panel.accounts.activated.emit(panel.accounts.currentIndex())
-    assert symbols(panel) == ["SOL/BTC"]
+    qtbot.waitUntil(lambda: symbols(panel) == ["SOL/BTC"])
     assert panel.saved_state()["account"] == "kraken"
 
 
-def test_what_is_kept_of_the_panel_comes_back(panel: JournalPanel) -> None:
+def test_what_is_kept_of_the_panel_comes_back(panel: JournalPanel, qtbot: QtBot) -> None:
     panel.list.line.endings.button_of("wins").click()
+    qtbot.waitUntil(lambda: symbols(panel) == ["BTC/USDT"])
     panel.detail.turn_to(Section.FILLS)
     state = panel.saved_state()
     panel.restore_state({"ending": "all", "section": "notes"})
-    assert len(symbols(panel)) == 3
+    qtbot.waitUntil(lambda: len(symbols(panel)) == 3)
     panel.restore_state(state)
-    assert symbols(panel) == ["BTC/USDT"]
+    qtbot.waitUntil(lambda: symbols(panel) == ["BTC/USDT"])
     assert panel.detail.section == "fills"
 
 
