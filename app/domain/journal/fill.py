@@ -10,6 +10,7 @@ from typing import Final
 
 ZERO: Final = Decimal(0)
 _ID_CHARACTERS: Final = 20
+_DIGITS_OF_FEES: Final = 20
 
 
 class Side(StrEnum):
@@ -115,10 +116,13 @@ class Fill:
     def split(self, change: Decimal) -> tuple[Fill, Fill]:
         """It as two parts that sum to the whole; the first changes the position by ``change``."""
         share, worth = change / self.change, self.fee_quote
+        # To so many digits that what the amount has to be still fits a decimal exactly.
+        digit = Decimal(1).scaleb(self.amount.adjusted() - _DIGITS_OF_FEES)
+        fee = (self.fee * share).quantize(digit) if self.base_fee else self.fee * share
         first = replace(
             self,
-            amount=self.amount * share if self.base_fee else abs(change),
-            fee=self.fee * share,
+            amount=abs(change + fee) if self.base_fee else abs(change),
+            fee=fee,
             fee_quote=None if worth is None else worth * share,
             part=0,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -230,10 +231,12 @@ class JournalService:
         def gather(work: UnitOfWork) -> str:
             nonlocal found, added
             known = {fill_id for fill_id, _ in work.journal.owners(fill.id for fill in fills)}
-            new = [fill for fill in fills if fill.id not in known]
+            new = {fill.id: fill for fill in fills if fill.id not in known}
             added = len(new)
-            for account, symbol in sorted({(fill.account, fill.symbol) for fill in new}):
-                own = [f for f in new if (f.account, f.symbol) == (account, symbol)]
+            places: dict[tuple[str, str], list[Fill]] = defaultdict(list)
+            for fill in new.values():
+                places[fill.account, fill.symbol].append(fill)
+            for (account, symbol), own in sorted(places.items()):
                 found |= arrange(work, account, symbol, own, dust_value)
             return name
 
