@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders.installation import installed
 from tests.builders.journal import copied
-from tests.services.journal.test_journal_laws import require_identities
+from tests.builders.journal_life import require_identities
 
 KILLS = int(os.environ.get("HARRIER_KILLS", "5"))
 SEED = 11
