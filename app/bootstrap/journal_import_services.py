@@ -10,6 +10,7 @@ from app.bootstrap.journal_services import JournalServices
 if TYPE_CHECKING:
     from app.services.journal.exchange_fills import ExchangeFillService
     from app.services.journal.imports import ImportService
+    from app.services.journal.matching import MatchingService
 
 
 class JournalImportServices(JournalServices):
@@ -23,19 +24,33 @@ class JournalImportServices(JournalServices):
         from app.services.journal.profiles import ProfileService
 
         return ImportService(
-            FillFiles(), self.journal, ProfileService(self.database.work), self.store
+            FillFiles(),
+            self.journal,
+            ProfileService(self.database.work),
+            self.store,
+            self.trade_matching,
         )
 
     @built_once
     def exchange_fills(self) -> ExchangeFillService:
         """Fills of accounts at exchanges."""
-        from app.services.journal.exchange_fills import ExchangeFillService
+        from app.services.journal.exchange_fills import ExchangeFillService, FetchTools
 
         return ExchangeFillService(
-            self.journal,
-            self.secrets,
-            self._market_places.account,
-            self.database.work,
-            self.store,
-            self.wall,
+            FetchTools(
+                journal=self.journal,
+                secrets=self.secrets,
+                open_source=self._market_places.account,
+                open_work=self.database.work,
+                store=self.store,
+                wall=self.wall,
+                matching=self.trade_matching,
+            )
         )
+
+    @built_once
+    def trade_matching(self) -> MatchingService:
+        """Trades tied to the setups that caused them."""
+        from app.services.journal.matching import MatchingService
+
+        return MatchingService(self.journal, self.database.work)

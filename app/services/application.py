@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.journal.care import JournalCare
     from app.services.journal.exchange_fills import ExchangeFillService
     from app.services.journal.imports import ImportService
+    from app.services.journal.matching import MatchingService
     from app.services.journal.measuring import MeasuringService
     from app.services.journal.service import JournalService
     from app.services.journal.statistics import StatisticsService
@@ -179,6 +180,10 @@ class Application(Protocol):
     @property
     def exchange_fills(self) -> ExchangeFillService:
         """Fills of accounts at exchanges."""
+
+    @property
+    def trade_matching(self) -> MatchingService:
+        """Trades tied to the setups that caused them."""
 
     @property
     def journal_statistics(self) -> StatisticsService:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.arguments import symbols
 from app.cli.command import command
+from app.cli.journal_matches import matched_shape, print_matched
 from app.cli.output import print_error, print_json, print_line
 from app.cli.progress import ProgressLine, drive
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.services.events import Waiting
 from app.services.journal.exchange_fills import FetchRequest
+from app.services.journal.matching import MatchProgress
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -44,11 +46,12 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
     since = None if arguments.since is None else to_ms(arguments.since, "--from")
     line = ProgressLine()
 
-    def on_step(step: Waiting | FillsFetched) -> None:
+    def on_step(step: Waiting | FillsFetched | MatchProgress) -> None:
         if isinstance(step, Waiting):
             line.note(step.note)
         else:
-            line.show("fetch", step.done, step.total, None)
+            phase = "match" if isinstance(step, MatchProgress) else "fetch"
+            line.show(phase, step.done, step.total, None)
 
     request = FetchRequest(exchange, tuple(wanted), account, since)
     try:
@@ -62,6 +65,7 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
             f"{result.account}: {result.added} fills added, {result.duplicates} known,"
             f" {result.trades_new} trades new, {result.trades_changed} changed"
         )
+        print_matched(result.matched)
     for symbol, reason in result.failed.items():
         print_error(f"{symbol}: {reason}")
     return 1 if result.failed else 0
@@ -83,5 +87,6 @@ def _shape(exchange: str, result: FetchResult, application: Application) -> dict
         "trades_new": result.trades_new,
         "trades_changed": result.trades_changed,
         "fees_unconverted": list(result.unconverted),
+        **matched_shape(result.matched),
         "failed": [{"symbol": name, "reason": said} for name, said in result.failed.items()],
     }

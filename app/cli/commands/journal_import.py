@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import command
+from app.cli.journal_matches import matched_shape, print_matched
 from app.cli.output import print_error, print_json, print_line, print_table
 from app.cli.progress import ProgressLine, drive
 from app.domain.errors import BadInput
 from app.domain.journal.layouts import Profile
-from app.services.journal.import_values import AUTO, ImportRequest
+from app.services.journal.import_values import AUTO, ImportProgress, ImportRequest
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from app.services.application import Application
-    from app.services.journal.import_values import FileContent, ImportProgress, ImportResult
+    from app.services.journal.import_values import FileContent, ImportResult
+    from app.services.journal.matching import MatchProgress
 
 _BAD_INPUT = 2
 
@@ -61,8 +63,9 @@ def import_fills(arguments: Namespace, application: Application) -> int:
     )
     line = ProgressLine()
 
-    def on_step(step: ImportProgress) -> None:
-        line.show("import", step.done, step.total, None)
+    def on_step(step: ImportProgress | MatchProgress) -> None:
+        phase = "import" if isinstance(step, ImportProgress) else "match"
+        line.show(phase, step.done, step.total, None)
 
     try:
         result = drive(application.fill_imports.run(request), on_step)
@@ -90,6 +93,7 @@ def _shape(result: ImportResult) -> dict[str, Any]:
         "refused": [one._asdict() for one in content.refused],
         "trades_new": result.trades_new,
         "trades_changed": result.trades_changed,
+        **matched_shape(result.matched),
         "timezone": content.zone,
         "fees_unconverted": list(content.unconverted),
         "notes": list(content.notes),
@@ -104,6 +108,7 @@ def _print_result(result: ImportResult) -> None:
         f" {len(content.refused)} refused"
     )
     print_line(f"{result.trades_new} trades are new, {result.trades_changed} changed")
+    print_matched(result.matched)
     for note in _notes(content):
         print_line(note)
 

@@ -11,6 +11,7 @@ from app.domain.journal.arrivals import sequenced, settle
 from app.domain.journal.fill import Fill, fingerprint
 from app.services.events import Event, Waiting
 from app.services.journal.fee_rates import FeeRates, unconverted
+from app.services.journal.matching import NO_MATCHES
 from app.services.ports.fills import AccountKey, FillsWanted
 from app.services.secrets import ACCOUNT_KEYS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
     from contextlib import AbstractContextManager
 
+    from app.services.journal.matching import Matched, MatchingService, MatchProgress
     from app.services.journal.service import JournalService
     from app.services.ports import CandleStore, OpenUnitOfWork, WallClock
     from app.services.ports.fills import AccountSource, ExchangeFill, FillsReply
@@ -80,6 +82,7 @@ class FetchResult:
         failed: why a symbol has none, by symbol.
         refused: executions that made no sense.
         unconverted: currencies of fees whose worth nobody knows.
+        matched: which trades are tied to setups now, and which are to be asked about.
     """
 
     account: str
@@ -92,35 +95,37 @@ class FetchResult:
     failed: Mapping[str, str]
     refused: int
     unconverted: tuple[str, ...]
+    matched: Matched
 
 
-class ExchangeFillService:
-    """Fetches fills on from the newest one known. Safe from any thread.
+@dataclass(frozen=True, slots=True)
+class FetchTools:
+    """What fetching fills needs.
 
-    Args:
+    Attributes:
         journal: keeps the fills.
         secrets: keeps the keys.
         open_source: opens the private side of an exchange.
         open_work: keeps how far was fetched.
         store: candles for the worth of fees.
         wall: the machine's clock.
+        matching: ties new trades to setups.
     """
 
-    def __init__(
-        self,
-        journal: JournalService,
-        secrets: SecretService,
-        open_source: Callable[[str], AbstractContextManager[AccountSource]],
-        open_work: OpenUnitOfWork,
-        store: CandleStore,
-        wall: WallClock,
-    ) -> None:
-        self._journal = journal
-        self._secrets = secrets
-        self._open_source = open_source
-        self._open_work = open_work
-        self._store = store
-        self._wall = wall
+    journal: JournalService
+    secrets: SecretService
+    open_source: Callable[[str], AbstractContextManager[AccountSource]]
+    open_work: OpenUnitOfWork
+    store: CandleStore
+    wall: WallClock
+    matching: MatchingService
+
+
+class ExchangeFillService:
+    """Fetches fills on from the newest one known. Safe from any thread."""
+
+    def __init__(self, tools: FetchTools) -> None:
+        self._tools = tools
 
     def exchanges(self) -> tuple[str, ...]:
         """Those whose keys can be kept."""
@@ -132,11 +137,11 @@ class ExchangeFillService:
         Raises:
             EnvironmentFault: the keyring is locked.
         """
-        return exchange in ACCOUNT_KEYS and bool(self._secrets.get(ACCOUNT_KEYS[exchange]))
+        return exchange in ACCOUNT_KEYS and bool(self._tools.secrets.get(ACCOUNT_KEYS[exchange]))
 
     def states(self, account: str) -> Mapping[str, FetchState]:
         """How fresh each symbol of an account is; none that was never fetched."""
-        with self._open_work(read_only=True) as work:
+        with self._tools.open_work(read_only=True) as work:
             kept = work.facts.get(_STATE)
         found = kept.get(account, {}) if isinstance(kept, dict) else {}
         return {
@@ -144,7 +149,9 @@ class ExchangeFillService:
             for symbol, one in found.items()
         }
 
-    def run(self, request: FetchRequest) -> Generator[Waiting | FillsFetched, None, FetchResult]:
+    def run(
+        self, request: FetchRequest
+    ) -> Generator[Waiting | FillsFetched | MatchProgress, None, FetchResult]:
         """Ask for what is new and keep it in one step; broken off, nothing is kept.
 
         Raises:
@@ -156,7 +163,7 @@ class ExchangeFillService:
         account = request.account.strip() or request.exchange
         states = self.states(account)
         came = _Came(len(request.symbols))
-        with self._open_source(request.exchange) as source:
+        with self._tools.open_source(request.exchange) as source:
             rights = yield from source.key_rights(key)
             if rights.trade or rights.withdraw:
                 can = " and ".join(_can(rights.trade, rights.withdraw))
@@ -169,7 +176,7 @@ class ExchangeFillService:
                     yield step
                 else:
                     yield came.add(step)
-        return self._keep(request, account, came, states)
+        return (yield from self._keep(request, account, came, states))
 
     def _keep(
         self,
@@ -177,14 +184,15 @@ class ExchangeFillService:
         account: str,
         came: _Came,
         states: Mapping[str, FetchState],
-    ) -> FetchResult:
+    ) -> Generator[MatchProgress, None, FetchResult]:
         told = _fills(came.fills, account)
-        arrived = settle(told, self._journal.known_fills(account))
+        arrived = settle(told, self._tools.journal.known_fills(account))
         rates = {name.upper(): price for name, price in request.rates.items()}
-        new = FeeRates(self._store, rates, request.exchange).convert(arrived.new)
+        new = FeeRates(self._tools.store, rates, request.exchange).convert(arrived.new)
         name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
-        taken = self._journal.take_in(new, name, request.dust) if new else None
+        taken = self._tools.journal.take_in(new, name, request.dust) if new else None
         self._remember(account, came, states)
+        matched = (yield from self._tools.matching.run(taken.trade_ids)) if taken else NO_MATCHES
         return FetchResult(
             account=account,
             told=len(told),
@@ -196,11 +204,12 @@ class ExchangeFillService:
             failed=came.failed,
             refused=came.refused,
             unconverted=unconverted(new),
+            matched=matched,
         )
 
     def _remember(self, account: str, came: _Came, states: Mapping[str, FetchState]) -> None:
-        now = self._wall.now()
-        with self._open_work() as work:
+        now = self._tools.wall.now()
+        with self._tools.open_work() as work:
             kept = work.facts.get(_STATE)
             everything = dict(kept) if isinstance(kept, dict) else {}
             own = dict(everything.get(account, {}))
@@ -221,7 +230,7 @@ class ExchangeFillService:
         if name is None:
             known = ", ".join(ACCOUNT_KEYS)
             raise BadInput(f"no key can be kept for {exchange!r}; choose one of {known}")
-        kept = self._secrets.get(name)
+        kept = self._tools.secrets.get(name)
         if not kept:
             raise BadInput(
                 f"there is no key for {exchange}; keep a read-only one with"
@@ -230,7 +239,7 @@ class ExchangeFillService:
         key = _parts(kept, exchange)
         for part in (key.key, key.secret, key.passphrase):
             if part:
-                self._secrets.hide(part)
+                self._tools.secrets.hide(part)
         return key
 
 

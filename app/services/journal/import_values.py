@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from app.services.events import Event
+from app.services.journal.matching import NO_MATCHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.domain.journal.fill import Fill
     from app.domain.journal.layouts import Profile, Refused
+    from app.services.journal.matching import Matched
 
 AUTO: Final = "auto"
 
@@ -92,6 +94,7 @@ class ImportResult:
         taken: whether its fills are in the journal; not where rows were refused.
         added: fills that are new there.
         trade_ids: of the trades that are new or changed.
+        matched: which of these are tied to setups now, and which are to be asked about.
     """
 
     content: FileContent
@@ -100,6 +103,7 @@ class ImportResult:
     trades_new: int = 0
     trades_changed: int = 0
     trade_ids: frozenset[str] = frozenset()
+    matched: Matched = NO_MATCHES
 
 
 @dataclass(frozen=True, slots=True)

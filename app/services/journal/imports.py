@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.domain.journal.layouts import Layout, RowRead, Table
     from app.domain.journal.layouts.layout import Row
     from app.services.journal.import_values import ImportRequest
+    from app.services.journal.matching import MatchingService, MatchProgress
     from app.services.journal.profiles import ProfileService
     from app.services.journal.service import JournalService
     from app.services.ports import CandleStore
@@ -54,6 +55,7 @@ class ImportService:
         journal: keeps the fills.
         profiles: of the column mapper.
         store: candles for the worth of fees.
+        matching: ties new trades to setups.
     """
 
     def __init__(
@@ -62,9 +64,11 @@ class ImportService:
         journal: JournalService,
         profiles: ProfileService,
         store: CandleStore,
+        matching: MatchingService,
     ) -> None:
         self._files = files
         self._journal = journal
+        self._matching = matching
         self._store = store
         self.profiles = profiles
 
@@ -121,8 +125,12 @@ class ImportService:
             notes=times.notes(),
         )
 
-    def take(self, content: FileContent, dust: Decimal, *, skip_bad: bool) -> ImportResult:
+    def take(
+        self, content: FileContent, dust: Decimal, *, skip_bad: bool
+    ) -> Generator[MatchProgress, None, ImportResult]:
         """Keep what a file holds, all of it or, with damaged rows, nothing unless they are skipped.
+
+        The trades that come of it are then tied to the setups that surely caused them.
 
         Raises:
             BadInput: a fill with a figure that cannot be.
@@ -135,6 +143,7 @@ class ImportService:
         name = f"import {count} {'fill' if count == 1 else 'fills'}"
         taken = self._journal.take_in(content.fills, name, dust)
         repeated = count - taken.added
+        matched = yield from self._matching.run(taken.trade_ids)
         return ImportResult(
             replace(content, duplicates=content.duplicates + repeated),
             taken=True,
@@ -142,9 +151,12 @@ class ImportService:
             trades_new=taken.trades_new,
             trades_changed=taken.trades_changed,
             trade_ids=frozenset(taken.trade_ids),
+            matched=matched,
         )
 
-    def run(self, request: ImportRequest) -> Generator[ImportProgress, None, ImportResult]:
+    def run(
+        self, request: ImportRequest
+    ) -> Generator[ImportProgress | MatchProgress, None, ImportResult]:
         """Read a file and keep its fills in one step.
 
         Raises:
@@ -153,7 +165,7 @@ class ImportService:
         if request.dust < 0 or not request.dust.is_finite():
             raise BadInput("a remainder is worth 0 or more", source="--dust")
         content = yield from self.preview(request)
-        return self.take(content, request.dust, skip_bad=request.skip_bad)
+        return (yield from self.take(content, request.dust, skip_bad=request.skip_bad))
 
     def _layouts(self, request: ImportRequest) -> Sequence[Layout]:
         if request.profile is not None:

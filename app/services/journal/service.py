@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -200,10 +201,24 @@ class JournalService:
         Raises:
             BadInput: no such trade or setup.
         """
-        with self._open_work(read_only=True) as work:
-            setup = setup_in(work, setup_id)
-        self.edit_many([trade_id], lambda record: linked(record, setup), "link to a setup")
+        self.link_many({trade_id: setup_id})
         return self.trade(trade_id)
+
+    def link_many(self, links: Mapping[str, str]) -> None:
+        """Say which setups, by trade, caused several trades, in one step.
+
+        Raises:
+            BadInput: no such trade or setup; nothing is changed then.
+        """
+
+        def gather(work: UnitOfWork) -> str:
+            changed: list[JournalTrade] = []
+            for trade_id, setup_id in links.items():
+                link_to = partial(linked, setup=setup_in(work, setup_id))
+                changed.extend(change_records(work, [trade_id], link_to))
+            return f"link to a setup of {_named(changed)}"
+
+        self._ledger.change(gather)
 
     def unlink(self, trade_id: str) -> JournalTrade:
         """Say that a trade was outside of the system; its plan stays.
