@@ -127,3 +127,14 @@ def test_profile_is_saved_used_and_listed(journal, shell):
     wrong = shell("journal", "profile", "Half", "--column", "time=At")
     assert wrong.code == 2
     assert "amount" in wrong.complaint
+
+
+def test_file_may_stand_before_and_behind_the_rates(journal, shell, tmp_path):
+    text = written.newer_binance(ROUND_TRIP)
+    assert journal(text, "--rate", "BNB=400", "OKB=5", "--json").document["fees_unconverted"] == []
+    path = str(tmp_path / "fills.csv")
+    behind = shell("journal", "import", "--account", "b", "--json", "--rate", "BNB=400", path)
+    assert behind.document["fees_unconverted"] == []
+    assert behind.document["added"] == 5
+    assert shell("journal", "import", "--rate", "BNB=400").code == 2
+    assert shell("journal", "import").code == 2

@@ -25,7 +25,7 @@ _BAD_INPUT = 2
 
 
 def _file(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="CSV as an exchange exports it")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="CSV as an exchange exports it")
     parser.add_argument("--account", metavar="NAME", default="", help="default: the format's name")
     parser.add_argument(
         "--format",
@@ -39,7 +39,8 @@ def _file(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rate",
         metavar="CURRENCY=PRICE",
-        action="append",
+        action="extend",
+        nargs="+",
         default=[],
         help="worth of a fee's currency in the quote currency",
     )
@@ -52,12 +53,13 @@ def _file(parser: ArgumentParser) -> None:
 @command("journal import", summary="take fills from a file", arguments=_file, writes=True)
 def import_fills(arguments: Namespace, application: Application) -> int:
     """Take a file as a whole, or with --skip-bad without its damaged rows."""
+    file, rates = _file_and_rates(arguments)
     request = ImportRequest(
-        path=Path(arguments.file),
+        path=Path(file),
         account=arguments.account,
         format=arguments.format,
         timezone=arguments.timezone,
-        rates=dict(_rate(text) for text in arguments.rate),
+        rates=dict(map(_rate, rates)),
         dust=_number(arguments.dust, "--dust"),
         skip_bad=arguments.skip_bad,
     )
@@ -72,7 +74,7 @@ def import_fills(arguments: Namespace, application: Application) -> int:
     finally:
         line.clear()
     for refused in result.content.refused:
-        print_error(f"{arguments.file}:{refused.line}: {refused.field}: {refused.reason}")
+        print_error(f"{file}:{refused.line}: {refused.field}: {refused.reason}")
     if arguments.json:
         print_json(_shape(result))
     elif result.taken:
@@ -119,6 +121,16 @@ def _notes(content: FileContent) -> list[str]:
         names = ", ".join(content.unconverted)
         notes.append(f"fees in {names} are not converted: no candles then, and no --rate")
     return notes
+
+
+def _file_and_rates(arguments: Namespace) -> tuple[str, list[str]]:
+    """The file may stand behind the rates, of which there is any number."""
+    rates: list[str] = list(arguments.rate)
+    if arguments.file is not None:
+        return arguments.file, rates
+    if not rates or "=" in rates[-1]:
+        raise BadInput("name the file to import", source="FILE")
+    return rates.pop(), rates
 
 
 def _rate(text: str) -> tuple[str, Decimal]:

@@ -192,7 +192,8 @@ def test_damaged_cell_is_named(cell, place):
 
 def test_rows_that_are_cut_or_split_are_refused():
     good = written.newer_binance(ROUND_TRIP[:1])
-    assert refused(good + "2024-03-01 10:00:00,BTCUSDT,BUY\n") == [(3, "Executed")]
+    assert refused(good + "2024-03-01 10:00:00,BTCUSDT,BUY\n") == [(3, "Price")]
+    assert refused(good + "2024-03-01 10:00:00,BTCUSDT,BUY,1,1BTC,1USDT\n") == [(3, "Fee")]
     assert refused(good + "2024-03-01 10:00:00,BTCUSDT,BUY,60,000,0.5BTC,1USDT,0\n") == [(3, "row")]
     unclosed = good + '"2024-03-01 10:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0\n' + good.split("\n")[1]
     assert refused(unclosed) == [(3, "row")]

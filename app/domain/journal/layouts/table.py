@@ -40,6 +40,7 @@ class Table:
         header: the columns.
         first: line after the header, from 1.
         lines: of the whole file.
+        last: place of the last column that the layout reads.
         zone: as the file states it, such as ``UTC+8``; "" where it does not.
         numbers: how it writes them.
     """
@@ -49,6 +50,7 @@ class Table:
     header: Header
     first: int
     lines: Sequence[str]
+    last: int
     zone: str
     numbers: NumberFormat
 
@@ -64,6 +66,9 @@ class Table:
         if len(cells) > len(names) and any(cells[len(names) :]):
             said = f"{len(cells)} cells where {len(names)} should be; is a comma not in quotes?"
             return Refused(line, "row", said)
+        if len(cells) <= self.last:
+            said = "is missing, for the row ends before it"
+            return Refused(line, names[len(cells)], said)
         return Row(line, cells, self.header, self.numbers)
 
 
@@ -83,8 +88,9 @@ def open_table(text: str, layouts: Sequence[Layout]) -> Table:
             stated = _ZONE_OF_FILE.search("\n".join(lines[:place]))
             first = place + 2
             numbers = number_format(_sample(layout, header, delimiter, lines, first), delimiter)
+            last = max(header.places.get(n, 0) for n in (*layout.columns, *layout.amounts))
             said = stated[1] if stated else zone
-            return Table(layout, delimiter, header, first, lines, said, numbers)
+            return Table(layout, delimiter, header, first, lines, last, said, numbers)
     titles = ", ".join(dict.fromkeys(layout.title.partition(" (")[0] for layout in layouts))
     raise BadInput(
         f"holds no header of a layout that was looked for ({titles}); map its columns by hand and"
