@@ -39,13 +39,13 @@ def settle(fills: Sequence[Fill], known: Mapping[str, str]) -> Arrivals:
         fills: of one account, whole, without ids.
         known: fingerprint of each of the account's fills by its id.
     """
-    found = _Known(known)
-    new = tuple(fill for fill in map(found.settled, fills) if fill is not None)
+    settling = Settling(known)
+    new = tuple(fill for fill in map(settling.settled, fills) if fill is not None)
     return Arrivals(new, len(fills) - len(new))
 
 
-class _Known:
-    """The journal's fills, and which of them the arriving ones are."""
+class Settling:
+    """The journal's fills, and which of them the arriving ones are: `settle` one by one."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
         self._ids = set(known)

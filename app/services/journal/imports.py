@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
-from app.domain.journal.arrivals import sequenced, settle
+from app.domain.journal.arrivals import Arrivals, Settling, sequenced
 from app.domain.journal.fill import Fill, fingerprint
 from app.domain.journal.layouts import (
     FAMILIES,
@@ -31,7 +31,7 @@ from app.services.journal.import_values import (
 from app.services.journal.zones import LocalTimes, zone_named
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -102,10 +102,8 @@ class ImportService:
         times = LocalTimes(zone_named(zone, source))
         account = request.account.strip() or table.layout.family
         read = yield from _read(table)
-        fills = sequenced(tuple(_fills(read.drafts, account, times, request.path.name)))
-        yield ImportProgress(read.rows, read.rows)
-        arrived = settle(fills, self._journal.known_fills(account))
-        yield ImportProgress(read.rows, read.rows)
+        fills = yield from _made(read, account, times, request.path.name)
+        arrived = yield from self._arrived(fills, account)
         rates = {name.upper(): price for name, price in request.rates.items()}
         worth = FeeRates(self._store, rates, table.layout.family).convert(arrived.new)
         return FileContent(
@@ -166,6 +164,19 @@ class ImportService:
             raise BadInput("a remainder is worth 0 or more", source="--dust")
         content = yield from self.preview(request)
         return (yield from self.take(content, request.dust, skip_bad=request.skip_bad))
+
+    def _arrived(
+        self, fills: Sequence[Fill], account: str
+    ) -> Generator[ImportProgress, None, Arrivals]:
+        settling = Settling(self._journal.known_fills(account))
+        new: list[Fill] = []
+        for place, fill in enumerate(fills):
+            settled = settling.settled(fill)
+            if settled is not None:
+                new.append(settled)
+            if place % _ROWS_A_STEP == 0:
+                yield ImportProgress(len(fills), len(fills))
+        return Arrivals(tuple(new), len(fills) - len(new))
 
     def _layouts(self, request: ImportRequest) -> Sequence[Layout]:
         if request.profile is not None:
@@ -231,24 +242,32 @@ def _zone(table: Table, request: ImportRequest) -> tuple[str, str]:
     return request.timezone.strip() or "UTC", "--timezone"
 
 
-def _fills(
-    drafts: Iterable[FillDraft], account: str, times: LocalTimes, origin: str
-) -> Iterator[Fill]:
-    for draft in drafts:
-        time = times.utc(draft.moment)
-        values = draft.price, draft.amount, draft.fee
-        yield Fill(
-            id="",
-            account=account,
-            symbol=draft.symbol,
-            time=time,
-            side=draft.side,
-            price=draft.price,
-            amount=draft.amount,
-            fee=draft.fee,
-            fee_currency=draft.fee_currency,
-            exchange_id=draft.exchange_id,
-            fingerprint=fingerprint(account, draft.symbol, time, draft.side, values),
-            line=draft.line,
-            origin=origin,
-        )
+def _made(
+    read: _Read, account: str, times: LocalTimes, origin: str
+) -> Generator[ImportProgress, None, tuple[Fill, ...]]:
+    """The fills of a file, without ids, in the order of the file."""
+    found: list[Fill] = []
+    for place, draft in enumerate(read.drafts):
+        found.append(_fill(draft, account, times.utc(draft.moment), origin))
+        if place % _ROWS_A_STEP == 0:
+            yield ImportProgress(read.rows, read.rows)
+    return sequenced(found)
+
+
+def _fill(draft: FillDraft, account: str, time: int, origin: str) -> Fill:
+    values = draft.price, draft.amount, draft.fee
+    return Fill(
+        id="",
+        account=account,
+        symbol=draft.symbol,
+        time=time,
+        side=draft.side,
+        price=draft.price,
+        amount=draft.amount,
+        fee=draft.fee,
+        fee_currency=draft.fee_currency,
+        exchange_id=draft.exchange_id,
+        fingerprint=fingerprint(account, draft.symbol, time, draft.side, values),
+        line=draft.line,
+        origin=origin,
+    )

@@ -45,13 +45,19 @@ class NumberFormat:
         """
         if len(text) > _LONGEST:
             return None
-        if _PLAIN.fullmatch(text) and not (self.comma and _GROUPS_OF_THREE.fullmatch(text)):
+        if self._is_plain(text):
             return _within(Decimal(text))
         bare = text.strip()
         if unit and bare.upper().endswith(unit.upper()):
             bare = bare[: -len(unit)]
-        plain = self._plain(_without_sign_of_money(bare))
+        plain = bare if self._is_plain(bare) else self._plain(_without_sign_of_money(bare))
         return None if plain is None else _within(Decimal(plain))
+
+    def _is_plain(self, text: str) -> bool:
+        """Whether it is written as Python writes it and means that here."""
+        if not _PLAIN.fullmatch(text):
+            return False
+        return not (self.comma and _GROUPS_OF_THREE.fullmatch(text))
 
     def _plain(self, text: str) -> str | None:
         """As Python writes it."""
@@ -59,7 +65,7 @@ class NumberFormat:
         digits = text.lstrip("+-−")
         if len(text) - len(digits) > 1:
             return None
-        if _PLAIN.fullmatch(digits) and not (self.comma and _GROUPS_OF_THREE.fullmatch(digits)):
+        if self._is_plain(digits):
             return sign + digits
         if _GROUPS_OF_THREE.fullmatch(digits):
             decimal = digits.replace(".", "").replace(",", ".")
