@@ -9,9 +9,12 @@ from app.bootstrap.built_once import built_once
 
 if TYPE_CHECKING:
     from app.adapters.storage.journal_copy import JournalCopyFiles
+    from app.adapters.storage.journal_pictures import JournalPictureFiles
     from app.adapters.storage.unit_of_work import SqlUnitOfWork
     from app.services.journal.care import JournalCare
     from app.services.journal.copying import CopyKeeper
+    from app.services.journal.exports import JournalExports
+    from app.services.journal.ledger import JournalLedger
     from app.services.journal.measuring import MeasuringService
     from app.services.journal.service import JournalService
     from app.services.journal.statistics import StatisticsService
@@ -46,21 +49,30 @@ class JournalServices(BacktestServices):
         return JournalCare(open_work, self._journal_copy, check, self.backups)
 
     @built_once
+    def _journal_ledger(self) -> JournalLedger:
+        from app.services.journal.ledger import JournalLedger
+
+        return JournalLedger(self.database.work, self.bus, self.wall, self.journal_copying)
+
+    @built_once
+    def _journal_pictures(self) -> JournalPictureFiles:
+        from app.adapters.storage.journal_pictures import JournalPictureFiles
+
+        return JournalPictureFiles(self._folder.journal / "pictures")
+
+    @built_once
     def journal(self) -> JournalService:
         """What was really traded."""
-        from app.adapters.storage.journal_pictures import JournalPictureFiles
         from app.services.journal.drafts import Drafts
-        from app.services.journal.ledger import JournalLedger
         from app.services.journal.pictures import PictureBook
         from app.services.journal.service import JournalService
 
         open_work = self.database.work
-        ledger = JournalLedger(open_work, self.bus, self.wall, self.journal_copying)
-        files = JournalPictureFiles(self._folder.journal / "pictures")
+        ledger = self._journal_ledger
         return JournalService(
             open_work,
             ledger,
-            PictureBook(open_work, ledger, files),
+            PictureBook(open_work, ledger, self._journal_pictures),
             Drafts(open_work, self.settings, self.wall),
             self.decisions,
         )
@@ -79,3 +91,17 @@ class JournalServices(BacktestServices):
         from app.services.journal.measuring import MeasuringService
 
         return MeasuringService(self.journal, self.store, lambda: self.exchange.id)
+
+    @built_once
+    def journal_exports(self) -> JournalExports:
+        """Trades and statistics as files."""
+        from app.adapters.reports.journal_files import JournalFiles
+        from app.services.journal.exports import JournalExports
+
+        return JournalExports(
+            self.journal,
+            self.journal_statistics,
+            JournalFiles(),
+            self._journal_ledger,
+            self._journal_pictures,
+        )

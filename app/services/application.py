@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.services.guards import GuardService
     from app.services.journal.care import JournalCare
     from app.services.journal.exchange_fills import ExchangeFillService
+    from app.services.journal.exports import JournalExports
     from app.services.journal.imports import ImportService
     from app.services.journal.matching import MatchingService
     from app.services.journal.measuring import MeasuringService
@@ -192,6 +193,10 @@ class Application(Protocol):
     @property
     def journal_measuring(self) -> MeasuringService:
         """What candles say about the trades of the journal."""
+
+    @property
+    def journal_exports(self) -> JournalExports:
+        """Trades and statistics of the journal as files."""
 
     @property
     def evaluation(self) -> EvaluationService:

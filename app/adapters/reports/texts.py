@@ -20,6 +20,12 @@ def iso(time: int) -> str:
     return f"{moment(time).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
+def exact_iso(time: int) -> str:
+    """Like `iso`, with milliseconds where there are any."""
+    rest = time % 1000
+    return f"{iso(time)[:-1]}.{rest:03d}Z" if rest else iso(time)
+
+
 def day(time: int) -> str:
     """``20 Dec 2023`` of UTC ms."""
     return f"{moment(time):%d %b %Y}"

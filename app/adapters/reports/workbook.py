@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from app.adapters.reports.content import (
     check_rows,
@@ -13,7 +11,8 @@ from app.adapters.reports.content import (
     subject,
     title_rows,
 )
-from app.adapters.reports.texts import moment, printable
+from app.adapters.reports.sheet import Sheet
+from app.adapters.reports.texts import moment
 from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 from app.domain.backtester.breakdowns import breakdowns
 from app.domain.backtester.daily import daily_equity
@@ -21,7 +20,6 @@ from app.domain.backtester.drawdown import drawdown_series
 from app.domain.backtester.monthly import monthly_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from app.services.ports.backtests import BacktestResult
@@ -43,84 +41,16 @@ def write_workbook(result: BacktestResult, path: Path) -> None:
     # Opened before the first sheet, which would be left half-written when it cannot be.
     with path.open("wb") as file:
         book = Workbook(write_only=True)
-        _summary(_Sheet(book, "Summary", (26, 22, 90)), result)
-        _trades(_Sheet(book, "Trades", (8, 14, 10, *[17] * 19)), result)
-        _equity(_Sheet(book, "Equity", (12, 16, 16, 12)), result)
-        _monthly(_Sheet(book, "Monthly", (8, *[10] * 13)), result)
-        _breakdowns(_Sheet(book, "Breakdowns", (26, 26, *[12] * 7)), result)
-        _assumptions(_Sheet(book, "Assumptions", (20, 120)), result)
+        _summary(Sheet(book, "Summary", (26, 22, 90)), result)
+        _trades(Sheet(book, "Trades", (8, 14, 10, *[17] * 19)), result)
+        _equity(Sheet(book, "Equity", (12, 16, 16, 12)), result)
+        _monthly(Sheet(book, "Monthly", (8, *[10] * 13)), result)
+        _breakdowns(Sheet(book, "Breakdowns", (26, 26, *[12] * 7)), result)
+        _assumptions(Sheet(book, "Assumptions", (20, 120)), result)
         book.save(file)
 
 
-class _Sheet:
-    """A sheet that takes texts as texts, whatever they begin with."""
-
-    def __init__(self, book: Any, title: str, widths: Sequence[int]) -> None:
-        from openpyxl.utils import get_column_letter
-
-        self._sheet = book.create_sheet(title)
-        self._cells: dict[tuple[int, str], Any] = {}
-        for place, width in enumerate(widths, 1):
-            self._sheet.column_dimensions[get_column_letter(place)].width = width
-
-    def freeze(self) -> None:
-        """Keep the first row in view; before any row is written."""
-        self._sheet.freeze_panes = "A2"
-
-    def heading(self, *texts: str) -> None:
-        """A row of titles."""
-        from openpyxl.styles import Font
-
-        cells = [self._text(printable(text)) for text in texts]
-        for cell in cells:
-            cell.font = Font(bold=True)
-        self._sheet.append(cells)
-
-    def row(self, values: Iterable[object], formats: Sequence[str] = ()) -> None:
-        """Texts, numbers, moments or nothing; a format for each of the first cells."""
-        self._sheet.append(
-            [
-                self._formatted(place, value, shape) if shape else self._plain(value)
-                for place, (value, shape) in enumerate(zip_longest(values, formats))
-            ]
-        )
-
-    def _formatted(self, place: int, value: object, shape: str) -> Any:
-        """One cell for each column and format: a row is written as soon as it is appended."""
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = self._cells.get((place, shape))
-        if cell is None:
-            cell = self._cells[place, shape] = WriteOnlyCell(self._sheet)
-            cell.number_format = shape
-        cell.value = _finite(value)
-        return cell
-
-    def _plain(self, value: object) -> Any:
-        """A text that would be run gets a cell that says it is one; all else stands for itself."""
-        value = _finite(value)
-        if not isinstance(value, str):
-            return value
-        text = printable(value)
-        return self._text(text) if text.startswith(("=", "+", "-", "@")) else text
-
-    def _text(self, text: str) -> Any:
-        from openpyxl.cell import WriteOnlyCell
-
-        cell = WriteOnlyCell(self._sheet, value=text)
-        cell.data_type = "s"  # else one that begins with = becomes a formula
-        cell.quotePrefix = True  # nor does it when somebody edits it
-        return cell
-
-
-def _finite(value: object) -> object:
-    """The value; in words where no cell can hold it."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else None
-    return value
-
-
-def _summary(sheet: _Sheet, result: BacktestResult) -> None:
+def _summary(sheet: Sheet, result: BacktestResult) -> None:
     for name, text in title_rows(result):
         sheet.row((name, text))
     sheet.row(("Made", made_text(result)))
@@ -141,7 +71,7 @@ def _summary(sheet: _Sheet, result: BacktestResult) -> None:
         sheet.row((row.metric.label, value, row.metric.definition), ("", "0" if whole else shape))
 
 
-def _trades(sheet: _Sheet, result: BacktestResult) -> None:
+def _trades(sheet: Sheet, result: BacktestResult) -> None:
     sheet.freeze()
     names = headings(result)
     sheet.heading(*names)
@@ -152,7 +82,7 @@ def _trades(sheet: _Sheet, result: BacktestResult) -> None:
         sheet.row(values, formats)
 
 
-def _equity(sheet: _Sheet, result: BacktestResult) -> None:
+def _equity(sheet: Sheet, result: BacktestResult) -> None:
     outcome = result.outcome
     sheet.freeze()
     sheet.heading("day", "equity", "buy_and_hold", "drawdown")
@@ -164,7 +94,7 @@ def _equity(sheet: _Sheet, result: BacktestResult) -> None:
         sheet.row((_naive(time), *values), (_DATE, "#,##0.00", "#,##0.00", _PERCENT))
 
 
-def _monthly(sheet: _Sheet, result: BacktestResult) -> None:
+def _monthly(sheet: Sheet, result: BacktestResult) -> None:
     sheet.freeze()
     sheet.heading("year", *_MONTHS, "Year")
     for year in monthly_table(result.outcome):
@@ -172,7 +102,7 @@ def _monthly(sheet: _Sheet, result: BacktestResult) -> None:
         sheet.row((year.year, *months, year.change), ("0", *[_PERCENT] * 13))
 
 
-def _breakdowns(sheet: _Sheet, result: BacktestResult) -> None:
+def _breakdowns(sheet: Sheet, result: BacktestResult) -> None:
     sheet.freeze()
     sheet.heading("by", "kind", "trades", "wins", "win_rate", "mean_r", "sum_r", "profit", "note")
     formats = ("", "", "0", "0", _PERCENT, "0.000", "0.00", "#,##0.00")
@@ -183,7 +113,7 @@ def _breakdowns(sheet: _Sheet, result: BacktestResult) -> None:
             sheet.row((split.label, row.key, *figures, note), formats)
 
 
-def _assumptions(sheet: _Sheet, result: BacktestResult) -> None:
+def _assumptions(sheet: Sheet, result: BacktestResult) -> None:
     sheet.heading("subject", "assumption")
     for name, sentence in result.assumptions.items():
         sheet.row((subject(name), sentence))

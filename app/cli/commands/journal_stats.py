@@ -34,7 +34,8 @@ def show_stats(arguments: Namespace, application: Application) -> int:
     """Print the figures of each quote currency; sums of different ones are never added."""
     trades = application.journal.trades(journal_filter(arguments))
     zone = application.settings.current.appearance.time_zone
-    found = application.journal_statistics.by_quote(trades, arguments.query, zone)
+    statistics = application.journal_statistics
+    found = statistics.by_quote(statistics.narrowed(trades, arguments.query, zone), zone)
     if arguments.json:
         print_json({"by_quote": {quote: stats_shape(figures) for quote, figures in found.items()}})
         return 0

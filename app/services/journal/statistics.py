@@ -11,7 +11,7 @@ import numpy as np
 
 from app.domain.journal.columns import JournalColumns
 from app.domain.journal.measures import time_after
-from app.domain.journal.query import parse_query
+from app.domain.journal.query import Query, parse_query
 from app.domain.journal.statistics.comparison import SetupColumns
 from app.domain.journal.statistics.facts import JournalFacts
 from app.domain.journal.statistics.making import (
@@ -124,23 +124,31 @@ class StatisticsService:
         rows = np.flatnonzero(parse_query(query).mask(columns)).tolist()
         return tuple(columns.trades[row] for row in rows)
 
-    def by_quote(
-        self, trades: Sequence[JournalTrade], query: str = "", zone: str = "UTC"
-    ) -> Mapping[str, Measures]:
-        """The figures of some trades by quote currency, the one with the most trades first.
+    def narrowed(
+        self, trades: Sequence[JournalTrade], query: str, zone: str = "UTC"
+    ) -> tuple[JournalTrade, ...]:
+        """Those of some trades that a filter finds, in their order.
 
         Raises:
-            QueryError: the filter cannot be read; names the place.
+            QueryError: it cannot be read; names the place.
         """
+        mask = parse_query(query).mask(JournalColumns(trades, offsets_in(zone)))
+        return tuple(trades[row] for row in np.flatnonzero(mask).tolist())
+
+    def by_quote(self, trades: Sequence[JournalTrade], zone: str = "UTC") -> Mapping[str, Measures]:
+        """The figures of some trades by quote currency, the one with the most trades first."""
         columns = JournalColumns(trades, offsets_in(zone))
-        chosen = parse_query(query).mask(columns)
-        found = JournalColumns(
-            [trades[row] for row in np.flatnonzero(chosen).tolist()], offsets_in(zone)
-        )
         return {
-            quote: measure(JournalFacts(found, found.quotes.carriers(quote.__eq__), quote))
-            for quote in quotes_of(found)
+            quote: measure(JournalFacts(columns, columns.quotes.carriers(quote.__eq__), quote))
+            for quote in quotes_of(columns)
         }
+
+    def report_of(self, trades: Sequence[JournalTrade], zone: str = "UTC") -> JournalReport:
+        """All statistics of some trades: in their quote currency if they share one, else in R."""
+        ground = _ground_of(JournalColumns(trades, offsets_in(zone)), (), zone)
+        quotes = quotes_of(ground.columns)
+        unit = quotes[0] if len(quotes) == 1 else IN_R
+        return make_report(ground, Question("", Query(), _ALWAYS, _ALWAYS, unit, zone))
 
     def what_if(
         self, query: str = "", period: Period = _ALWAYS, zone: str = "UTC"
@@ -198,8 +206,7 @@ class StatisticsService:
                 columns = known[2].columns
             else:
                 columns = JournalColumns(self._all(version), offsets_in(zone))
-            setups = SetupColumns(outcomes, offsets_in(zone))
-            ground = Ground(columns, tuple(ways(columns)), setups)
+            ground = _ground_of(columns, outcomes, zone)
             self._grounds[zone] = (version, outcomes, ground)
             self._grounds.move_to_end(zone)
             while len(self._grounds) > _ZONES_KEPT:
@@ -215,6 +222,10 @@ class StatisticsService:
         # Without the lock, which a report in the making may hold for a while.
         if isinstance(event, JournalChanged):
             self._version += 1
+
+
+def _ground_of(columns: JournalColumns, outcomes: Sequence[Outcome], zone: str) -> Ground:
+    return Ground(columns, tuple(ways(columns)), SetupColumns(outcomes, offsets_in(zone)))
 
 
 def _replay(trade: JournalTrade, series: CandleSeries, gathered: WhatIfSum) -> None:

@@ -185,5 +185,9 @@ def test_figures_by_quote(application: Composition) -> None:
     found = service.by_quote(application.journal.trades())
     assert list(found) == ["USDT", "BTC"]
     assert (found["USDT"]["result"], found["BTC"]["result"]) == (20.0, -1.0)
-    assert list(service.by_quote(application.journal.trades(), "side:short")) == ["BTC"]
+    short = service.narrowed(application.journal.trades(), "side:short")
+    assert list(service.by_quote(short)) == ["BTC"]
+    report = service.report_of(short)
+    assert (report.unit, report.figures["result"]) == ("BTC", -1.0)
+    assert service.report_of(application.journal.trades()).unit == "r"
     assert service.by_quote(()) == {}

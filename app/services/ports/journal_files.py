@@ -1,0 +1,89 @@
+"""The journal as files for people and other programs, and as one that another journal takes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from app.domain.journal.day import DayNote, Picture
+    from app.domain.journal.fill import Fill
+    from app.domain.journal.trade import JournalTrade
+
+type Cell = str | float | int | bool | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings, for a sheet or a file.
+
+    Attributes:
+        name: of the sheet.
+        times: headings of columns that hold UTC ms.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    times: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BundledTrade:
+    """A trade with everything kept about it."""
+
+    trade: JournalTrade
+    fills: tuple[Fill, ...]
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalBundle:
+    """A journal, or a part of one, without the bytes of its pictures."""
+
+    trades: tuple[BundledTrade, ...]
+    days: tuple[DayNote, ...] = ()
+
+
+class JournalFiles(Protocol):
+    """Writes whole files or none, in place of what was there, and reads bundles.
+
+    All take seconds for many trades: for a thread that may wait.
+    """
+
+    def csv(self, table: Table, path: Path) -> None:
+        """A table as CSV (UTF-8); no text in it is a formula.
+
+        Raises:
+            EnvironmentFault: the file cannot be written. So do the others.
+        """
+
+    def workbook(self, tables: Sequence[Table], path: Path) -> None:
+        """Tables as the sheets of an Excel workbook; no text in it is a formula."""
+
+    def bundle(self, content: JournalBundle, picture: Callable[[str], bytes], path: Path) -> None:
+        """Everything as JSON in a ZIP file with the pictures beside it.
+
+        Args:
+            content: what is written.
+            picture: gives the bytes of a picture by its id.
+            path: where to.
+        """
+
+    def read_bundle(self, path: Path) -> JournalBundle:
+        """What a bundle holds.
+
+        Raises:
+            BadInput: it is missing, of another kind, damaged or made by a newer version.
+        """
+
+    def bundled_picture(self, path: Path, picture: Picture) -> bytes:
+        """The bytes of a picture of a bundle.
+
+        Raises:
+            BadInput: it is not there, or is not what it was.
+        """
