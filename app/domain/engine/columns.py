@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     type Offsets = NDArray[np.int64]
 
 
+@kernel()
+def _result(sign: int, a: float, b: float) -> float:
+    if sign == 0:
+        value = a + b
+    elif sign == 1:
+        value = a - b
+    elif sign == 2:
+        value = a * b
+    else:
+        value = a / b
+    return value if np.isfinite(value) else np.nan
+
+
 @kernel("void(int64, float64[::1], int64, float64[::1], int64, float64[::1])")
 def combine(
     sign: int, left: Values, left_stride: int, right: Values, right_stride: int, out: Values
@@ -24,18 +37,15 @@ def combine(
 
     A stride of 0 makes the side a constant of one row.
     """
-    for row in range(len(out)):
-        a = left[row * left_stride]
-        b = right[row * right_stride]
-        if sign == 0:
-            value = a + b
-        elif sign == 1:
-            value = a - b
-        elif sign == 2:
-            value = a * b
-        else:
-            value = a / b
-        out[row] = value if np.isfinite(value) else np.nan
+    if right_stride == 0:
+        for row in range(len(out)):
+            out[row] = _result(sign, left[row * left_stride], right[0])
+    elif left_stride == 0:
+        for row in range(len(out)):
+            out[row] = _result(sign, left[0], right[row])
+    else:
+        for row in range(len(out)):
+            out[row] = _result(sign, left[row], right[row])
 
 
 @kernel(

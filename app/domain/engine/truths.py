@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app.domain.kernel import kernel
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     type Truths = NDArray[np.int8]
@@ -31,6 +32,18 @@ def _outcome(a: float, b: float, below: int, equal: int, above: int) -> int:
 @kernel()
 def _greater(a: float, b: float) -> int:
     return (a > b) * 2 + (a <= b) - 1
+
+
+@kernel()
+def _passed(
+    up: bool, down: bool, left_before: float, right_before: float, left: float, right: float
+) -> int:
+    """Whether left passes right on one of the ways asked for; what is certainly not is false."""
+    rises = up & (left > right) & (left_before <= right_before)
+    falls = down & (left < right) & (left_before >= right_before)
+    cannot_rise = not up or left <= right or left_before > right_before
+    cannot_fall = not down or left >= right or left_before < right_before
+    return 2 * (rises | falls) + (cannot_rise and cannot_fall) - 1
 
 
 @kernel()
@@ -187,17 +200,21 @@ def cross(
 
     It does when it is beyond now and was not before; a way that is not asked for (0) is false.
     """
+    up, down = upwards != 0, downwards != 0
     for symbol in range(len(offsets) - 1):
-        above_before = -1
-        below_before = -1
-        for row in range(offsets[symbol], offsets[symbol + 1]):
-            above = _greater(left[row], right[row])
-            below = _greater(right[row], left[row])
-            up = upwards * _both(above, _inverse(above_before))
-            down = downwards * _both(below, _inverse(below_before))
-            out[row] = _either(up, down)
-            above_before = above
-            below_before = below
+        start = offsets[symbol]
+        stop = offsets[symbol + 1]
+        if start == stop:
+            continue
+        out[start] = _passed(up, down, np.nan, np.nan, left[start], right[start])
+        # Rows counted from 0 are known not to be negative, so that several are judged at once.
+        left_before, right_before = left[start : stop - 1], right[start : stop - 1]
+        left_now, right_now = left[start + 1 : stop], right[start + 1 : stop]
+        later = out[start + 1 : stop]
+        for row in range(len(later)):
+            later[row] = _passed(
+                up, down, left_before[row], right_before[row], left_now[row], right_now[row]
+            )
 
 
 @kernel("void(float64[::1], int8[::1])")
