@@ -35,14 +35,14 @@ def _row_of(times: Integers, row: int, time: float) -> int:
 
 @kernel(
     "boolean(float64[:, ::1], float64[::1], Tuple((int64[::1], float64[::1])),"
-    " float64[:, ::1], UniTuple(float64[::1], 2))"
+    " float64[:, ::1], float64[::1])"
 )
 def trade_alone(
     lives: Floats,
     account: Floats,
     bars: tuple[Integers, Floats],
     money: Floats,
-    curve: tuple[Floats, Floats],
+    equity: Floats,
 ) -> bool:
     """Enter each life with what the earlier ones left.
 
@@ -51,13 +51,12 @@ def trade_alone(
         account: float64[ACCOUNT_SIZE], see `app.domain.backtester.money.Account.figures`.
         bars: int64[n] opening times (UTC ms) and float64[n] closes of the run.
         money: float64[k, MONEY_SIZE], written.
-        curve: float64[n] twice, zeros: the equity and the profits of what ends there are written.
+        equity: float64[n], written: at the close of each bar, quote currency.
 
     Returns:
         False when the account was ruined before the last of them: then nothing of this holds.
     """
     times, closes = bars
-    equity, ended = curve
     worth = account[EQUITY]
     last = 0
     for number in range(len(lives)):
@@ -65,19 +64,17 @@ def trade_alone(
         money[number, AMOUNT] = amount_of(life, account, worth, 0.0)
         if money[number, AMOUNT] == 0:
             return False
-        first = _row_of(times, last, life[at.FILL_TIME])
+        before = last
+        first = _row_of(times, before, life[at.FILL_TIME])
         last = len(times) - 1
         if life[at.PHASE] == at.CLOSED:
             last = _row_of(times, first, life[at.END_TIME])
         settle(life, account, closes[last], money[number])
+        equity[before:last] = worth
         rows = slice(first, last)
         draw(life, money[number], account, times[rows], closes[rows], equity[rows])
-        ended[last] += money[number, PROFIT]
         worth += money[number, PROFIT]
-    worth = account[EQUITY]
-    for point in range(len(equity)):
-        worth += ended[point]
-        equity[point] += worth
+    equity[last:] = worth
     return True
 
 
@@ -92,13 +89,14 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
     finer = book.finer if mode == "detail" else None
     done = advance(book.signals, book.candles, rules, book.span, None, finer)
     phases = done.lives[:, at.PHASE]
-    lives = done.lives[(phases == at.OPEN) | (phases == at.CLOSED)]
+    traded = (phases == at.OPEN) | (phases == at.CLOSED)
+    lives = done.lives if traded.all() else done.lives[traded]
     bars = book.candles.window(*book.span)
     count = len(bars)
     money: Floats = np.empty((len(lives), MONEY_SIZE))
-    curve = (np.zeros(count), np.zeros(count))
+    equity: Floats = np.empty(count)
     figures = run.account.figures(limit_entries=strategy.levels.entry.order == "limit")
-    if not trade_alone(lives, figures, (bars.ts, bars.close), money, curve):
+    if not trade_alone(lives, figures, (bars.ts, bars.close), money, equity):
         return None
     trades = Trades(
         symbols=(book.symbol,),
@@ -111,7 +109,7 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
         step=strategy.timeframe.milliseconds,
     )
     rejected = counted(np.bincount(done.rejected[:, 1], minlength=max(at.REJECTIONS) + 1))
-    return Outcome(run.account, mode, trades, bars.ts, curve[0], rejected, len(done.lives))
+    return Outcome(run.account, mode, trades, bars.ts, equity, rejected, len(done.lives))
 
 
 def _scores_at(book: Book, lives: Floats) -> Floats:

@@ -87,26 +87,28 @@ def _measure(times: NDArray[np.int64], equity: Floats, found: Floats) -> None:
     """One pass over float64[n] of equity; ``found`` is float64[_SIZE], zeros before."""
     if not len(equity):
         return
-    peak = equity[0]
-    peak_time = times[0]
-    depth = 0.0
+    peak, peak_time = equity[0], times[0]
+    depth = deepest = deepest_money = squares = depths = 0.0
+    deepest_row = longest = count = lasted_in_all = 0
     for row in range(len(equity)):
         value = equity[row]
         if value < peak:
             fall = 1 - value / peak
             depth = max(depth, fall)
-            found[_SUM_OF_SQUARES] += fall * fall
-            found[_DEEPEST_MONEY] = max(found[_DEEPEST_MONEY], peak - value)
-            if fall > found[_DEEPEST]:
-                found[_DEEPEST] = fall
-                found[_DEEPEST_ROW] = row
+            squares += fall * fall
+            deepest_money = max(deepest_money, peak - value)
+            if fall > deepest:
+                deepest, deepest_row = fall, row
         if value >= peak or row == len(equity) - 1:
             if depth > 0:
                 lasted = times[row] - peak_time
-                found[_LONGEST] = max(found[_LONGEST], lasted)
-                found[_COUNT] += 1
-                found[_SUM_OF_DEPTHS] += depth
-                found[_SUM_OF_TIMES] += lasted
+                longest = max(longest, lasted)
+                count += 1
+                depths += depth
+                lasted_in_all += lasted
                 depth = 0.0
-            peak = max(peak, value)
-            peak_time = times[row]
+            peak, peak_time = max(peak, value), times[row]
+    found[_DEEPEST], found[_DEEPEST_MONEY] = deepest, deepest_money
+    found[_SUM_OF_SQUARES], found[_DEEPEST_ROW] = squares, deepest_row
+    found[_LONGEST], found[_COUNT] = longest, count
+    found[_SUM_OF_DEPTHS], found[_SUM_OF_TIMES] = depths, lasted_in_all

@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from app.domain.backtester.facts import deviation
 from app.domain.backtester.metric import Unit, metric
 from app.domain.timeframe import DAY
 
 if TYPE_CHECKING:
     from app.domain.backtester.facts import RunFacts
-    from app.domain.lifecycle.bars import Floats
 
 _DAYS: Final = 365
 """Crypto trades every day of the year."""
@@ -55,11 +51,10 @@ def _cagr(facts: RunFacts) -> float | None:
 )
 def _sharpe(facts: RunFacts) -> float | None:
     """Sharpe, W. F. (1994): The Sharpe ratio. Journal of Portfolio Management 21."""
-    returns = _sample(facts)
-    spread = None if returns is None else deviation(returns)
-    if returns is None or spread is None:
+    days = facts.days
+    if days is None or days.are_alike:
         return None
-    return float(returns.mean()) / spread * math.sqrt(_DAYS)
+    return days.mean / days.deviation * math.sqrt(_DAYS)
 
 
 @metric(
@@ -72,11 +67,10 @@ def _sharpe(facts: RunFacts) -> float | None:
 )
 def _sortino(facts: RunFacts) -> float | None:
     """Sortino, F. A., Price, L. N. (1994): Performance measurement in a downside risk framework."""
-    returns = _sample(facts)
-    if returns is None:
+    days = facts.days
+    if days is None or not days.downside:
         return None
-    downside = math.sqrt(float((np.minimum(returns, 0) ** 2).mean()))
-    return float(returns.mean()) / downside * math.sqrt(_DAYS) if downside else None
+    return days.mean / days.downside * math.sqrt(_DAYS)
 
 
 @metric("calmar", "Calmar", Unit.RATIO, "CAGR / maximum drawdown, both as fractions.", signed=True)
@@ -165,8 +159,7 @@ def _exposure(facts: RunFacts) -> float | None:
     "Standard deviation (n − 1) of the daily returns · √365.",
 )
 def _volatility(facts: RunFacts) -> float | None:
-    returns = _sample(facts)
-    return None if returns is None else float(returns.std(ddof=1)) * math.sqrt(_DAYS)
+    return None if facts.days is None else facts.days.deviation * math.sqrt(_DAYS)
 
 
 @metric(
@@ -178,8 +171,7 @@ def _volatility(facts: RunFacts) -> float | None:
 )
 def _value_at_risk(facts: RunFacts) -> float | None:
     """Historical simulation: Jorion, P., Value at Risk (3rd edition, 2006), chapter 5."""
-    returns = _sample(facts)
-    return None if returns is None else -_percentile(returns, 5)
+    return None if facts.days is None else -facts.days.low
 
 
 @metric(
@@ -190,10 +182,7 @@ def _value_at_risk(facts: RunFacts) -> float | None:
 )
 def _expected_shortfall(facts: RunFacts) -> float | None:
     """Acerbi, C., Tasche, D. (2002): On the coherence of expected shortfall."""
-    returns = _sample(facts)
-    if returns is None:
-        return None
-    return -float(returns[returns <= _percentile(returns, 5)].mean())
+    return None if facts.days is None else -facts.days.mean_below
 
 
 @metric(
@@ -205,8 +194,8 @@ def _expected_shortfall(facts: RunFacts) -> float | None:
 )
 def _skew(facts: RunFacts) -> float | None:
     """G₁ of Joanes, D. N., Gill, C. A. (1998): Comparing measures of sample skewness."""
-    returns = _sample(facts)
-    if returns is None or len(returns) < 3 or deviation(returns) is None:
+    returns = facts.returns
+    if returns is None or len(returns) < 3 or facts.days is None or facts.days.are_alike:
         return None
     n = len(returns)
     off = returns - returns.mean()
@@ -222,9 +211,8 @@ def _skew(facts: RunFacts) -> float | None:
     " than the bad ones.",
 )
 def _tail_ratio(facts: RunFacts) -> float | None:
-    returns = _sample(facts)
-    low = 0.0 if returns is None else abs(_percentile(returns, 5))
-    return abs(_percentile(returns, 95)) / low if returns is not None and low else None
+    days = facts.days
+    return abs(days.high) / abs(days.low) if days is not None and days.low else None
 
 
 @metric("best_day", "Best day", Unit.FRACTION, "The highest daily return.", signed=True)
@@ -248,14 +236,3 @@ def _days(facts: RunFacts) -> int:
 @metric("final_equity", "Final equity", Unit.MONEY, "Equity at the last close.")
 def _final_equity(facts: RunFacts) -> float:
     return facts.outcome.final_equity
-
-
-def _sample(facts: RunFacts) -> Floats | None:
-    """The daily returns; None below two of them."""
-    returns = facts.returns
-    return None if returns is None or len(returns) < 2 else returns
-
-
-def _percentile(values: Floats, percent: float) -> float:
-    """With linear interpolation between the two nearest."""
-    return float(np.percentile(values, percent))

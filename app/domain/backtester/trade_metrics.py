@@ -5,35 +5,30 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from app.domain.backtester.facts import deviation, longest_run
 from app.domain.backtester.metric import Unit, metric
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from app.domain.backtester.facts import RunFacts
-    from app.domain.lifecycle.bars import Floats
 
 
 @metric("trades", "Trades", Unit.COUNT, "Closed trades. What is open at the end is not counted.")
 def _trades(facts: RunFacts) -> int:
-    return len(facts.r)
+    return int(facts.closed.number)
 
 
 @metric("wins", "Wins", Unit.COUNT, "Closed trades of +0.05 R or more, after costs.")
 def _wins(facts: RunFacts) -> int:
-    return int(facts.won.sum())
+    return int(facts.closed.wins)
 
 
 @metric("losses", "Losses", Unit.COUNT, "Closed trades of −0.05 R or less, after costs.")
 def _losses(facts: RunFacts) -> int:
-    return int(facts.lost.sum())
+    return int(facts.closed.losses)
 
 
 @metric("break_even", "Break-even", Unit.COUNT, "Closed trades within ±0.05 R, after costs.")
 def _break_even(facts: RunFacts) -> int:
-    return len(facts.r) - int(facts.won.sum()) - int(facts.lost.sum())
+    return int(facts.closed.number - facts.closed.wins - facts.closed.losses)
 
 
 @metric(
@@ -44,7 +39,7 @@ def _break_even(facts: RunFacts) -> int:
     " in no figure of closed trades.",
 )
 def _open(facts: RunFacts) -> int:
-    return len(facts.outcome.trades) - len(facts.r)
+    return len(facts.outcome.trades) - int(facts.closed.number)
 
 
 @metric(
@@ -54,7 +49,7 @@ def _open(facts: RunFacts) -> int:
     "Trades, open ones too, whose result depends on the path of the price inside one bar.",
 )
 def _ambiguous(facts: RunFacts) -> int:
-    return int(facts.outcome.trades.ambiguous.sum())
+    return int(facts.fills.ambiguous)
 
 
 @metric(
@@ -65,7 +60,7 @@ def _ambiguous(facts: RunFacts) -> int:
     " ∞ without a loss.",
 )
 def _profit_factor(facts: RunFacts) -> float | None:
-    won, lost = _gross(facts)
+    won, lost = facts.closed.gross_profit, facts.closed.gross_loss
     if lost:
         return won / -lost
     return math.inf if won else None
@@ -73,22 +68,23 @@ def _profit_factor(facts: RunFacts) -> float | None:
 
 @metric("win_rate", "Win rate", Unit.FRACTION, "Wins / closed trades; break-even is no win.")
 def _win_rate(facts: RunFacts) -> float | None:
-    return float(facts.won.mean()) if len(facts.r) else None
+    count = facts.closed.number
+    return facts.closed.wins / count if count else None
 
 
 @metric("expectancy_r", "Expectancy", Unit.R, "Mean R of closed trades, after costs.", signed=True)
 def _expectancy(facts: RunFacts) -> float | None:
-    return _mean(facts.r)
+    return _defined(facts.closed.mean_r)
 
 
 @metric("average_win_r", "Average win", Unit.R, "Mean R of the wins.", signed=True)
 def _average_win(facts: RunFacts) -> float | None:
-    return _mean(facts.r[facts.won])
+    return _defined(facts.closed.mean_win_r)
 
 
 @metric("average_loss_r", "Average loss", Unit.R, "Mean R of the losses.", signed=True)
 def _average_loss(facts: RunFacts) -> float | None:
-    return _mean(facts.r[facts.lost])
+    return _defined(facts.closed.mean_loss_r)
 
 
 @metric(
@@ -100,8 +96,8 @@ def _average_loss(facts: RunFacts) -> float | None:
 )
 def _sqn(facts: RunFacts) -> float | None:
     """Van Tharp, Trade Your Way to Financial Freedom (2nd edition, 2007), without his cap of n."""
-    spread = deviation(facts.r)
-    return math.sqrt(len(facts.r)) * float(facts.r.mean()) / spread if spread else None
+    closed = facts.closed
+    return _defined(math.sqrt(closed.number) * closed.mean_r / closed.deviation_r)
 
 
 @metric(
@@ -122,12 +118,12 @@ def _kelly(facts: RunFacts) -> float | None:
 
 @metric("best_trade_r", "Best trade", Unit.R, "The highest R of a closed trade.", signed=True)
 def _best(facts: RunFacts) -> float | None:
-    return float(facts.r.max()) if len(facts.r) else None
+    return _defined(facts.closed.best_r)
 
 
 @metric("worst_trade_r", "Worst trade", Unit.R, "The lowest R of a closed trade.", signed=True)
 def _worst(facts: RunFacts) -> float | None:
-    return float(facts.r.min()) if len(facts.r) else None
+    return _defined(facts.closed.worst_r)
 
 
 @metric(
@@ -138,7 +134,7 @@ def _worst(facts: RunFacts) -> float | None:
     signed=True,
 )
 def _average_percent(facts: RunFacts) -> float | None:
-    return _mean(facts.percent)
+    return _defined(facts.closed.mean_percent)
 
 
 @metric(
@@ -148,7 +144,7 @@ def _average_percent(facts: RunFacts) -> float | None:
     "The most wins in a row, in order of the exits; a break-even trade ends a streak.",
 )
 def _win_streak(facts: RunFacts) -> int:
-    return longest_run(facts.won)
+    return int(facts.closed.win_streak)
 
 
 @metric(
@@ -158,22 +154,23 @@ def _win_streak(facts: RunFacts) -> int:
     "The most losses in a row, in order of the exits; a break-even trade ends a streak.",
 )
 def _loss_streak(facts: RunFacts) -> int:
-    return longest_run(facts.lost)
+    return int(facts.closed.loss_streak)
 
 
 @metric("average_bars", "Average bars", Unit.BARS, "Mean bars from entry to last exit.")
 def _average_bars(facts: RunFacts) -> float | None:
-    return _mean(facts.bars)
+    return _defined(facts.closed.mean_bars)
 
 
 @metric("longest_bars", "Longest trade", Unit.BARS, "The most bars from entry to last exit.")
 def _longest_bars(facts: RunFacts) -> int | None:
-    return int(facts.bars.max()) if len(facts.bars) else None
+    longest = _defined(facts.closed.longest_bars)
+    return None if longest is None else int(longest)
 
 
 @metric("gross_profit", "Gross profit", Unit.MONEY, "Σ of the profits above 0 of closed trades.")
 def _gross_profit(facts: RunFacts) -> float:
-    return _gross(facts)[0]
+    return facts.closed.gross_profit
 
 
 @metric(
@@ -184,23 +181,18 @@ def _gross_profit(facts: RunFacts) -> float:
     signed=True,
 )
 def _gross_loss(facts: RunFacts) -> float:
-    return _gross(facts)[1]
+    return facts.closed.gross_loss
 
 
 @metric("fees", "Fees", Unit.MONEY, "What all fills cost, those of open trades too.")
 def _fees(facts: RunFacts) -> float:
-    return float(facts.outcome.trades.fees.sum())
+    return facts.fills.fees
 
 
 @metric("turnover", "Turnover", Unit.MONEY, "Value of all fills, entries and exits.")
 def _turnover(facts: RunFacts) -> float:
-    return facts.turnover
+    return facts.fills.turnover
 
 
-def _gross(facts: RunFacts) -> tuple[float, float]:
-    profit = facts.profit
-    return float(profit[profit > 0].sum()), float(profit[profit < 0].sum())
-
-
-def _mean(values: Floats | NDArray[np.int64]) -> float | None:
-    return float(values.mean()) if len(values) else None
+def _defined(value: float) -> float | None:
+    return None if math.isnan(value) else value
