@@ -77,12 +77,13 @@ class Plan:
         return max((-(-span // base) for span in spans), default=1)
 
 
-def compile_plan(roots: Sequence[Root], *, explained: bool = True) -> Plan:
+def compile_plan(roots: Sequence[Root], *, explained: bool = True, checked: bool = False) -> Plan:
     """One plan for all roots, with what they share computed once.
 
     Args:
         roots: what is wanted; one that occurs twice, as the same object, is looked into once.
         explained: whether `Plan.members` are wanted, which only near misses are read from.
+        checked: whether every root has passed `check` already.
 
     Raises:
         RuleError: a rule cannot be evaluated on its timeframe, as `check` says.
@@ -97,7 +98,8 @@ def compile_plan(roots: Sequence[Root], *, explained: bool = True) -> Plan:
             handles.append(handles[first])
             members.append(members[first])
             continue
-        check(root.node, root.timeframe)
+        if not checked:
+            check(root.node, root.timeframe)
         handles.append(compiler.root(root.node, root.timeframe))
         members.append(compiler.members(root.node, root.timeframe) if explained else ())
     needs = tuple(compiler.needs[handle] for handle in handles)

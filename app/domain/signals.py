@@ -10,6 +10,7 @@ import numpy as np
 from app.domain import language
 from app.domain.errors import BadInput
 from app.domain.language import nodes
+from app.domain.language.parameters import Binder
 from app.domain.language.tree import children
 from app.domain.lifecycle.columns import SignalColumns
 from app.domain.plan import Root, compile_plan
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.domain.engine import Evaluation
     from app.domain.language import Node
+    from app.domain.language.checker import Checked
     from app.domain.plan import Plan
     from app.domain.strategy import Strategy
     from app.domain.strategy_rules import StrategyRule
@@ -93,7 +95,8 @@ def compile_strategies(strategies: Sequence[Strategy], *, explained: bool = True
             places[field] = len(roots)
             roots.append(Root(node, strategy.timeframe))
         found.append(_roots(strategy, places, fields))
-    return SignalPlan(tuple(strategies), compile_plan(roots, explained=explained), tuple(found))
+    plan = compile_plan(roots, explained=explained, checked=True)
+    return SignalPlan(tuple(strategies), plan, tuple(found))
 
 
 def signals(
@@ -171,7 +174,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self._parsed: dict[str | int, tuple[Node, tuple[str, ...]]] = {}
-        self._checked: dict[tuple[object, ...], Node] = {}
+        self._read: dict[tuple[object, ...], Node] = {}
+        self._binder = Binder()
+        self._checked: Checked = {}
 
     def read(self, strategy: Strategy, source: str) -> dict[str, Node]:
         """See `check_strategy`; the same object where the same rule was read before."""
@@ -182,14 +187,15 @@ class _Reader:
             written, node, names = self._parse(rule.rule)
             given = tuple(strategy.parameters.get(name) for name in names)
             key = (written, given, strategy.timeframe, rule.expects)
-            if key not in self._checked:
-                node = language.bind(node, strategy.parameters)
-                language.check(node, strategy.timeframe, expects=rule.expects)
-                self._checked[key] = node
+            if key not in self._read:
+                node = self._binder.bind(node, strategy.parameters)
+                expects, checked = rule.expects, self._checked
+                language.check(node, strategy.timeframe, expects=expects, checked=checked)
+                self._read[key] = node
         except BadInput as error:
             place = f"{source}: {rule.field}" if source else rule.field
             raise BadInput(f"{place}: {error.args[0]}") from error
-        return self._checked[key]
+        return self._read[key]
 
     def _parse(self, rule: str | dict[str, Any]) -> tuple[str | int, Node, tuple[str, ...]]:
         """What it is known by, its tree, and the parameters it names."""

@@ -25,30 +25,45 @@ if TYPE_CHECKING:
     from app.domain.timeframe import Timeframe
 
 type Expected = Literal["condition", "value", "any"]
+type Checked = dict[tuple[int, Timeframe], tuple[Node, int]]
+"""Parts of rules that were checked, by their identity and the bars they are used on, each with how
+many bars it looks back; kept so that no other part takes their identity over.
+"""
 
 
-def check(node: Node, base: Timeframe, *, expects: Expected = "any") -> None:
+def check(
+    node: Node, base: Timeframe, *, expects: Expected = "any", checked: Checked | None = None
+) -> None:
     """Refuse a rule that could not be evaluated on bars of ``base``.
 
     Args:
         node: without ``$parameters``; `bind` puts their values in.
         base: timeframe of the strategy; the rule may use it and higher ones.
         expects: what must stand where the rule stands.
+        checked: parts of earlier rules, which are not looked into again; those of this one are
+            added.
 
     Raises:
         RuleError: naming the place, what was expected and the nearest known name.
     """
     check_size(node)
     _check_kind(node, expects)
-    _Checker(base).visit(node)
+    _Checker(base, {} if checked is None else checked).visit(node)
 
 
 class _Checker:
-    def __init__(self, ambient: Timeframe) -> None:
+    def __init__(self, ambient: Timeframe, checked: Checked) -> None:
         self.ambient = ambient
+        self._checked = checked
 
     def visit(self, node: Node) -> int:
         """Check the node and all below; returns how many bars it looks back."""
+        key = (id(node), self.ambient)
+        if key not in self._checked:
+            self._checked[key] = node, self._visit(node)
+        return self._checked[key][1]
+
+    def _visit(self, node: Node) -> int:
         if isinstance(node, nodes.Shorthand):
             return self.visit(expand(node))
         if isinstance(node, nodes.Call):
@@ -56,7 +71,7 @@ class _Checker:
         self._own_rules(node)
         inner = self
         if isinstance(node, nodes.OnTimeframe):
-            inner = _Checker(node.timeframe)
+            inner = _Checker(node.timeframe, self._checked)
         below = max((inner.visit(child) for child in _evaluated(node)), default=0)
         return _bounded(node, below + _looks_back(node))
 

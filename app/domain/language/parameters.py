@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.domain.language.nodes import Node
 
+_COUNTS = frozenset({"bars", "count", "length", "occurrence"})
 _LEAST = {"within": 1, "for": 1, "slopes": 1, "group": 1, "shorthand": 1}
 
 
@@ -38,10 +39,63 @@ def bind(node: Node, values: Mapping[str, float]) -> Node:
     Raises:
         RuleError: a parameter has no value, or one that cannot stand where it is used.
     """
-    if not parameter_names(node):
-        return node
-    bound: Node = _bound(node, values, "")
-    return bound
+    return Binder().bind(node, values)
+
+
+class Binder:
+    """Binds rules many times, with other values each time.
+
+    What the bound rules have in common is the same object in all of them, so that whoever goes
+    through many of them can know what was seen before.
+    """
+
+    def __init__(self) -> None:
+        # By the identity of a part, which is kept so that no other part takes it over.
+        self._names: dict[int, tuple[BaseModel, tuple[str, ...]]] = {}
+        self._bound: dict[tuple[float | None, ...], BaseModel] = {}
+
+    def bind(self, node: Node, values: Mapping[str, float]) -> Node:
+        """See the function of this name."""
+        bound: Node = self._of(node, values, "")
+        return bound
+
+    def _of(self, value: Any, values: Mapping[str, float], counted_by: str) -> Any:
+        if isinstance(value, nodes.Parameter):
+            return _value_of(value, values, counted_by)
+        if isinstance(value, BaseModel):
+            return self._part(value, values)
+        if type(value) is tuple:
+            return tuple(self._of(member, values, "") for member in value)
+        if isinstance(value, dict):
+            return {name: self._of(member, values, "") for name, member in value.items()}
+        return value
+
+    def _part(self, part: BaseModel, values: Mapping[str, float]) -> BaseModel:
+        names = self._names_in(part)
+        if not names:
+            return part
+        key = (id(part), *(values.get(name) for name in names))
+        if key not in self._bound:
+            changed = {}
+            for name in type(part).model_fields:
+                counted_by = part.kind if name in _COUNTS else ""  # type: ignore[attr-defined]
+                changed[name] = self._of(getattr(part, name), values, counted_by)
+            self._bound[key] = part.model_copy(update=changed)
+        return self._bound[key]
+
+    def _names_in(self, value: Any) -> tuple[str, ...]:
+        """The names of all ``$parameters`` in any part of a rule, each once."""
+        if isinstance(value, nodes.Parameter):
+            return (value.name,)
+        if isinstance(value, BaseModel):
+            if id(value) not in self._names:
+                fields = [getattr(value, name) for name in type(value).model_fields]
+                self._names[id(value)] = value, self._names_in(tuple(fields))
+            return self._names[id(value)][1]
+        members = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, dict) and type(value) is not tuple:
+            return ()
+        return tuple(dict.fromkeys(name for one in members for name in self._names_in(one)))
 
 
 def _parameters(node: Node) -> list[nodes.Parameter]:
@@ -51,27 +105,6 @@ def _parameters(node: Node) -> list[nodes.Parameter]:
         getattr(node, name, None) for name in ("bars", "count", "length", "occurrence", "tolerance")
     )
     return [value for value in own if isinstance(value, nodes.Parameter)]
-
-
-def _bound(value: Any, values: Mapping[str, float], counted_by: str) -> Any:
-    if isinstance(value, nodes.Parameter):
-        return _value_of(value, values, counted_by)
-    if isinstance(value, BaseModel):
-        changed = {}
-        for name in type(value).model_fields:
-            old = getattr(value, name)
-            counted = name in {"bars", "count", "length", "occurrence"}
-            new = _bound(old, values, value.kind if counted else "")  # type: ignore[attr-defined]
-            if new is not old:
-                changed[name] = new
-        return value.model_copy(update=changed) if changed else value
-    if type(value) is tuple:
-        new_members = tuple(_bound(member, values, "") for member in value)
-        same = all(new is old for new, old in zip(new_members, value, strict=True))
-        return value if same else new_members
-    if isinstance(value, dict):
-        return {name: _bound(member, values, "") for name, member in value.items()}
-    return value
 
 
 def _value_of(

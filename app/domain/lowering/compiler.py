@@ -30,6 +30,8 @@ class Compiler:
         self.steps: list[Step] = []
         self.needs: list[Need] = []
         self._numbers: dict[Step, int] = {}
+        # By identity, of nodes that are kept so that no other node takes it over.
+        self._lowered: dict[tuple[int, Timeframe], tuple[Node, int]] = {}
 
     def root(self, node: Node, timeframe: Timeframe) -> int:
         """The step that holds the rule's value at each bar of ``timeframe``."""
@@ -53,6 +55,12 @@ class Compiler:
 
     def lower(self, node: Node, ambient: Timeframe) -> int:
         """The step of any node, on whichever timeframe it can live on."""
+        key = (id(node), ambient)
+        if key not in self._lowered:
+            self._lowered[key] = node, self._step_of(node, ambient)
+        return self._lowered[key][1]
+
+    def _step_of(self, node: Node, ambient: Timeframe) -> int:
         if isinstance(node, nodes.Shorthand):
             return self.lower(expand(node), ambient)
         if isinstance(node, nodes.Labelled):
