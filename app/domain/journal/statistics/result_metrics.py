@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.domain.backtester.facts import deviation, longest_run
 from app.domain.backtester.metric import Unit
 from app.domain.base_rate import wilson
 from app.domain.journal.statistics.facts import IN_R, mean_of
 from app.domain.journal.statistics.metric import metric
+from app.domain.journal.statistics.numbers import deviation, longest_run
 
 if TYPE_CHECKING:
     from app.domain.journal.statistics.facts import JournalFacts

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.services.ports import BacktestResult
+    from app.ui.charts.curves import Curves
     from app.ui.context import Context
     from app.ui.panels.backtester.comparison import CompareRow
-    from app.ui.panels.backtester.curves import Curves
     from app.ui.panels.backtester.report import Report
 
 
