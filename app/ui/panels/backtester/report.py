@@ -66,7 +66,7 @@ def make_report(result: BacktestResult, regimes: Sequence[RegimeSpan], zone: tzi
         ),
         spread=histogram(trades.r[trades.closed]),
         years=monthly_table(outcome),
-        breakdowns=breakdowns(outcome, history_of(regimes)),
+        breakdowns=breakdowns(outcome, history_of(regimes), result.conditions.splits),
     )
 
 
