@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -34,6 +36,17 @@ _LEAVE_S = 2.0
 _KEPT = ("asyncio_", "ThreadPoolExecutor", "pydevd")  # pools that live with the interpreter
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """No test waits for the compiler in the middle of what it measures or times out on.
+
+    Compiled once, before the processes that share the tests are started.
+    """
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and not KernelCache(kernel_folder()).ready:
+        command = [sys.executable, "main.py", "--compile-kernels"]
+        subprocess.run(command, cwd=config.rootpath, check=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The offscreen platform says this of every window; it says nothing about ours."""
     for item in items:
@@ -42,15 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_kernels() -> None:
-    """No test waits for the compiler in the middle of what it measures or times out on."""
-    cache = KernelCache(kernel_folder())
-    if not cache.ready:
-        cache.compile_now()
+def frozen_imports() -> None:
+    """Collecting after each test walks the objects of the tests alone."""
     importlib.import_module("app.domain.indicators")  # whose objects stay for good
-
     gc.collect()
-    gc.freeze()  # so that collecting after each test walks those of the tests alone
+    gc.freeze()
 
 
 def _own_threads() -> set[threading.Thread]:
