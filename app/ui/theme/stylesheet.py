@@ -85,6 +85,7 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QSplitter::handle {{ background: {ground}; image: none; }}
+QSplitter[inside="true"]::handle {{ background: {panel}; }}
 QAbstractScrollArea::corner {{ background: transparent; }}
 """
 
@@ -102,6 +103,7 @@ QPushButton[kind="quiet"]:hover {{ background: {hover}; color: {text}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {accent}; }}
 QPushButton[kind="danger"] {{ color: {danger}; background: transparent; }}
 QPushButton:disabled {{ color: {off}; border-color: {line}; background: transparent; }}
+QPushButton[kind="quiet"]:disabled {{ border-color: transparent; }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 3px;
   padding: 2px; color: {text2}; }}
 QToolButton:hover {{ background: {hover}; }}

@@ -87,6 +87,7 @@ class ComparePage(QWidget):
         for action in (self.tools.copy, self.tools.export):
             line.addWidget(action_button(action))
         split = QSplitter(Qt.Orientation.Vertical)
+        split.setProperty("inside", "true")
         split.setHandleWidth(8)
         split.setChildrenCollapsible(False)
         split.addWidget(self.chart)

@@ -153,9 +153,23 @@ def compare_columns() -> tuple[Column[CompareRow], ...]:
             token=_difference_token,
             tooltip=_explain,
             width=120,
+        ),
+        Column(
+            "definition",
+            _tr("Definition"),
+            _definition,
+            lambda row: _definition(row) or "",
+            token="text2",
+            tooltip=lambda row: _definition(row) or "",
+            width=160,
             stretch=True,
+            narrow=1,
         ),
     )
+
+
+def _definition(row: CompareRow) -> str | None:
+    return METRICS[row.key].definition if row.key else None
 
 
 def _explain(row: CompareRow) -> str:

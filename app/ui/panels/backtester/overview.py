@@ -52,6 +52,7 @@ class Overview(QWidget):
         column.addWidget(self.checks)
         yield
         self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setProperty("inside", "true")
         self._split.setHandleWidth(8)
         self._split.setChildrenCollapsible(False)
         self.chart = EquityChart()

@@ -17,7 +17,7 @@ from app.ui.panels.backtester.measure_words import measure_words, token_of
 from app.ui.table_tools import TableTools
 from app.ui.theme import draw_icon
 from app.ui.theme import paint as draw
-from app.ui.widgets.basics import action_button, label
+from app.ui.widgets.basics import TOOL_SIZE, action_button, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +91,7 @@ def measure_columns() -> tuple[Column[MeasureRow], ...]:
             lambda row: measure_words(row.id, row.value),
             numeric=True,
             token=lambda row: token_of(row.id, row.value),
-            width=112,
+            width=104,
         ),
         Column(
             "definition",
@@ -99,7 +99,7 @@ def measure_columns() -> tuple[Column[MeasureRow], ...]:
             lambda row: row.definition,
             token="text2",
             tooltip=lambda row: row.definition,
-            width=240,
+            width=140,
             stretch=True,
         ),
     )
@@ -162,6 +162,7 @@ def _titled(title: str, table: QWidget, *tools: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(4)
     head = QHBoxLayout()
+    head.addStrut(TOOL_SIZE)  # as high beside a table without tools
     head.addWidget(label(title, weight=600))
     head.addStretch(1)
     for tool in tools:
