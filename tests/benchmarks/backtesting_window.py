@@ -76,7 +76,7 @@ class Watch:
     def _begin(self) -> None:
         from PySide6.QtCore import QTimer
 
-        self.pulse.phase = "take up"
+        self.pulse.phase = "workspace"
         self._steps = self._script()
         self._wait_until = 0.0
         self._pending: Callable[[], bool] | None = None
