@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.storage.fill_files import FillFiles
 from app.adapters.storage.journal_copy import JournalCopyFiles
 from app.adapters.storage.journal_pictures import JournalPictureFiles
 from app.services.journal.copying import CopyKeeper
 from app.services.journal.drafts import Drafts
+from app.services.journal.imports import ImportService
 from app.services.journal.ledger import JournalLedger
+from app.services.journal.measuring import MeasuringService
 from app.services.journal.pictures import PictureBook
+from app.services.journal.profiles import ProfileService
 from app.services.journal.service import JournalService
 from app.ui.panels.journal.journal_panel import JournalPanel
 from tests.builders.installed_panel import whole
@@ -32,6 +36,9 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
     pictures = PictureBook(open_work, ledger, JournalPictureFiles(folder / "journal" / "pictures"))
     drafts = Drafts(open_work, desk.settings, desk.wall)
     desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
+    files, profiles = FillFiles(), ProfileService(open_work)
+    desk.fill_imports = ImportService(files, desk.journal, profiles, desk.candles_kept)
+    desk.journal_measuring = MeasuringService(desk.journal, desk.candles_kept, lambda: "demo")
     return office
 
 

@@ -34,10 +34,15 @@ class AccountChoice(QComboBox):
         """The account chosen; "" for all."""
         return str(self.currentData() or "")
 
+    @property
+    def names(self) -> list[str]:
+        """Every account there is."""
+        return [str(self.itemData(at)) for at in range(1, self.count())]
+
     def offer(self, accounts: Sequence[str]) -> None:
         """Offer these; the chosen one stays chosen as long as there is one of its name."""
         chosen = self.account
-        if list(accounts) != [self.itemData(at) for at in range(1, self.count())]:
+        if list(accounts) != self.names:
             self.clear()
             self.addItem(self.tr("All accounts"), "")
             for account in accounts:

@@ -21,6 +21,7 @@ from app.ui.panels.journal.day_page import DayPage
 from app.ui.panels.journal.deeds import JournalDeeds
 from app.ui.panels.journal.detail import TradeDetail
 from app.ui.panels.journal.detail_control import DetailControl
+from app.ui.panels.journal.measuring import Measuring
 from app.ui.panels.journal.step_actions import StepActions
 from app.ui.panels.journal.trade_list import TradeList
 from app.ui.panels.journal.writing import TradeWriter
@@ -31,12 +32,14 @@ from app.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
     from app.domain.journal.day import DayNote
     from app.domain.journal.trade import JournalTrade
     from app.ui.context import Context
     from app.ui.panels.journal.book import Changed, Loaded
+    from app.ui.panels.journal.import_window import ImportWindow
     from app.ui.panels.journal.rows import TradeRow
 
 _LIST_HEIGHT, _LOWER_HEIGHT = 400, 520
@@ -51,7 +54,10 @@ class JournalPanel(Panel):
         self.book = TradeBook(context, self)
         self.accounts = AccountChoice()
         self._awaited = ""
+        self.imports: ImportWindow | None = None
+        self.setAcceptDrops(True)
         self._add = self._action("plus", self.tr("New trade"), self.write_new)
+        self._import = self._action("download-simple", self.tr("Import fills"), self.import_fills)
         self._days = self._action("calendar-blank", self.tr("Day notes"), self._follow_days)
         self._days.setCheckable(True)
 
@@ -77,11 +83,13 @@ class JournalPanel(Panel):
         self.writer = TradeWriter(self.context, self.deeds, self)
         self.steps = StepActions(self.context, self, self.deeds)
         self.menu_of_trades = TradeMenu(self.list.table)
+        self.measuring = Measuring(self.context, self)
         self.bulk = BulkEdits(self.list.table, self.deeds, self)
         yield
         self._follow()
         self._declare()
         self.book.load()
+        self.measuring.measure_all()
 
     def _fill_lower(self) -> None:
         self._nothing = label(self.tr("Choose a trade to see it here."), tone="text3")
@@ -102,6 +110,7 @@ class JournalPanel(Panel):
             ),
         )
         empty.add_button(self.tr("New trade"), self.write_new)
+        empty.add_button(self.tr("Import fills"), self.import_fills)
         return empty
 
     def _follow(self) -> None:
@@ -129,6 +138,7 @@ class JournalPanel(Panel):
         book = self.context.actions
         for key, text, keys, run in (
             ("journal.add", self.tr("New trade in the journal"), "Ctrl+J", self.write_new),
+            ("journal.import", self.tr("Import fills into the journal"), "", self.import_fills),
             ("journal.day", self.tr("Notes of the day"), "", partial(self.open_day, "")),
         ):
             if key in book:
@@ -144,11 +154,11 @@ class JournalPanel(Panel):
     # ------------------------------------------------------------ what the dock asks
 
     def tools(self) -> list[QAction]:
-        return [self._add, self._days, self.list.tools.columns]
+        return [self._add, self._import, self._days, self.list.tools.columns]
 
     def menu(self) -> list[QAction]:
         tools = self.list.tools
-        return [self._add, self._days, tools.copy, tools.export, *self.steps.actions]
+        return [self._add, self._import, self._days, tools.copy, tools.export, *self.steps.actions]
 
     def corner_widget(self) -> QWidget:
         return self.accounts
@@ -248,6 +258,24 @@ class JournalPanel(Panel):
     def write_new(self) -> None:
         """Ask for a trade by hand."""
         self.writer.write_new()
+
+    def import_fills(self, path: str = "") -> None:
+        """Ask for a file of fills, or look into the one that was dropped."""
+        from app.ui.panels.journal.import_window import ImportWindow
+
+        if self.imports is None:
+            self.imports = ImportWindow(self.context, self)
+        self.imports.ask(self.accounts.names, path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.import_fills(files[0])
 
     # ------------------------------------------------------------ days
 
