@@ -73,7 +73,7 @@ class JournalServices(BacktestServices):
             open_work,
             ledger,
             PictureBook(open_work, ledger, self._journal_pictures),
-            Drafts(open_work, self.settings, self.wall),
+            Drafts(open_work, self.equity.account, self.wall),
             self.decisions,
         )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from app.services.away import AwayNews
     from app.services.base_rates import BaseRateService
+    from app.services.equity import Equity
     from app.services.evaluation import EvaluationService
     from app.services.events import Event
     from app.services.explanation import ExplanationService
@@ -77,6 +78,13 @@ class ScanServices(AlertServices):
         from app.bootstrap.pictures import ScreenPictures
 
         return ScreenPictures(self)
+
+    @built_once
+    def equity(self) -> Equity:
+        """The size of the account."""
+        from app.services.equity import Equity
+
+        return Equity(self.database.work, self.settings)
 
     @built_once
     def guards(self) -> GuardService:

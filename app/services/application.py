@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.candles import CandleService
     from app.services.chart_data import ChartDataService
     from app.services.doctor import DoctorService
+    from app.services.equity import Equity
     from app.services.evaluation import EvaluationService
     from app.services.events import EventBus
     from app.services.explanation import ExplanationService
@@ -113,6 +114,10 @@ class Application(Protocol):
     @property
     def setups(self) -> SetupService:
         """What the rules found."""
+
+    @property
+    def equity(self) -> Equity:
+        """The size of the account."""
 
     @property
     def guards(self) -> GuardService:

@@ -10,6 +10,7 @@ import numpy as np
 from app.domain.setup_decision import stand_of
 from app.domain.timeframe import DAY
 from app.services.account import account_of, limits_of
+from app.services.equity import Equity
 from app.services.ports import SetupFilter
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class GuardService:
 
     def __init__(self, open_work: OpenUnitOfWork, settings: SettingsService) -> None:
         self._open_work = open_work
-        self._settings = settings
+        self._account = Equity(open_work, settings).account
 
     def mark(
         self,
@@ -58,7 +59,7 @@ class GuardService:
         """
         from app.domain.guards import acting, counts, held_of, idea_of
 
-        wanted = self._settings.current.account
+        wanted = self._account()
         account, limits = account_of(wanted), limits_of(wanted)
         joining = [setup for setup in new if setup.state.is_open]
         if not joining:
@@ -85,7 +86,7 @@ class GuardService:
         """
         from app.domain.guards import daily_loss
 
-        wanted = self._settings.current.account
+        wanted = self._account()
         portfolio, _ = self._portfolio(exchange, {}, now)
         mark = daily_loss(portfolio.lost, limits_of(wanted), account_of(wanted))
         return "" if mark is None else f"Alerts are paused: {mark.reason}."
@@ -100,7 +101,7 @@ class GuardService:
         """
         from app.domain.guards import Portfolio, counts, held_of, idea_of, lost_on
 
-        wanted = self._settings.current.account
+        wanted = self._account()
         account, limits = account_of(wanted), limits_of(wanted)
         if not (limits.counts_open or limits.daily_loss):
             return Portfolio(), False

@@ -103,6 +103,11 @@ class AccountSettings(Section):
     """What sizes are computed from, and the limits that mark a setup. 0 switches a limit off."""
 
     equity: float = Field(10_000.0, gt=0, title="Account size", description="Quote currency")
+    follows_journal: bool = Field(
+        False,
+        title="Follows the journal",
+        description="The size plus the profit of closed trades in the quote currency",
+    )
     risk: float = Field(0.01, gt=0, le=1, title="Risk per trade", description="Fraction of equity")
     fee: float = Field(0.001, ge=0, lt=0.1, title="Fee", description="Fraction, of each fill")
     maximum_share: float = Field(

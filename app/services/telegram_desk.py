@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.domain.timeframe import DAY
 from app.services.dashboard import result_of
 from app.services.events import Event
-from app.services.ports import SetupFilter
+from app.services.ports import JournalFilter, SetupFilter
 from app.services.ports.notify import AlertButton
 from app.services.ports.telegram import TELEGRAM_COMMANDS, PressAnswer
 from app.services.scan.events import ScanFinished
@@ -21,6 +21,7 @@ from app.services.telegram_texts import (
     results_text,
     scan_text,
     setups_text,
+    trades_text,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.domain.regime import Regime
     from app.domain.setup import Setup
     from app.services.events import EventBus
+    from app.services.journal.service import JournalService
     from app.services.ports import OpenUnitOfWork
     from app.services.ports.telegram import BotState
     from app.services.scan.history import ScanHistory
@@ -64,6 +66,10 @@ class DeskServices(Protocol):
     @property
     def setups(self) -> SetupService:
         """What the rules found."""
+
+    @property
+    def journal(self) -> JournalService:
+        """What was really traded."""
 
     @property
     def scan_history(self) -> ScanHistory:
@@ -203,9 +209,17 @@ class TelegramDesk:
         return f"Scheduled scans go on. {self._plan()}"
 
     def _journal(self) -> str:
+        begin = self._services.market_now() - _JOURNAL_DAYS * DAY
+        closed = self._services.journal.trades(JournalFilter(status="closed"))
+        newest = sorted(closed, key=lambda trade: trade.figures.closed_at or 0, reverse=True)
+        recent = [trade for trade in newest if (trade.figures.closed_at or 0) >= begin]
+        if recent:
+            return trades_text(recent, moment(begin, self._zone))
+        return self._setup_results(begin)
+
+    def _setup_results(self, begin: int) -> str:
         exchange = self._services.settings.current.market.exchange
         wanted = SetupFilter(open_only=False, exchange=exchange, limit=_MOST_RESULTS)
-        begin = self._services.market_now() - _JOURNAL_DAYS * DAY
         results = [(result_of(setup), setup) for setup in self._services.setups.list(wanted)]
         ended = [(r.ended_at, setup) for r, setup in results if r is not None]
         newest = sorted(ended, key=lambda pair: pair[0], reverse=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from app.domain.journal.figures import TradeResult
 from app.domain.setup import SetupState
 from app.domain.setup_progress import running_r
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from app.domain.journal.trade import JournalTrade
     from app.domain.regime import Regime
     from app.domain.setup import Setup
     from app.services.ports import ScanRecord
@@ -113,3 +116,28 @@ def results_text(ended: Sequence[Setup], since: str) -> str:
     if len(known) > MOST_LISTED:
         lines.append(f"… and {len(known) - MOST_LISTED} more")
     return "\n".join(lines)
+
+
+def trades_text(closed: Sequence[JournalTrade], since: str) -> str:
+    """What the journal's closed trades came to, newest first; currencies are never added."""
+    won = sum(trade.figures.result is TradeResult.WIN for trade in closed)
+    profits: dict[str, Decimal] = defaultdict(Decimal)
+    for trade in closed:
+        profits[trade.quote] += trade.figures.profit or 0
+    rs = [trade.figures.r for trade in closed if trade.figures.r is not None]
+    came_to = [f"{_money(profit)} {quote}" for quote, profit in sorted(profits.items())]
+    if rs:
+        came_to.append(in_r(sum(rs)))
+    lines = [f"Since {since}: {len(closed)} trades closed, {won} won, {', '.join(came_to)} in all"]
+    lines += [
+        f"{trade.symbol} {trade.figures.direction} · {_money(trade.figures.profit or 0)}"
+        f" {trade.quote} · {in_r(trade.figures.r)}"
+        for trade in closed[:MOST_LISTED]
+    ]
+    if len(closed) > MOST_LISTED:
+        lines.append(f"… and {len(closed) - MOST_LISTED} more")
+    return "\n".join(lines)
+
+
+def _money(value: Decimal | int) -> str:
+    return f"{float(value):+,.6g}".replace("-", "−")

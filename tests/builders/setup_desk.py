@@ -11,6 +11,7 @@ from app.adapters.storage.strategy_files import StrategyFiles
 from app.domain.asset import Market
 from app.services.base_rates import BaseRateService
 from app.services.chart_data import ChartDataService
+from app.services.equity import Equity
 from app.services.setup_decisions import SetupDecisions
 from app.services.setups import SetupService
 from app.services.strategies import StrategyService
@@ -73,6 +74,7 @@ def setup_desk(desk: Any, log: Any, theme: Any, folder: Path, host: QWidget) -> 
         work.assets.replace("demo", MARKETS, 0)
         work.commit()
     desk.setups = SetupService(database.work)
+    desk.equity = Equity(database.work, desk.settings)
     desk.decisions = SetupDecisions(database.work, desk.bus, desk.wall, desk.wall.now)
     tools: Any = SimpleNamespace(open_work=database.work)
     desk.base_rates = BaseRateService(tools)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import BadInput
+from app.domain.journal.trade import Plan, TradeRecord
 from app.domain.regime import Regime, Trend, Volatility
 from app.domain.setup import Exit, SetupState, Target
 from app.domain.timeframe import DAY, HOUR
@@ -16,6 +17,7 @@ from app.services.scheduler import ScanDue
 from app.services.telegram_desk import TelegramDesk, TelegramListening
 from app.services.telegram_texts import MOST_LISTED, setups_text
 from tests.builders.installation import Installation
+from tests.builders.journal import a_fill
 from tests.builders.setups import BAR, a_setup, an_event
 
 if TYPE_CHECKING:
@@ -200,6 +202,25 @@ def test_the_journal_sums_the_last_week(desk: TelegramDesk, installation: Instal
         "Since 25 Dec 04:00: 2 ended, 1 above zero, +1.00 R in all, +0.50 R on average",
         "BBB/USDT long · EMA cross · −1.00 R",
         "AAA/USDT long · EMA cross · +2.00 R",
+    ]
+
+
+def test_the_journal_tells_of_trades_once_there_are_any(
+    desk: TelegramDesk, installation: Installation
+) -> None:
+    keep(installation, an_ended("AAA", 2.0, BAR))
+    journal = installation.application.journal
+    plan = TradeRecord(plan=Plan(stop=90))
+    journal.add((a_fill("buy 1 @ 100"), a_fill("sell 1 @ 115", 60)), plan)
+    journal.add((a_fill("buy 1 @ 5", 1), a_fill("sell 1 @ 4.5", 2)), TradeRecord())
+    journal.add((a_fill("buy 1 @ 1", 1, "ETH/BTC"), a_fill("sell 1 @ 3", 3, "ETH/BTC")), plan)
+    week = 7 * 24 * 60
+    journal.add((a_fill("buy 1 @ 100", -2 * week), a_fill("sell 1 @ 1", -week)), plan)
+    assert desk.answer("journal").split("\n") == [
+        "Since 25 Dec 04:00: 3 trades closed, 1 won, +2 BTC, +14.5 USDT, +1.52 R in all",
+        "BTC/USDT long · +15 USDT · +1.50 R",
+        "ETH/BTC long · +2 BTC · +0.02 R",
+        "BTC/USDT long · −0.5 USDT · –",
     ]
 
 

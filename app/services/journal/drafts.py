@@ -14,13 +14,13 @@ from app.services.account import account_of
 from app.services.setups import unknown_setup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from app.domain.asset import Market
     from app.domain.setup import ConditionTrace, Setup
     from app.domain.setup_decision import Decision
     from app.services.ports import OpenUnitOfWork, UnitOfWork, WallClock
-    from app.services.settings import SettingsService
+    from app.services.preferences import AccountSettings
 
 _DIGITS: Final = 12
 _OF_GROUPS: Final = "and"
@@ -44,10 +44,13 @@ class Drafts:
     """Fills trades in."""
 
     def __init__(
-        self, open_work: OpenUnitOfWork, settings: SettingsService, wall: WallClock
+        self,
+        open_work: OpenUnitOfWork,
+        account: Callable[[], AccountSettings],
+        wall: WallClock,
     ) -> None:
         self._open_work = open_work
-        self._settings = settings
+        self._account = account
         self._wall = wall
 
     def of_setup(self, setup_id: str) -> TradeDraft:
@@ -69,7 +72,7 @@ class Drafts:
         fills: tuple[Fill, ...] = ()
         if amount:
             side = Side.BUY if setup.direction is Direction.LONG else Side.SELL
-            fee = price * amount * self._settings.current.account.fee
+            fee = price * amount * self._account().fee
             quote = setup.symbol.partition("/")[2]
             time = setup.entry_time or self._wall.now()
             fills = (
@@ -93,7 +96,7 @@ class Drafts:
 
         try:
             return size_position(
-                account_of(self._settings.current.account),
+                account_of(self._account()),
                 price,
                 setup.stop,
                 lot=market.lot if market else 0.0,

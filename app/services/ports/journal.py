@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from app.domain.journal.day import DayNote, Picture
     from app.domain.journal.fill import Fill
@@ -57,6 +58,9 @@ class JournalRepository(Protocol):
 
     def known_fills(self, account: str) -> Mapping[str, str]:
         """Fingerprint of each fill of an account by its id, of deleted trades too."""
+
+    def closed_profit(self, quote: str) -> Decimal:
+        """Sum over the closed trades of a quote currency, without those deleted."""
 
     def days(self, since: str = "", until: str = "") -> tuple[DayNote, ...]:
         """Notes from one ISO date to another, both inclusive; "" is no bound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from app.adapters.storage.repositories.journal_rows import (
     picture_of,
     trade_of,
 )
+from app.domain.journal.fill import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -116,6 +118,15 @@ class SqlJournal:
         query = select(_FILLS.id, _FILLS.fingerprint).where(_FILLS.account == account)
         rows = self._connection.execute(query)
         return {row.id: row.fingerprint for row in rows}
+
+    def closed_profit(self, quote: str) -> Decimal:
+        """Sum over the closed trades of a quote currency, without those deleted."""
+        query = select(_TRADES.profit).where(
+            _TRADES.profit.is_not(None),
+            _TRADES.removed_at.is_(None),
+            _TRADES.symbol.endswith(f"/{quote}", autoescape=True),
+        )
+        return sum((Decimal(text) for text in self._connection.execute(query).scalars()), ZERO)
 
     def days(self, since: str = "", until: str = "") -> tuple[DayNote, ...]:
         """Notes from one ISO date to another, both inclusive; "" is no bound."""

@@ -91,7 +91,7 @@ class SheetReader:
         detail = self._services.setups.get(setup_id)
         setup = detail.setup
         market = self._market_of(setup)
-        account = self._services.settings.current.account
+        account = self._services.equity.account()
         strategy = _strategy_of(self._services, setup)
         return Sheet(
             setup=setup,
