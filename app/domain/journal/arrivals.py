@@ -93,16 +93,17 @@ class Settling:
 def sequenced(fills: Sequence[Fill], *, ordered: bool = False) -> tuple[Fill, ...]:
     """Number the fills of one symbol and millisecond in the order they were made.
 
-    Exchanges list fills oldest or newest first; which one a file does is seen from its other
-    times. Where all are the same, it is the order that begins with a purchase.
+    Ids that grow with time tell it. Otherwise the direction of the file does, which lists fills
+    oldest or newest first, as its other times show. Where all are the same, it is the order that
+    begins with a purchase.
 
     Args:
         fills: in the order of the file.
         ordered: they are known to be in the order they were made.
     """
     places = list(range(len(fills)))
-    if not ordered and _newest_first(fills):
-        places.reverse()
+    if not ordered:
+        places = _by_id(fills) or (places[::-1] if _newest_first(fills) else places)
     numbers: dict[tuple[str, int], int] = defaultdict(int)
     sequences = [0] * len(fills)
     for place in places:
@@ -113,6 +114,21 @@ def sequenced(fills: Sequence[Fill], *, ordered: bool = False) -> tuple[Fill, ..
         replace(fill, sequence=number) if number else fill
         for fill, number in zip(fills, sequences, strict=True)
     )
+
+
+def _by_id(fills: Sequence[Fill]) -> list[int] | None:
+    """Places in the order of the exchange's ids; None where these do not grow with time."""
+    if not all(fill.exchange_id.isdecimal() for fill in fills):
+        return None
+    ids = [int(fill.exchange_id) for fill in fills]
+    places = sorted(range(len(fills)), key=lambda place: (fills[place].time, ids[place]))
+    highest: dict[str, int] = {}
+    for place in places:
+        symbol = fills[place].symbol
+        if ids[place] < highest.get(symbol, 0):
+            return None
+        highest[symbol] = ids[place]
+    return places
 
 
 def _newest_first(fills: Sequence[Fill]) -> bool:

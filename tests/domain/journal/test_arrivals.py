@@ -109,3 +109,13 @@ def test_order_without_other_times_begins_with_a_purchase():
 def test_symbols_have_orders_of_their_own():
     other = replace(fill(5), symbol="ETH/USDT")
     assert orders([fill(5), other, fill(5), fill(9)]) == [0, 0, 1, 0]
+
+
+def test_ids_that_grow_with_time_tell_the_order_in_a_shuffled_file():
+    sold, bought = fill(5, side=Side.SELL, exchange_id="12"), fill(5, exchange_id="11")
+    later, earlier = fill(9, exchange_id="13"), fill(0, exchange_id="9")
+    assert orders([earlier, sold, bought, later]) == [0, 1, 0, 0]
+    assert orders([bought, later, earlier, sold]) == [0, 0, 0, 1]
+    stray = fill(3, exchange_id="99")
+    assert orders([earlier, stray, sold, bought, later]) == [0, 0, 0, 1, 0]
+    assert orders([later, sold, bought, stray, earlier]) == [0, 1, 0, 0, 0]

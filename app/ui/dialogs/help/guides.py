@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import EnvironmentFault
 from app.ui.theme.fonts import RESOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FOLDER: Final = RESOURCES / "help"
 
@@ -19,10 +22,16 @@ def read_guides() -> dict[str, str]:
     try:
         texts = {
             path.stem.partition("-")[2]: path.read_text("utf-8")
-            for path in sorted(_FOLDER.glob("*.md"))
+            for path in sorted(_FOLDER.glob("*.md"), key=_place)
         }
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault(f"The help cannot be read from {_FOLDER} ({error}).") from error
     if not texts:
         raise EnvironmentFault(f"The help is missing in {_FOLDER}; install Harrier again.")
     return texts
+
+
+def _place(path: Path) -> int:
+    """The number that a file's name begins with."""
+    number = path.stem.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
