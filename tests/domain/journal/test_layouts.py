@@ -179,6 +179,7 @@ DAMAGE = [
     ("nanUSDT", 5),
     ("oneBNB", 6),
     ("0.5", 6),
+    ("0.5<b>", 6),
 ]
 
 
@@ -235,3 +236,9 @@ def test_same_file_in_other_hands(delimiter, point, ending):
     cells = [[cell.replace(".", point) for cell in row.split(",")] for row in rows]
     text = ending.join((header.replace(",", delimiter), *(delimiter.join(row) for row in cells)))
     assert drafts("\ufeff" + text) == drafts(plain)
+
+
+@pytest.mark.parametrize("asset", ["A/B", "<b>", "BTC USD", "=1+1", "x" * 30, "ß"])
+def test_what_is_no_currency_is_refused(asset):
+    row = f"id,2024-03-01 10:00:00 UTC,Buy,{asset},1,USD,$1.00,$1.00,$1.00,$0.00,\n"
+    assert refused(written.COINBASE_STATEMENT + "\n" + row) == [(2, "Asset")]

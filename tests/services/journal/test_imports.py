@@ -267,11 +267,17 @@ def test_profile_takes_signs_values_and_fixed_symbols(desk):
     bought, sold = desk.look(text, profile=profile).fills
     assert (bought.side, sold.side, bought.price, sold.price) == ("buy", "sell", 60000, 61200)
     assert bought.symbol == "BTC/EUR"
+    with_base = "coin," + text.replace("\n1", "\neth,1").replace("\n-", "\neth,-")
+    based = Profile("Based", {**columns, "base": "coin"}, times="unix", symbol="/USDC")
+    assert {fill.symbol for fill in desk.look(with_base, profile=based).fills} == {"ETH/USDC"}
     for wrong in (
         Profile("", columns),
         Profile("No price", {"time": "unix", "amount": "quantity"}, symbol="BTC/EUR"),
         Profile("No pair", columns),
         Profile("Odd", {**columns, "colour": "total"}, symbol="BTC/EUR"),
+        Profile("Half a pair", columns, symbol="/EUR"),
+        Profile("No symbol", {**columns, "symbol": "pair"}, symbol="BTC or EUR"),
+        Profile("No zone", columns, symbol="BTC/EUR", zone="Moon"),
         Profile("kraken", columns, symbol="BTC/EUR"),
     ):
         with pytest.raises(BadInput):

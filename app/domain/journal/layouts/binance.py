@@ -65,7 +65,7 @@ class OlderBinanceTrades(Layout):
         amount = row.above_zero("amount", "amount")
         row.above_zero("total", "amount")
         fee = row.number("fee", "fee")
-        currency = row.text("fee coin").upper() if fee else ""
+        currency = row.currency("fee coin") if fee else ""
         return FillDraft(row.line, f"{base}/{quote}", side, moment, price, amount, fee, currency)
 
 

@@ -47,8 +47,8 @@ class BybitTrades(Layout):
         amount = row.above_zero("filled quantity", "amount", base)
         fee = _fee(row)
         received = base if side is Side.BUY else quote
-        named = row.find("feecoin").upper()
-        currency = received if named.lower() in NO_FEE else named
+        unnamed = row.find("feecoin").lower() in NO_FEE
+        currency = received if unnamed else row.currency("feecoin")
         return FillDraft(
             row.line,
             f"{base}/{quote}",

@@ -76,7 +76,7 @@ class CoinbaseStatement(Layout):
         "price at transaction",
     )
     amounts = ("quantity transacted", "price at transaction", "subtotal", _TOTAL, _FEES)
-    currency = "price currency"
+    priced_in = "price currency"
     price = "price at transaction"
 
     def read_row(self, row: Row) -> FillDraft | Ignored:
@@ -84,7 +84,7 @@ class CoinbaseStatement(Layout):
         side = _TRADES.get(" ".join(row.text("transaction type").lower().split()))
         if side is None:
             return Ignored(row.line)
-        base, quote = row.text("asset").upper(), row.text(self.currency).upper()
+        base, quote = row.currency("asset"), row.currency(self.priced_in)
         fee = row.number(_FEES, "fee")
         return FillDraft(
             row.line,
@@ -113,7 +113,7 @@ class OlderCoinbaseStatement(CoinbaseStatement):
         "spot price at transaction",
     )
     amounts = ("quantity transacted", "spot price at transaction", "subtotal", _TOTAL, _FEES)
-    currency = "spot price currency"
+    priced_in = "spot price currency"
     price = "spot price at transaction"
 
 

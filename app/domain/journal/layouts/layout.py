@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +24,7 @@ _SIDES: Final = {"buy": Side.BUY, "bought": Side.BUY, "b": Side.BUY} | {
     "s": Side.SELL,
 }
 _SHOWN: Final = 40
+_CURRENCY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]{0,19}", re.ASCII)
 
 
 class Refused(NamedTuple):
@@ -171,6 +173,17 @@ class Row:
         if moment is None:
             raise self.fault(column, f"the time {quoted(text)} is none that can be read")
         return moment
+
+    def currency(self, column: str) -> str:
+        """The code of a currency in a column, in capital letters.
+
+        Raises:
+            RowFault: it is missing or none.
+        """
+        text = self.text(column)
+        if not _CURRENCY.fullmatch(text):
+            raise self.fault(column, f"the unit {quoted(text)} is no currency")
+        return text.upper()
 
     def side(self, column: str) -> Side:
         """Bought or sold.

@@ -37,6 +37,7 @@ class MappedLayout(Layout):
         self.amounts = tuple(places[key] for key in _MONEY if key in places)
         self.zone = profile.zone
         self._profile = profile
+        self._quote = profile.symbol.partition("/")[2].strip().upper()
         self._places = places
         self._sides = {
             **dict.fromkeys((word.strip().lower() for word in profile.buys), Side.BUY),
@@ -84,13 +85,12 @@ class MappedLayout(Layout):
     def _pair(self, row: Row) -> tuple[str, str]:
         places, fixed = self._places, self._profile.symbol.upper()
         if "base" in places:
-            base = row.text(places["base"]).upper()
-            quote = row.text(places["quote"]).upper() if "quote" in places else fixed[1:]
-            return base, quote
+            base = row.currency(places["base"])
+            return base, row.currency(places["quote"]) if "quote" in places else self._quote
         text = row.text(places["symbol"]) if "symbol" in places else fixed
         parts = glued(text)
         if parts is None and fixed.startswith("/"):
-            return text.upper(), fixed[1:]
+            return row.currency(places["symbol"]), self._quote
         if parts is None:
             column = places.get("symbol", "symbol")
             raise row.fault(column, f"the pair {quoted(text)} is none that can be told apart")
@@ -128,7 +128,7 @@ class MappedLayout(Layout):
         """
         if "fee" not in self._places:
             return ZERO, ""
-        named = "fee_currency" in self._places
-        currency = row.find(self._places["fee_currency"]).upper() if named else ""
-        fee = abs(row.number(self._places["fee"], "fee", currency or quote))
-        return (fee, currency or quote) if fee else (ZERO, "")
+        column = self._places.get("fee_currency", "")
+        currency = row.currency(column) if row.find(column) else quote
+        fee = abs(row.number(self._places["fee"], "fee", currency))
+        return (fee, currency) if fee else (ZERO, "")

@@ -23,7 +23,7 @@ _PARTED: Final = re.compile(r"\d[\s'’_]+\d")
 _MONEY_WORDS: Final = frozenset({"kr", "zł", "fr", "chf"})
 _BEFORE_DOLLAR: Final = frozenset({"us", "a", "au", "c", "ca", "r", "s", "hk", "nz"})
 _LONGEST: Final = 60
-_SMALLEST_POWER, _LARGEST_POWER = -40, 30
+_SMALLEST_POWER, _LARGEST_POWER = -24, 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _leg(row: Row) -> _Leg | Ignored:
         price=row.above_zero("filled price", "price"),
         amount=row.above_zero("amount", "amount", _of_pair(row, "trading unit", parts)),
         fee=-fee,
-        fee_unit=row.text("fee unit").upper() if fee else "",
+        fee_unit=row.currency("fee unit") if fee else "",
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import BadInput
 from app.domain.journal.layouts.moments import TIME_FORMATS
+from app.domain.journal.layouts.pairs import glued
 from app.domain.journal.layouts.table import plain_name
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ FIELDS: Final = (
     "fee_currency", "id",
 )  # fmt: skip
 _NEEDED: Final = ("time", "amount")
+_SYMBOL: Final = re.compile(r"[A-Za-z0-9.]{0,20}/?[A-Za-z0-9.]{1,20}", re.ASCII)
 _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "time": ("time", "date", "timestamp", "datetime", "created at", "executed at", "trade time"),
     "clock": ("clock", "time of day"),
@@ -72,10 +75,12 @@ class Profile:
         missing = [name for name in _NEEDED if name not in mapped]
         if not mapped & {"price", "value"}:
             missing.append("price")
-        if not (mapped & {"symbol", "base"} or self.symbol):
+        if not (mapped & {"symbol", "base"} or glued(self.symbol)):
             missing.append("symbol")
         if "base" in mapped and not ("quote" in mapped or "/" in self.symbol):
             missing.append("quote")
+        if self.symbol and not _SYMBOL.fullmatch(self.symbol):
+            raise BadInput(f"{self.symbol!r} is neither a pair such as BTC/EUR nor /EUR alone")
         if missing:
             raise BadInput(f"the profile {self.name!r} names no column for {', '.join(missing)}")
 
