@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
 from app.domain.journal.fill import Side, fill_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from app.domain.journal.fill import Fill
 
@@ -28,18 +29,25 @@ class Arrivals:
     duplicates: int
 
 
-def settle(fills: Sequence[Fill], known: Mapping[str, str]) -> Arrivals:
+def settle(
+    fills: Sequence[Fill],
+    known: Mapping[str, str],
+    elsewhere: Callable[[], Collection[str]] = frozenset,
+) -> Arrivals:
     """Give fills their ids and leave out those the journal has.
 
     A fill is known by the exchange's id. One without is known by its fingerprint; equal rows are
-    separate fills, of which only as many are new as the journal has not yet. What a file without
-    ids told and the exchange tells again is the same fill, and so the other way round.
+    separate fills, of which only as many are new as the journal has not yet. What a file told and
+    the exchange tells again is the same fill, and so the other way round, whether or not the file
+    has ids: some exchanges name an execution otherwise there.
 
     Args:
         fills: of one account, whole, without ids.
         known: fingerprint of each of the account's fills by its id.
+        elsewhere: ids of those that came the other way, from files or from the exchange; asked
+            for when it matters.
     """
-    settling = Settling(known)
+    settling = Settling(known, elsewhere)
     new = tuple(fill for fill in map(settling.settled, fills) if fill is not None)
     return Arrivals(new, len(fills) - len(new))
 
@@ -47,8 +55,11 @@ def settle(fills: Sequence[Fill], known: Mapping[str, str]) -> Arrivals:
 class Settling:
     """The journal's fills, and which of them the arriving ones are: `settle` one by one."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
+    def __init__(
+        self, known: Mapping[str, str], elsewhere: Callable[[], Collection[str]] = frozenset
+    ) -> None:
         self._ids = set(known)
+        self._elsewhere = cache(elsewhere)
         self._alike: dict[str, set[str]] = defaultdict(set)
         for id_, print_ in known.items():
             if print_:
@@ -62,7 +73,7 @@ class Settling:
         if id_ in self._ids:
             self._alike[fill.fingerprint].discard(id_)
             return None
-        told = next(self._without_ids(fill), None)
+        told = next(self._told_otherwise(fill), None)
         if told is not None:
             self._alike[fill.fingerprint].remove(told)
             return None
@@ -79,9 +90,14 @@ class Settling:
         self._ids.add(id_)
         return replace(fill, id=id_)
 
-    def _without_ids(self, fill: Fill) -> Iterator[str]:
-        """Fills alike that came without an id of the exchange's."""
+    def _told_otherwise(self, fill: Fill) -> Iterator[str]:
+        """Fills alike that came without an id of the exchange's, or the other way."""
         alike = self._alike[fill.fingerprint]
+        yield from self._without_ids(fill, alike)
+        if alike:
+            yield from sorted(alike.intersection(self._elsewhere()))
+
+    def _without_ids(self, fill: Fill, alike: set[str]) -> Iterator[str]:
         for place in count() if alike else ():
             id_ = fill_id(fill.account, fill.symbol, fill.fingerprint, place)
             if id_ not in self._ids:

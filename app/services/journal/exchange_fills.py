@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
@@ -12,6 +13,7 @@ from app.domain.journal.fill import Fill, fingerprint
 from app.services.events import Event, Waiting
 from app.services.journal.fee_rates import FeeRates, unconverted
 from app.services.journal.matching import NO_MATCHES
+from app.services.journal.origins import EXCHANGE, fills_of_files
 from app.services.ports.fills import AccountKey, FillsWanted
 from app.services.secrets import ACCOUNT_KEYS
 
@@ -186,7 +188,8 @@ class ExchangeFillService:
         states: Mapping[str, FetchState],
     ) -> Generator[MatchProgress, None, FetchResult]:
         told = _fills(came.fills, account)
-        arrived = settle(told, self._tools.journal.known_fills(account))
+        elsewhere = partial(fills_of_files, self._tools.journal, account)
+        arrived = settle(told, self._tools.journal.known_fills(account), elsewhere)
         rates = {name.upper(): price for name, price in request.rates.items()}
         new = FeeRates(self._tools.store, rates, request.exchange).convert(arrived.new)
         name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
@@ -297,7 +300,7 @@ def _fills(told: Mapping[str, Iterable[ExchangeFill]], account: str) -> tuple[Fi
                     fee_currency=one.fee_currency,
                     exchange_id=one.id,
                     fingerprint=fingerprint(account, symbol, one.time, one.side, values),
-                    origin="exchange",
+                    origin=EXCHANGE,
                 )
             )
     return sequenced(found, ordered=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ from app.services.journal.import_values import (
     ImportProgress,
     ImportResult,
 )
+from app.services.journal.origins import fills_of_exchange
 from app.services.journal.zones import LocalTimes, zone_named
 
 if TYPE_CHECKING:
@@ -168,7 +170,8 @@ class ImportService:
     def _arrived(
         self, fills: Sequence[Fill], account: str
     ) -> Generator[ImportProgress, None, Arrivals]:
-        settling = Settling(self._journal.known_fills(account))
+        elsewhere = partial(fills_of_exchange, self._journal, account)
+        settling = Settling(self._journal.known_fills(account), elsewhere)
         new: list[Fill] = []
         for place, fill in enumerate(fills):
             settled = settling.settled(fill)

@@ -77,9 +77,9 @@ class Desk:
         self.steps: list = []
         return ended(self.service.run(request), self.steps)
 
-    def read(self, *executions, account):
+    def read(self, *executions, account, write=written.newer_binance):
         path = self.folder / "fills.csv"
-        path.write_text(written.newer_binance(executions), "utf-8")
+        path.write_text(write(executions), "utf-8")
         return ended(self.application.fill_imports.run(ImportRequest(path, account)))
 
 
@@ -115,6 +115,20 @@ def test_file_without_ids_tells_the_same_fills(desk):
     assert desk.read(BOUGHT, SOLD, account="file first").added == 2
     assert desk.fetch(account="file first").added == 0
     assert len(desk.journal.trades()) == 2
+
+
+def test_file_with_other_ids_tells_the_same_fills(desk):
+    """OKX's files name an execution otherwise than its interface does."""
+    renamed = [replace(one, id=f"9{one.id}") for one in (BOUGHT, SOLD)]
+    assert desk.fetch(account="api first").added == 2
+    assert desk.read(*renamed, account="api first", write=written.okx).added == 0
+    desk.journal.delete([desk.journal.trades()[0].id])
+    assert desk.read(*renamed, account="api first", write=written.okx).added == 0
+    assert desk.read(*renamed, account="file first", write=written.okx).added == 2
+    assert desk.fetch(account="file first").added == 0
+    assert desk.fetch(account="file first").added == 0
+    again = [replace(one, id=f"8{one.id}") for one in (BOUGHT, SOLD)]
+    assert desk.read(*again, account="file first", write=written.okx).added == 2
 
 
 @pytest.mark.parametrize(
