@@ -164,7 +164,8 @@ class ExchangeFillService:
         key = self._key(request.exchange)
         account = request.account.strip() or request.exchange
         states = self.states(account)
-        came = _Came(len(request.symbols))
+        wanted = _wanted(request, states)
+        came = _Came(len(wanted))
         with self._tools.open_source(request.exchange) as source:
             rights = yield from source.key_rights(key)
             if rights.trade or rights.withdraw:
@@ -173,7 +174,7 @@ class ExchangeFillService:
                     f"this key can {can}; make one at {source.title} that can only read, so that"
                     " nothing can happen with it"
                 )
-            for step in source.fills(key, _wanted(request, states)):
+            for step in source.fills(key, wanted):
                 if isinstance(step, Waiting):
                     yield step
                 else:
@@ -259,7 +260,7 @@ class _Came:
     def add(self, reply: FillsReply) -> FillsFetched:
         symbol = reply.wanted.symbol
         found = self.fills.setdefault(symbol, [])
-        found.extend(reply.fills)
+        found.extend(fill for fill in reply.fills if fill.time >= reply.wanted.since)
         self.refused += reply.refused
         if reply.error is not None:
             self.failed[symbol] = str(reply.error)

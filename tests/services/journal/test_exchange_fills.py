@@ -154,6 +154,13 @@ def test_missing_and_damaged_keys_are_explained(desk):
     assert not desk.service.has_key("okx")
 
 
+def test_history_begins_where_the_user_says(desk):
+    result = desk.fetch("BTC/USDT", "BTC/USDT", since=SOLD.ms, account="late")
+    assert (result.told, result.added) == (1, 1)
+    assert {step.total for step in desk.steps if isinstance(step, FillsFetched)} == {1}
+    assert desk.journal.trades()[0].figures.opened_at == SOLD.ms
+
+
 def test_one_symbol_fails_and_the_others_are_kept(desk):
     result = desk.fetch("BTC/USDT", "GONE/USDT")
     assert result.added == 2
