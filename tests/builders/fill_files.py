@@ -179,13 +179,13 @@ def coinbase_fills(executions: Sequence[Execution]) -> str:
 
 
 def coinbase_statement(executions: Sequence[Execution]) -> str:
-    """With the lines about the account, currency signs, and a note that goes on in a new line."""
+    """With the lines about the account, currency signs, and a note of three lines."""
     return _file(
         "\nTransactions\nUser,Jane,919b-db40\n" + COINBASE_STATEMENT,
         (
             f"{one.id},{one.local(0)} UTC,Advanced Trade {one.side.title()},{one.base},"
             f'{"-" * (one.side == "SELL")}{one.amount},{one.quote},"${Decimal(one.price):,}",'
-            f'"${one.value:,}","${one.value:,}",${one.fee},"a note\nover two lines"'
+            f'"${one.value:,}","${one.value:,}",${one.fee},"a note\n\nover three lines"'
             for one in executions
         ),
     )

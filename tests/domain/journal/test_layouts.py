@@ -78,7 +78,7 @@ def test_layout_tells_every_figure(name):
 
 def test_lines_count_from_the_top_of_the_file():
     assert [row.line for row in drafts(written.bybit(RECEIVED))] == [3, 4, 5, 6, 7]
-    assert [row.line for row in drafts(written.coinbase_statement(IN_QUOTE))] == [5, 7, 9, 11, 13]
+    assert [row.line for row in drafts(written.coinbase_statement(IN_QUOTE))] == [5, 8, 11, 14, 17]
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,14 @@ def test_rows_that_are_cut_or_split_are_refused():
     unclosed = good + '"2024-03-01 10:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0\n' + good.split("\n")[1]
     assert refused(unclosed) == [(3, "row")]
     assert len(drafts(unclosed)) == 2
+    marks = good + '"2024-03-01 10:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0\n' * 5
+    assert refused(marks) == [(line, "row") for line in range(3, 8)]
+
+
+def test_header_in_the_middle_of_files_put_together_is_no_row():
+    text = written.newer_binance(ROUND_TRIP[:2]) + written.newer_binance(ROUND_TRIP[2:])
+    assert len(drafts(text)) == len(ROUND_TRIP)
+    assert refused(text) == []
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,11 @@ class Table:
     numbers: NumberFormat
 
     def rows(self) -> Iterator[Row | Refused]:
-        """Every row that is not blank, in the order of the file."""
+        """Every row that is neither blank nor the header once more, in the order of the file."""
+        names = list(self.header.names)
         for line, cells in _records(self.lines, self.first, self.delimiter):
-            yield self._row(line, cells)
+            if cells != names:
+                yield self._row(line, cells)
 
     def _row(self, line: int, cells: list[str] | None) -> Row | Refused:
         names = self.header.names
@@ -146,6 +148,7 @@ def _records(
     lines: Sequence[str], first: int, delimiter: str
 ) -> Iterator[tuple[int, list[str] | None]]:
     """Line and cells of each row that is not blank; None for one whose quotes are not closed."""
+    whole = lines[max(first - 2, 0)].count(delimiter)
     place = first - 1
     while place < len(lines):
         line, start = lines[place], place
@@ -154,21 +157,25 @@ def _records(
             continue
         cells = _cells(line, delimiter)
         if cells is None:
-            cells, used = _over_lines(lines, start, delimiter)
+            cells, used = _over_lines(lines, start, delimiter, whole)
             place = start + used
         if cells is None or any(cells):
             yield start + 1, cells
 
 
-def _over_lines(lines: Sequence[str], start: int, delimiter: str) -> tuple[list[str] | None, int]:
+def _over_lines(
+    lines: Sequence[str], start: int, delimiter: str, whole: int
+) -> tuple[list[str] | None, int]:
     """A row with a line break in a cell, and how many lines it takes; else None and one.
 
-    A mark that is never closed must not swallow the rows after it.
+    A mark that is never closed must not swallow the rows after it: a line with as many delimiters
+    as the header (``whole``) is a row of its own.
     """
     for used in range(2, _LINES_OF_A_CELL + 1):
-        if start + used > len(lines):
+        line = lines[start + used - 1] if start + used <= len(lines) else delimiter * whole
+        if line.count(delimiter) >= whole:
             break
-        if lines[start + used - 1].count('"') % 2:
+        if line.count('"') % 2:
             return _cells("\n".join(lines[start : start + used]), delimiter), used
     return None, 1
 
