@@ -15,7 +15,7 @@ from app.domain.journal.layouts.moments import Moment, read_moment, read_offset
 from app.domain.journal.layouts.numbers import NumberFormat, number_format
 from tests.builders import fill_files as written
 
-DOT, COMMA = NumberFormat(), NumberFormat(comma=True)
+DOT, COMMA = NumberFormat(), NumberFormat(comma=True, dot=False)
 NEW_YEAR = 1_704_067_200_000  # 2024-01-01 00:00 UTC
 
 
@@ -63,12 +63,16 @@ def test_what_is_no_number_is_none(text):
 def test_comma_means_what_the_rest_of_the_file_means():
     assert COMMA.read("1,234") == Decimal("1.234")
     assert COMMA.read("1.234") == Decimal(1234)
+    assert COMMA.read("-1.234") == Decimal(-1234)
     assert COMMA.read("1.5") == Decimal("1.5")
     assert number_format(["1,234", "0,5"], ",").comma
     assert not number_format(["1,234", "0.5"], ";").comma
     assert not number_format(["1,234"], ",").comma
     assert number_format(["1,234"], ";").comma
     assert not number_format(["1,234", "0,5", "0.5"], ";").comma
+    assert number_format(["1.234", "5.678"], ";").read("1.234") == Decimal("1.234")
+    assert number_format(["1.234", "5,678"], ";").read("5,678") == Decimal(5678)
+    assert number_format(["1.234", "0,5"], ",").read("1.234") == Decimal(1234)
 
 
 @pytest.mark.parametrize(

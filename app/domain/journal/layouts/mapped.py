@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.domain.journal.fill import ZERO, Side
 from app.domain.journal.layouts.layout import FillDraft, Layout, Refused, quoted
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from app.domain.journal.layouts.moments import Moment
     from app.domain.journal.layouts.profile import Profile
 
-_MONEY = ("price", "amount", "value", "fee")
+_MONEY: Final = ("price", "amount", "value", "fee")
+_STATED: Final = {"dot": NumberFormat(), "comma": NumberFormat(comma=True, dot=False)}
 
 
 class MappedLayout(Layout):
@@ -53,7 +54,7 @@ class MappedLayout(Layout):
             elif stated == "auto":
                 yield self.read_safely(row)
             else:
-                yield self.read_safely(row.with_numbers(NumberFormat(comma=stated == "comma")))
+                yield self.read_safely(row.with_numbers(_STATED[stated]))
 
     def read_row(self, row: Row) -> FillDraft:
         """One fill."""

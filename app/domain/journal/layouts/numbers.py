@@ -32,9 +32,11 @@ class NumberFormat:
 
     Attributes:
         comma: whether a comma is the decimal sign where a number alone does not tell.
+        dot: whether a dot is.
     """
 
     comma: bool = False
+    dot: bool = True
 
     def read(self, text: str, unit: str = "") -> Decimal | None:
         """The number a cell states, exactly; None when it states none.
@@ -57,7 +59,7 @@ class NumberFormat:
         """Whether it is written as Python writes it and means that here."""
         if not _PLAIN.fullmatch(text):
             return False
-        return not (self.comma and _GROUPS_OF_THREE.fullmatch(text))
+        return self.dot or not _GROUPS_OF_THREE.fullmatch(text.lstrip("+-"))
 
     def _plain(self, text: str) -> str | None:
         """As Python writes it."""
@@ -78,25 +80,26 @@ class NumberFormat:
 
 
 def number_format(cells: Iterable[str], delimiter: str) -> NumberFormat:
-    """What a file means by a comma, judged by the numbers that can be read in one way alone.
+    """What a file means by comma and dot, judged by numbers that can be read in one way alone.
 
     Args:
         cells: some of its numbers.
         delimiter: between its cells; where that is a comma, one in a number rather separates
             thousands.
     """
-    commas = dots = 0
+    commas = dots = unsure = 0
     for cell in cells:
         found = _DIGITS.search(cell)
         digits = _SPACES.sub("", found[0]) if found else ""
         if _GROUPS_OF_THREE.fullmatch(digits):
+            unsure += "." in digits
             continue
         comma, dot = digits.rfind(","), digits.rfind(".")
         commas += comma > dot and digits.count(",") == 1
         dots += dot > comma and digits.count(".") == 1
-    if commas and dots:
-        return NumberFormat()
-    return NumberFormat(comma=bool(commas) or (not dots and delimiter != ","))
+    if commas and not dots:
+        return NumberFormat(comma=True, dot=False)
+    return NumberFormat(comma=not (commas or dots or unsure) and delimiter != ",")
 
 
 def _without_sign_of_money(text: str) -> str:
