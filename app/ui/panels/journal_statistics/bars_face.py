@@ -69,7 +69,7 @@ class BarsFace(Drawing):
     def slot(self, place: int) -> QRectF:
         """The upright strip of a group, logical pixels."""
         count = max(len(self._rows), 1)
-        width = min(self.width() / count, _WIDEST * 1.6)
+        width = min(self.width() / count, max(_WIDEST * 1.6, self._label_room()))
         return QRectF(place * width, 0, width, self.height())
 
     def place_at(self, x: float) -> int | None:
@@ -106,7 +106,8 @@ class BarsFace(Drawing):
     def _label_room(self) -> float:
         """What the widest name takes."""
         metrics = QFontMetricsF(font(11))
-        return max(metrics.horizontalAdvance(row.label) for row in self._rows) + _LABEL_GAP
+        widths = (metrics.horizontalAdvance(row.label) for row in self._rows)
+        return max(widths, default=0.0) + _LABEL_GAP
 
     def _draw_bar(
         self, painter: QPainter, place: int, row: GroupRow, axis: tuple[float, float]

@@ -15,6 +15,7 @@ from app.ui.panels.journal_statistics.words import tr, unit_word
 from app.ui.widgets.basics import Segments, button, label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, tzinfo
 
 PERIODS: Final = {"30": Period(days=30), "120": Period(days=120), "all": Period()}
@@ -67,8 +68,10 @@ class PeriodChoice(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int]) -> None:
+        """A choice; ``now`` is the market's time, UTC ms."""
         super().__init__()
+        self._now = now
         self._period = Period()
         self._zone = "UTC"
         parts = [("30", tr("30 d")), ("120", tr("120 d")), ("all", tr("All")), (OWN, tr("Own…"))]
@@ -97,7 +100,7 @@ class PeriodChoice(QWidget):
         self._open()
 
     def _open(self) -> None:
-        self.popup = OwnPeriod(self, self._period, formats.zone_of(self._zone))
+        self.popup = OwnPeriod(self, self._period, (self._now(), formats.zone_of(self._zone)))
         self.popup.chosen.connect(self.chosen)
         corner = self.mapToGlobal(self.rect().bottomRight())
         self.popup.adjustSize()
@@ -115,12 +118,13 @@ class OwnPeriod(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, period: Period, zone: tzinfo) -> None:
+    def __init__(self, parent: QWidget, period: Period, now: tuple[int, tzinfo]) -> None:
+        """The days of a period; ``now`` is a moment (UTC ms) and the zone of its days."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._zone = zone
-        today = datetime.now(zone).date()
+        self._zone = zone = now[1]
+        today = datetime.fromtimestamp(now[0] / 1000, zone).date()
         since = _day_of(period.since, zone) or today - timedelta(days=period.days or 90)
         until = _day_of(None if period.until is None else period.until - 1, zone) or today
         self.first, self.last = _editor(since, tr("First day")), _editor(until, tr("Last day"))

@@ -115,6 +115,7 @@ class Overview(Page):
         self.tags.show_rows(() if tags is None else tags.rows, report.unit, "tag")
         say_or_show(self.tags_card, tags is not None, tr("No trade of these has a tag."))
         self.skipping.show_rows(report.comparison)
+        self.skipping_card.set_note(tr("setups as planned, before costs"))
 
     def _tell_days(self, shown: Shown) -> None:
         weeks = shown.weeks

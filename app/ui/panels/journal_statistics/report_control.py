@@ -65,11 +65,9 @@ class Wishes(QObject):
 
     Signals:
         failed: the sentence why the newest wish cannot be met.
-        ended: no wish is left.
     """
 
     failed = Signal(str)
-    ended = Signal()
 
     def __init__(
         self,
@@ -82,6 +80,7 @@ class Wishes(QObject):
         self._context, self._job, self._make = context, job, make
         self._newest: Wanted | None = None
         self._begun: Wanted | None = None
+        self._is_cancelled = self._is_met = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
@@ -97,25 +96,36 @@ class Wishes(QObject):
     def put(self, wanted: Wanted) -> None:
         """Ask for something; what was asked before and is not done yet is dropped."""
         self._newest = wanted
-        if self._context.runner.is_running(self._job):
-            self._context.runner.cancel(self._job)
-        else:
+        if not self._context.runner.is_running(self._job):
             self._timer.start()
+        elif self._is_cancelled or self._is_met or wanted != self._begun:
+            self._cancel()
 
     def is_newest(self, wanted: Wanted) -> bool:
         """Whether nothing else was asked for since."""
         return wanted == self._newest
 
+    def meets(self, wanted: Wanted) -> bool:
+        """Whether what was worked out for a wish is wanted still; the wish is met by it."""
+        self._is_met = self.is_newest(wanted)
+        return self._is_met
+
     def stop(self) -> None:
         """Drop what is asked for."""
         self._newest = None
         self._timer.stop()
+        self._cancel()
+
+    def _cancel(self) -> None:
+        self._is_cancelled = True
         self._context.runner.cancel(self._job)
 
     def _start(self) -> None:
         wanted, make = self._newest, self._make
-        if wanted is not None:
-            self._begun = wanted
+        if self._context.runner.is_running(self._job):  # it has told its end, not yet come to it
+            self._timer.start()
+        elif wanted is not None:
+            self._begun, self._is_cancelled, self._is_met = wanted, False, False
             self._context.runner.start(self._job, lambda: make(wanted))
 
     def _on_failed(self, event: JobFailed) -> None:
@@ -125,10 +135,8 @@ class Wishes(QObject):
     def _on_ended(self, event: JobEnded) -> None:
         if event.job != self._job:
             return
-        if self._newest is not None and self._begun != self._newest:
+        if self._newest is not None and (self._is_cancelled or self._begun != self._newest):
             self._timer.start()
-        else:
-            self.ended.emit()
 
 
 class ReportControl(QObject):
@@ -155,11 +163,11 @@ class ReportControl(QObject):
         bridge.on(WhatIfProgress, lambda one: self.progressed.emit(one.done, one.total), self)
 
     def _on_ready(self, event: ReportReady) -> None:
-        if self.reports.is_newest(event.wanted):
+        if self.reports.meets(event.wanted):
             self.ready.emit(event.shown)
 
     def _on_what_if(self, event: WhatIfReady) -> None:
-        if self.what_ifs.is_newest(event.wanted):
+        if self.what_ifs.meets(event.wanted):
             self.what_if_ready.emit(event.found)
 
 

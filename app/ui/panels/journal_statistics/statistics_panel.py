@@ -108,7 +108,7 @@ class StatisticsPanel(Panel):
         self.bar.setFixedHeight(_TAB_HEIGHT)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName(self.tr("Pages of the statistics"))
-        self.units, self.periods = UnitChoice(), PeriodChoice()
+        self.units, self.periods = UnitChoice(), PeriodChoice(self.context.services.market_now)
         line = QHBoxLayout(head)
         line.setContentsMargins(0, 0, 8, 0)
         line.setSpacing(8)

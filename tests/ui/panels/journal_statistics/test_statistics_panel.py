@@ -220,6 +220,21 @@ def test_other_stops_and_targets_are_replayed_when_they_are_looked_at(qtbot, con
     assert page.found.n + page.found.left_out == 12
 
 
+def test_a_replay_that_is_asked_for_twice_is_made(qtbot, context, panel):
+    context.selection.journal.choose_query("tag:late")
+    panel.show_page("what_if")  # shows the old report first, and asks again with the new one
+    page = panel.what_if
+    qtbot.waitUntil(lambda: panel.shown.report.query == "tag:late", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.found is not None, timeout=PATIENCE)
+    assert page.found.n + page.found.left_out == 12
+    control, wanted = panel.control.what_ifs, panel._wanted()
+    for one in (wanted, replace(wanted, query="A+"), wanted):
+        control.put(one)
+    with qtbot.waitSignal(panel.control.what_if_ready, timeout=PATIENCE) as told:
+        pass
+    assert told.args[0].n == page.found.n
+
+
 def test_a_replay_can_be_stopped_and_asked_for_again(qtbot, panel):
     page = turned(qtbot, panel, "what_if")
     page._stop()
