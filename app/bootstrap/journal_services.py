@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.services.journal.care import JournalCare
     from app.services.journal.copying import CopyKeeper
     from app.services.journal.exports import JournalExports
+    from app.services.journal.kept_trades import KeptTrades
     from app.services.journal.ledger import JournalLedger
     from app.services.journal.measuring import MeasuringService
     from app.services.journal.service import JournalService
@@ -78,19 +79,27 @@ class JournalServices(BacktestServices):
         )
 
     @built_once
+    def _kept_trades(self) -> KeptTrades:
+        from app.services.journal.kept_trades import KeptTrades
+
+        return KeptTrades(self.journal, self.bus)
+
+    @built_once
     def journal_statistics(self) -> StatisticsService:
         """What the trades come to."""
         from app.services.journal.statistics import StatisticsService, Stored
 
         candles = Stored(self.store, lambda: self.exchange.id)
-        return StatisticsService(self.journal, self.setups, candles, self.bus, self.market_now)
+        return StatisticsService(self._kept_trades, self.setups, candles, self.market_now)
 
     @built_once
     def journal_measuring(self) -> MeasuringService:
         """What candles say about trades."""
         from app.services.journal.measuring import MeasuringService
 
-        return MeasuringService(self.journal, self.store, lambda: self.exchange.id)
+        return MeasuringService(
+            self.journal, self._kept_trades, self.store, lambda: self.exchange.id
+        )
 
     @built_once
     def journal_exports(self) -> JournalExports:

@@ -97,3 +97,9 @@ def test_bad_input_is_one_line(shell: Shell, options: tuple[str, ...], says: str
     answer = shell("journal", "stats", *options)
     assert answer.code == 2
     assert says in answer.complaint
+
+
+@pytest.mark.usefixtures("journal")
+def test_trades_are_measured_on_request(shell: Shell) -> None:
+    assert shell("journal", "measure", "--json").document == {"trades": 5, "changed": 5}
+    assert shell("journal", "measure").out == "0 of 5 trades measured\n"

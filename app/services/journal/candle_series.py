@@ -34,6 +34,10 @@ class CandleSeries:
         for infos in self._known.values():
             infos.sort(key=lambda one: (one.exchange != exchange, one.timeframe.milliseconds))
 
+    def reaches(self, symbol: str, since: int, until: int | None) -> bool:
+        """Whether some candles go from one moment to another, both UTC ms."""
+        return any(_covers(one, since, until) for one in self._known.get(symbol, ()))
+
     def covering(
         self, symbol: str, since: int, until: int | None, beyond: int | None = None
     ) -> Covering | None:

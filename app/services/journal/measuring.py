@@ -9,13 +9,13 @@ from app.domain.candles import no_candles
 from app.domain.journal.measures import basis_of, measures_of, time_after
 from app.services.events import Event, Waiting
 from app.services.journal.candle_series import CandleSeries
-from app.services.ports import JournalFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Sequence
 
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import JournalTrade, TradeMeasures
+    from app.services.journal.kept_trades import KeptTrades
     from app.services.journal.service import JournalService
     from app.services.ports import CandleStore
 
@@ -42,9 +42,14 @@ class MeasuringService:
     """
 
     def __init__(
-        self, journal: JournalService, store: CandleStore, exchange: Callable[[], str]
+        self,
+        journal: JournalService,
+        kept: KeptTrades,
+        store: CandleStore,
+        exchange: Callable[[], str],
     ) -> None:
         self._journal = journal
+        self._kept = kept
         self._store = store
         self._exchange = exchange
 
@@ -52,17 +57,21 @@ class MeasuringService:
         """Measure what is not measured or stale; closing the stream breaks it off.
 
         Args:
-            trade_ids: these; None: all trades.
+            trade_ids: these; None: all that candles have come for since.
 
         Returns:
             How many trades have other measures now.
         """
         if trade_ids is not None and not trade_ids:
             return 0
-        wanted = JournalFilter(ids=frozenset(trade_ids or ()))
-        trades = self._journal.trades(wanted)
+        trades = self._kept.trades()
         yield Waiting("Measuring trades")
         series = CandleSeries(self._store, self._exchange())
+        if trade_ids is None:
+            trades = tuple(trade for trade in trades if may_have_candles(trade, series))
+        else:
+            wanted = frozenset(trade_ids)
+            trades = tuple(trade for trade in trades if trade.id in wanted)
         changed = 0
         fresh: dict[str, TradeMeasures] = {}
         for start in range(0, len(trades), _AT_ONCE):
@@ -93,13 +102,30 @@ class MeasuringService:
                 yield Waiting("Measuring trades")
 
 
+def may_have_candles(trade: JournalTrade, series: CandleSeries) -> bool:
+    """Whether a trade waits for candles that may be there by now."""
+    known, figures = trade.measures, trade.figures
+    if known is None or figures.closed_at is None:
+        return True
+    if not known.candles:
+        return series.reaches(trade.symbol, figures.opened_at, figures.closed_at)
+    return _is_unfinished(trade) and series.reaches(
+        trade.symbol, figures.opened_at, figures.closed_at + time_after(trade.record)
+    )
+
+
 def is_due(trade: JournalTrade, fills: Sequence[Fill]) -> bool:
     """Whether candles may say something else about a trade than what is kept."""
     known = trade.measures
     if known is None or trade.figures.closed_at is None or not known.candles:
         return True
-    unfinished = trade.figures.risk is not None and known.mfe_after_r is None
-    return unfinished or known.basis != basis_of(fills, trade.record)
+    return _is_unfinished(trade) or known.basis != basis_of(fills, trade.record)
+
+
+def _is_unfinished(trade: JournalTrade) -> bool:
+    """Whether candles did not reach to the end of the time after the exit."""
+    known = trade.measures
+    return known is not None and trade.figures.risk is not None and known.mfe_after_r is None
 
 
 def _measured(trade: JournalTrade, fills: Sequence[Fill], series: CandleSeries) -> TradeMeasures:

@@ -28,7 +28,6 @@ from app.domain.journal.what_if import WhatIfSum
 from app.domain.timeframe import DAY
 from app.services.events import Event
 from app.services.journal.candle_series import CandleSeries
-from app.services.journal.events import JournalChanged
 from app.services.journal.user_clock import offsets_in
 from app.services.ports import SetupFilter
 
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
     from app.domain.journal.statistics.report import JournalReport, WhatIf
     from app.domain.journal.trade import JournalTrade
     from app.domain.setup_results import Outcome
-    from app.services.events import EventBus
-    from app.services.journal.service import JournalService
+    from app.services.journal.kept_trades import KeptTrades
     from app.services.ports import CandleStore
     from app.services.setups import SetupService
 
@@ -68,6 +66,15 @@ class Stored:
     exchange: Callable[[], str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """A ground, and what it was made of."""
+
+    trades: Sequence[JournalTrade]
+    outcomes: Sequence[Outcome]
+    ground: Ground
+
+
 class StatisticsService:
     """Reports over the whole journal; its columns are kept until a trade changes.
 
@@ -76,21 +83,17 @@ class StatisticsService:
 
     def __init__(
         self,
-        journal: JournalService,
+        kept: KeptTrades,
         setups: SetupService,
         candles: Stored,
-        bus: EventBus,
         market_now: Callable[[], int],
     ) -> None:
-        self._journal = journal
         self._setups = setups
         self._candles = candles
         self._market_now = market_now
         self._lock = threading.Lock()
-        self._version = 0
-        self._trades: tuple[int, tuple[JournalTrade, ...]] = (-1, ())
-        self._grounds: OrderedDict[str, tuple[int, Sequence[Outcome], Ground]] = OrderedDict()
-        bus.subscribe(self._see)
+        self._kept = kept
+        self._grounds: OrderedDict[str, _Kept] = OrderedDict()
 
     def report(
         self, query: str = "", period: Period = _ALWAYS, unit: str = IN_R, zone: str = "UTC"
@@ -198,30 +201,21 @@ class StatisticsService:
         """What reports rest on, made anew when a trade or a setup's end has changed."""
         outcomes = self._setups.outcomes(SetupFilter(open_only=False))
         with self._lock:
-            version = self._version
+            trades = self._kept.trades()
             known = self._grounds.get(zone)
-            if known is not None and known[0] == version and known[1] == outcomes:
-                return known[2]
-            if known is not None and known[0] == version:
-                columns = known[2].columns
+            is_current = known is not None and known.trades is trades
+            if known is not None and is_current and known.outcomes == outcomes:
+                return known.ground
+            if known is not None and is_current:
+                columns = known.ground.columns
             else:
-                columns = JournalColumns(self._all(version), offsets_in(zone))
+                columns = JournalColumns(trades, offsets_in(zone))
             ground = _ground_of(columns, outcomes, zone)
-            self._grounds[zone] = (version, outcomes, ground)
+            self._grounds[zone] = _Kept(trades, outcomes, ground)
             self._grounds.move_to_end(zone)
             while len(self._grounds) > _ZONES_KEPT:
                 self._grounds.popitem(last=False)
             return ground
-
-    def _all(self, version: int) -> tuple[JournalTrade, ...]:
-        if self._trades[0] != version:
-            self._trades = (version, self._journal.trades())
-        return self._trades[1]
-
-    def _see(self, event: Event) -> None:
-        # Without the lock, which a report in the making may hold for a while.
-        if isinstance(event, JournalChanged):
-            self._version += 1
 
 
 def _ground_of(columns: JournalColumns, outcomes: Sequence[Outcome], zone: str) -> Ground:

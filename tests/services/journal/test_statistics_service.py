@@ -11,6 +11,7 @@ from app.domain.journal.query import QueryError
 from app.domain.journal.statistics.period import Period
 from app.domain.journal.trade import TradeRecord
 from app.domain.timeframe import DAY, HOUR, MINUTE, Timeframe
+from app.services.events import Waiting
 from app.services.journal.events import JournalChanged
 from app.services.journal.measuring import TradesMeasured
 from app.services.journal.statistics import MONEY, WhatIfProgress
@@ -191,3 +192,20 @@ def test_figures_by_quote(application: Composition) -> None:
     assert (report.unit, report.figures["result"]) == ("BTC", -1.0)
     assert service.report_of(application.journal.trades()).unit == "r"
     assert service.by_quote(()) == {}
+
+
+def test_a_run_over_all_asks_only_for_what_candles_have_come_for(application: Composition) -> None:
+    won = added(application, *WON)
+    at_once(application.journal_measuring.run())
+    assert list(application.journal_measuring.run())[-1:] == [Waiting("Measuring trades")]
+    store(application, Timeframe.H1, *ROWS, *[QUIET] * 5)
+    assert at_once(application.journal_measuring.run()) == 1
+    assert list(application.journal_measuring.run())[-1:] == [Waiting("Measuring trades")]
+    store(application, Timeframe.H1, *ROWS, *[QUIET] * 40)
+    assert at_once(application.journal_measuring.run()) == 1
+    measures = application.journal.trade(won.id).measures
+    assert measures is not None
+    assert measures.mfe_after_r is not None
+    application.journal.edit(won.id, replace(RECORD, risk=50.0))
+    assert at_once(application.journal_measuring.run()) == 0  # who edits it names it
+    assert at_once(application.journal_measuring.run([won.id])) == 1
