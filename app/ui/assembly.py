@@ -13,6 +13,7 @@ from app.ui.background.runner import JobRunner
 from app.ui.context import Context
 from app.ui.dialogs.declare import declare_dialogs
 from app.ui.event_bridge import EventBridge
+from app.ui.journal_measuring import JournalMeasuring
 from app.ui.scan_control import ScanControl
 from app.ui.selection import Selection
 from app.ui.setup_news import SetupNews
@@ -60,6 +61,7 @@ def assemble(window: MainWindow, log: LogStreamer, services: Application) -> Con
             _BASE_RATES_AFTER_MS, window, lambda: _work_out_base_rates(context)
         ),
     )
+    JournalMeasuring(services, runner, bridge, window)
     declare_service_actions(window, context)
     declare_dialogs(window, context)
     window.row.add_buttons(
