@@ -77,6 +77,17 @@ def test_the_chosen_trade_has_its_levels_and_comes_into_the_middle(shown: ChartV
     assert (view.left + view.right) / 2 == pytest.approx(45)
 
 
+def test_zones_end_with_the_trade_where_it_has_one(shown: ChartView) -> None:
+    setup = sol_setup(id="journal")
+    open_ended = trades((91, 95), chosen=setup)
+    shown.show_trades(open_ended)
+    to_the_edge = picture(shown)
+    shown.show_trades(replace(open_ended, until=START + 95 * HOUR))
+    assert picture(shown) != to_the_edge
+    shown.show_trades(replace(open_ended, until=START + 9_500 * HOUR))
+    assert picture(shown) == to_the_edge
+
+
 def test_a_long_trade_widens_the_view() -> None:
     assert range_around(10, 20, 100).span == 100
     wide = range_around(0, 1_000, 100)

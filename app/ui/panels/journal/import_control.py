@@ -16,6 +16,8 @@ from app.ui.background.job import JobEnded, JobFailed
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from PySide6.QtCore import SignalInstance
+
     from app.services.application import Application
     from app.services.journal.exchange_fills import FetchRequest
     from app.services.journal.import_values import ImportRequest
@@ -57,9 +59,10 @@ class ImportControl(QObject):
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
+        self._job = ""  # the one this control has started, as long as it runs
         bridge = context.bridge
-        bridge.on(ImportProgress, lambda event: self.progressed.emit(event.done, event.total), self)
-        bridge.on(FillsFetched, lambda event: self.progressed.emit(event.done, event.total), self)
+        bridge.on(ImportProgress, self._on_progress, self)
+        bridge.on(FillsFetched, self._on_progress, self)
         bridge.on(Waiting, self._on_waiting, self)
         bridge.on(JobAnswered, self._on_answered, self)
         bridge.on(JobFailed, self._on_failed, self)
@@ -84,30 +87,43 @@ class ImportControl(QObject):
 
     def cancel(self) -> None:
         """Stop what runs; nothing of it is kept."""
-        for job in _JOBS:
-            self._context.runner.cancel(job)
+        if self._job:
+            self._context.runner.cancel(self._job)
 
     def _start(
         self, job: str, make: Callable[[Application], Generator[Event, None, object]]
     ) -> bool:
         services = self._context.services
-        return not self.is_running and self._context.runner.start(
+        if self.is_running or not self._context.runner.start(
             job, lambda: answered(job, make(services))
-        )
+        ):
+            return False
+        self._job = job
+        return True
+
+    def _on_progress(self, event: ImportProgress | FillsFetched) -> None:
+        if self._job:
+            self.progressed.emit(event.done, event.total)
 
     def _on_waiting(self, event: Waiting) -> None:
-        if self.is_running and event.note:
+        if self._job and event.note:
             self.waiting.emit(event.note)
 
     def _on_answered(self, event: JobAnswered) -> None:
-        {LOOK: self.looked, TAKE: self.taken, FETCH: self.fetched}[event.job].emit(event.answer)
+        if event.job == self._job:
+            self._signal_of[event.job].emit(event.answer)
+
+    @property
+    def _signal_of(self) -> dict[str, SignalInstance]:
+        return {LOOK: self.looked, TAKE: self.taken, FETCH: self.fetched}
 
     def _on_failed(self, event: JobFailed) -> None:
-        if event.job in _JOBS:
+        if event.job == self._job:
             self.failed.emit(event.reason)
 
     def _on_ended(self, event: JobEnded) -> None:
-        if event.job in _JOBS:
+        if event.job == self._job:
+            self._job = ""
             self.ended.emit(event.cancelled)
 
 

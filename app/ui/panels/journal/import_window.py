@@ -244,6 +244,10 @@ class ImportWindow(QDialog):
 
     def _look(self) -> None:
         self._changed, self._content = False, None
+        self.fills.replace(())
+        self.refused.replace(())
+        self.skip_bad.hide()
+        self.pages.set_title(_REFUSED, self.tr("Damaged"))
         if self.path.text().strip() and self.control.look(self.request):
             self._tell(self.tr("Reading the file…"))
             self._begin()
@@ -345,6 +349,7 @@ def _written(line: QLineEdit) -> QComboBox:
     """A choice of known words, or another that is written."""
     made = QComboBox()
     made.setEditable(True)
+    line.setFrame(False)
     made.setLineEdit(line)
     made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     return made

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from app.domain.journal.trade import JournalTrade
     from app.ui.context import Context
     from app.ui.panels.journal.book import Changed, Loaded
+    from app.ui.panels.journal.deleted_window import DeletedWindow
+    from app.ui.panels.journal.fetch_window import FetchWindow
     from app.ui.panels.journal.import_window import ImportWindow
     from app.ui.panels.journal.rows import TradeRow
 
@@ -55,9 +57,15 @@ class JournalPanel(Panel):
         self.accounts = AccountChoice()
         self._awaited = ""
         self.imports: ImportWindow | None = None
+        self.fetches: FetchWindow | None = None
+        self.deleted: DeletedWindow | None = None
         self.setAcceptDrops(True)
         self._add = self._action("plus", self.tr("New trade"), self.write_new)
         self._import = self._action("download-simple", self.tr("Import fills"), self.import_fills)
+        self._fetch = self._action(
+            "cloud-arrow-down", self.tr("Fetch fills from an exchange…"), self.fetch_fills
+        )
+        self._deleted = self._action("trash", self.tr("Deleted trades…"), self.show_deleted)
         self._days = self._action("calendar-blank", self.tr("Day notes"), self._follow_days)
         self._days.setCheckable(True)
 
@@ -139,6 +147,7 @@ class JournalPanel(Panel):
         for key, text, keys, run in (
             ("journal.add", self.tr("New trade in the journal"), "Ctrl+J", self.write_new),
             ("journal.import", self.tr("Import fills into the journal"), "", self.import_fills),
+            ("journal.fetch", self.tr("Fetch fills from an exchange"), "", self.fetch_fills),
             ("journal.day", self.tr("Notes of the day"), "", partial(self.open_day, "")),
         ):
             if key in book:
@@ -158,7 +167,8 @@ class JournalPanel(Panel):
 
     def menu(self) -> list[QAction]:
         tools = self.list.tools
-        return [self._add, self._import, self._days, tools.copy, tools.export, *self.steps.actions]
+        entries = [self._add, self._import, self._fetch, self._days, self._deleted]
+        return [*entries, tools.copy, tools.export, *self.steps.actions]
 
     def corner_widget(self) -> QWidget:
         return self.accounts
@@ -266,6 +276,22 @@ class JournalPanel(Panel):
         if self.imports is None:
             self.imports = ImportWindow(self.context, self)
         self.imports.ask(self.accounts.names, path)
+
+    def fetch_fills(self) -> None:
+        """Ask what to fetch from an exchange."""
+        from app.ui.panels.journal.fetch_window import FetchWindow
+
+        if self.fetches is None:
+            self.fetches = FetchWindow(self.context, self)
+        self.fetches.ask()
+
+    def show_deleted(self) -> None:
+        """Offer the deleted trades to be brought back."""
+        from app.ui.panels.journal.deleted_window import DeletedWindow
+
+        if self.deleted is None:
+            self.deleted = DeletedWindow(self.context, self.deeds, self)
+        self.deleted.ask()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

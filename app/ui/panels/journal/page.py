@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     type Change = Callable[[TradeRecord], TradeRecord]
 
+_LINE = 24
+
 
 class TradePage(QScrollArea):
     """Scrolls where its room is short; a change is handed out as a function of the record kept.
@@ -57,5 +59,5 @@ class TradePage(QScrollArea):
 def caption(text: str, width: int = 92) -> QLabel:
     """What stands before a field."""
     made = label(text, tone="text2")
-    made.setFixedWidth(width)
+    made.setFixedSize(width, _LINE)
     return made

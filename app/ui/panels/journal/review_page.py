@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QGridLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout
 
 from app.ui.panels.journal.chip_field import ChipField
 from app.ui.panels.journal.dot_field import DotField
@@ -69,10 +70,6 @@ class ReviewPage(TradePage):
         self._connect()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             (self.tr("Tags"), self.tags),
             (self.tr("Mistakes"), self.mistakes),
@@ -81,10 +78,14 @@ class ReviewPage(TradePage):
             (self.tr("Confidence"), self.confidence),
             (self.tr("Met first"), self.touch),
         )
-        for at, (title, widget) in enumerate(rows):
-            grid.addWidget(caption(title), at, 0)
-            grid.addWidget(widget, at, 1)
-        self.column.addLayout(grid)
+        for title, widget in rows:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            line.addWidget(caption(title), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(widget, 1 if isinstance(widget, ChipField) else 0)
+            if not isinstance(widget, ChipField):
+                line.addStretch(1)
+            self.column.addLayout(line)
         self.column.addStretch(1)
 
     def _connect(self) -> None:

@@ -13,6 +13,7 @@ from app.domain.journal.fill import Side
 from app.domain.timeframe import HOUR
 from app.ui.panels.journal.checked_fields import written_moment
 from app.ui.panels.journal.detail import Section
+from app.ui.setup_deeds import SetupDeeds
 from tests.builders.journal_desk import journal_panel
 from tests.builders.journal_panel import START, a_fill, a_record, closed_at
 from tests.builders.setups import a_setup
@@ -188,6 +189,20 @@ def test_a_deleted_trade_comes_back_from_the_notice(
     qtbot.waitUntil(lambda: panel.list.model.total == 3)
 
 
+def test_trades_deleted_long_ago_are_restored_from_their_list(
+    panel: JournalPanel, won: JournalTrade, journal: JournalService, qtbot: QtBot
+) -> None:
+    journal.delete([won.id])
+    panel.show_deleted()
+    window = panel.deleted
+    assert window is not None
+    qtbot.waitUntil(lambda: window.model.total == 1 and panel.list.model.total == 2)
+    window.table.choose(won.id)
+    window.restore_selected()
+    qtbot.waitUntil(lambda: window.model.total == 0 and panel.list.model.total == 3)
+    assert not window.restore.isEnabled()
+
+
 def test_many_trades_are_tagged_and_rated_in_one_step(
     panel: JournalPanel, journal: JournalService, host: QWidget, qtbot: QtBot
 ) -> None:
@@ -286,12 +301,13 @@ def test_a_taken_setup_opens_the_form_filled_in_and_is_pictured(
     setup = a_setup(id="7" * 16)
     office.store(setup)
     office.store_candles(setup)
-    office.context.selection.want_journal(setup)
+    SetupDeeds(office.context, panel).take(setup, 64_000.0, 0.5)
     qtbot.waitUntil(lambda: panel.writer.window is not None and panel.writer.window.isVisible())
     window = panel.writer.window
     assert window is not None
     form = window.form
     assert form.symbol.text() == setup.symbol
+    assert (form.price.text(), form.amount.text()) == ("64000", "0.5")
     assert float(form.stop.text()) == setup.stop
     assert "EMA cross" in form.origin.text()
     form.time.setText(written_moment(setup.bar_time + HOUR, "UTC"))
