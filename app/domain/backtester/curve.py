@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from app.domain.backtester import desk as on
@@ -66,16 +67,24 @@ def draw(
     banked = -account[ENTRY_FEE] * amount * side * fill
     left = 1.0
     exits = 0
+    next_exit = _time_of_exit(life, 0)
     for row in range(len(times)):
-        place = at.EXIT + at.EXIT_WIDTH * exits
-        while exits < life[at.EXIT_COUNT] and life[place] <= times[row]:
+        while next_exit <= times[row]:
+            place = at.EXIT + at.EXIT_WIDTH * exits
             price, closed = life[place + 1], life[place + 2] * amount
             banked += closed * (price - fill)
             banked -= exit_fee(account, life[place + 3]) * closed * side * price
             left -= life[place + 2]
             exits += 1
-            place += at.EXIT_WIDTH
+            next_exit = _time_of_exit(life, exits)
         gains[row] += banked + left * amount * (side * closes[row] - fill)
+
+
+@kernel()
+def _time_of_exit(life: Floats, number: int) -> float:
+    """UTC ms; infinite where there are fewer exits."""
+    has_it = number < life[at.EXIT_COUNT]
+    return float(life[at.EXIT + at.EXIT_WIDTH * number]) if has_it else math.inf
 
 
 @kernel(f"void({on.DESK}, {on.CURVE}, int64)")

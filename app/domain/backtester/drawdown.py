@@ -88,17 +88,20 @@ def _measure(times: NDArray[np.int64], equity: Floats, found: Floats) -> None:
     if not len(equity):
         return
     peak, peak_time = equity[0], times[0]
-    depth = deepest = deepest_money = squares = depths = 0.0
+    before = peak
+    depth = fall = deepest = deepest_money = squares = depths = 0.0
     deepest_row = longest = count = lasted_in_all = 0
     for row in range(len(equity)):
         value = equity[row]
         if value < peak:
-            fall = 1 - value / peak
-            depth = max(depth, fall)
+            # An account without a position stands still: it is as deep as at the bar before.
+            if value != before:
+                fall = 1 - value / peak
+                depth = max(depth, fall)
+                deepest_money = max(deepest_money, peak - value)
+                if fall > deepest:
+                    deepest, deepest_row = fall, row
             squares += fall * fall
-            deepest_money = max(deepest_money, peak - value)
-            if fall > deepest:
-                deepest, deepest_row = fall, row
         if value >= peak or row == len(equity) - 1:
             if depth > 0:
                 lasted = times[row] - peak_time
@@ -108,6 +111,7 @@ def _measure(times: NDArray[np.int64], equity: Floats, found: Floats) -> None:
                 lasted_in_all += lasted
                 depth = 0.0
             peak, peak_time = max(peak, value), times[row]
+        before = value
     found[_DEEPEST], found[_DEEPEST_MONEY] = deepest, deepest_money
     found[_SUM_OF_SQUARES], found[_DEEPEST_ROW] = squares, deepest_row
     found[_LONGEST], found[_COUNT] = longest, count

@@ -80,9 +80,11 @@ def advance(
 def _hits(entry: Booleans, span: tuple[int, int]) -> Integers:
     """int64[hits + 1]: rows of the span where the rule is true and was not before; its end."""
     start, stop = span
-    true = entry[max(start - 1, 0) : stop] == 1
-    edges = np.concatenate([true[: 1 - min(start, 1)], true[1:] & ~true[:-1], [True]])
-    hits: Integers = np.flatnonzero(edges) + start
+    true = entry[start:stop] == 1
+    before = np.empty_like(true)
+    before[:1] = start > 0 and entry[start - 1] == 1
+    before[1:] = true[:-1]
+    hits: Integers = np.append(np.flatnonzero(true > before) + start, stop)
     return hits
 
 

@@ -89,7 +89,8 @@ def trade(ground: Ground, strategy: Strategy, books: tuple[Book, ...], period: P
 
 def as_row(measures: Measures) -> Floats:
     """float64[metrics] in order of `METRICS`, NaN where undefined."""
-    return np.array([math.nan if (value := measures[id]) is None else value for id in METRICS])
+    values = [math.nan if (value := measures[id]) is None else value for id in METRICS]
+    return np.array(values, np.float64)
 
 
 def as_measures(row: Floats) -> Mapping[str, Measure]:
