@@ -20,7 +20,7 @@ class JournalChoice(QObject):
     Signals:
         query_changed: another filter text, one that can be understood.
         period_changed: another `Period`.
-        unit_changed: ``r`` or a quote currency.
+        unit_changed: ``r``, a quote currency, or "" for what fits.
         trade_changed: the id of another trade; "" when none is chosen.
     """
 
@@ -33,7 +33,7 @@ class JournalChoice(QObject):
         super().__init__(parent)
         self._query = ""
         self._period = Period()
-        self._unit = R
+        self._unit = ""
         self._trade_id = ""
 
     @property
@@ -48,7 +48,7 @@ class JournalChoice(QObject):
 
     @property
     def unit(self) -> str:
-        """``r``, or the quote currency in which results are shown."""
+        """``r``, the quote currency in which results are shown, or "" for what fits them."""
         return self._unit
 
     @property
@@ -84,7 +84,7 @@ class JournalChoice(QObject):
             self.period_changed.emit(period)
 
     def choose_unit(self, unit: str) -> None:
-        """Show results in R, or in a quote currency."""
+        """Show results in R, in a quote currency, or in what fits them ("")."""
         if unit != self._unit:
             self._unit = unit
             self.unit_changed.emit(unit)

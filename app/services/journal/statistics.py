@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from app.services.ports import CandleStore
     from app.services.setups import SetupService
 
-MONEY: Final = "money"
-"""As a unit: the quote currency with the most trades."""
+FITTING: Final = ""
+"""As a unit: R when any trade has a result in it, else the quote currency of most trades."""
 
 _ALWAYS: Final = Period()
 _ZONES_KEPT: Final = 2
@@ -103,7 +103,7 @@ class StatisticsService:
         Args:
             query: see `app.domain.journal.query`.
             period: by the trades' last fills; of open ones by their first.
-            unit: `IN_R`, a quote currency, or `MONEY`.
+            unit: `IN_R`, a quote currency, or `FITTING`.
             zone: whose days and hours count.
 
         Raises:
@@ -191,9 +191,7 @@ class StatisticsService:
     def _question(
         self, ground: Ground, query: str, period: Period, unit: str, zone: str
     ) -> Question:
-        quotes = quotes_of(ground.columns)
-        if unit == MONEY:
-            unit = quotes[0] if quotes else IN_R
+        unit = unit or _fitting(ground.columns)
         parsed = parse_query(query)
         return Question(query, parsed, period, self.bounds(period, zone), unit, zone)
 
@@ -216,6 +214,11 @@ class StatisticsService:
             while len(self._grounds) > _ZONES_KEPT:
                 self._grounds.popitem(last=False)
             return ground
+
+
+def _fitting(columns: JournalColumns) -> str:
+    quotes = quotes_of(columns)
+    return IN_R if np.isfinite(columns.r).any() or not quotes else quotes[0]
 
 
 def _ground_of(columns: JournalColumns, outcomes: Sequence[Outcome], zone: str) -> Ground:

@@ -14,7 +14,7 @@ from app.domain.timeframe import DAY, HOUR, MINUTE, Timeframe
 from app.services.events import Waiting
 from app.services.journal.events import JournalChanged
 from app.services.journal.measuring import TradesMeasured
-from app.services.journal.statistics import MONEY, WhatIfProgress
+from app.services.journal.statistics import FITTING, WhatIfProgress
 from app.services.journal.user_clock import offsets_in
 from app.services.streams import at_once
 from tests.builders.installation import installed
@@ -73,7 +73,10 @@ def test_a_report_of_what_is_kept_and_again_after_an_edit(application: Compositi
     assert service.report("tag:late").figures["result"] == 0.5
     application.journal.delete([won.id])
     assert service.report("tag:late").figures["trades"] == 0
-    assert service.report(unit=MONEY).unit == "BTC"
+    assert service.report(unit=FITTING).unit == "r"
+    added(application, *WON, record=TradeRecord())
+    application.journal.delete([trade.id for trade in service.find("ETH/BTC")])
+    assert service.report(unit=FITTING).unit == "USDT"
     with pytest.raises(QueryError) as error:
         service.report("tag:late R >")
     assert error.value.column == 13

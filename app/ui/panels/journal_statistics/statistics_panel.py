@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from app.domain.journal.statistics.period import Period
 from app.services.journal.events import JournalChanged
-from app.ui.journal_choice import R
 from app.ui.panel import Panel
 from app.ui.panels.journal_statistics import words
 from app.ui.panels.journal_statistics.behaviour_page import BehaviourPage
@@ -204,8 +203,9 @@ class StatisticsPanel(Panel):
     def _follow_choice(self) -> None:
         choice = self.choice
         self.periods.show_period(choice.period, self.context.zone)
-        quotes = () if self._shown is None else self._shown.report.quotes
-        self.units.offer(quotes, choice.unit)
+        if self._shown is not None:
+            report = self._shown.report
+            self.units.offer(report.quotes, choice.unit or report.unit)
         self.filter_words.setText(choice.query)
         self._filter_line.setVisible(bool(choice.query))
 
@@ -218,7 +218,7 @@ class StatisticsPanel(Panel):
     def _show(self, shown: Shown) -> None:
         self._shown = shown
         self.show_empty(empty=not shown.report.journal)
-        self.units.offer(shown.report.quotes, self.choice.unit)
+        self.units.offer(shown.report.quotes, self.choice.unit or shown.report.unit)
         self.set_summary(self._words(shown))
         self._stale = set(self.pages)
         self._fill()
@@ -284,7 +284,7 @@ class StatisticsPanel(Panel):
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         self.choice.choose_period(_period_of(state.get("period")))
-        self.choice.choose_unit(str(state.get("unit") or R))
+        self.choice.choose_unit(str(state.get("unit") or ""))
         self.show_page(str(state.get("page", "")))
 
 

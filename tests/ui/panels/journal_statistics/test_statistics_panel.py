@@ -313,7 +313,7 @@ def test_page_unit_and_period_come_back(qtbot, context, panel):
     choice = context.selection.journal
     after(qtbot, panel, lambda: choice.choose_period(Period(days=120)))
     state = panel.saved_state()
-    assert state == {"page": "time", "unit": "r", "period": [120, None, None]}
+    assert state == {"page": "time", "unit": "", "period": [120, None, None]}
     after(qtbot, panel, lambda: panel.restore_state({"period": "yesterday", "page": "?"}))
     assert (panel.page, choice.period) == ("time", Period())
     after(qtbot, panel, lambda: panel.restore_state(state))
