@@ -58,7 +58,7 @@ class Batch:
 
 
 def join(timeframe: Timeframe, series: Mapping[str, Candles]) -> Batch:
-    """Join one gap-filled series a symbol into a batch."""
+    """Join one gap-filled series a symbol into a batch; a single one is taken as it is."""
     parts = tuple(series.values())
     offsets = np.zeros(len(parts) + 1, np.int64)
     np.cumsum([len(part) for part in parts], out=offsets[1:])
@@ -81,4 +81,5 @@ def _joined[Scalar: np.generic](
 ) -> NDArray[Scalar]:
     if not columns:
         return np.empty(0, kind)
-    return np.ascontiguousarray(np.concatenate(columns), dtype=kind)
+    whole = columns[0] if len(columns) == 1 else np.concatenate(columns)
+    return np.ascontiguousarray(whole, dtype=kind)

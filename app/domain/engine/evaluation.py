@@ -155,13 +155,14 @@ class Evaluation:
         self, wanted: set[int], wanted_last: set[int], run: BlockRunner
     ) -> tuple[dict[int, Column], dict[int, Column]]:
         """Whole columns of some steps, and of others the entry of each symbol's last row."""
-        columns = self._room(wanted)
+        blocks = cut(self.data)
+        columns = dict.fromkeys(wanted) if len(blocks) == 1 else self._room(wanted)
         lasts = {number: self._undefined(number) for number in wanted_last}
         turns = schedule(self.plan.steps, wanted | wanted_last)
         run(
             [
                 partial(self._run_block, first, last, turns, (columns, lasts))
-                for first, last in cut(self.data)
+                for first, last in blocks
             ]
         )
         return columns, lasts
@@ -195,12 +196,15 @@ class Evaluation:
         turns: Sequence[Turn],
         out: tuple[dict[int, Column], dict[int, Column]],
     ) -> None:
+        """Compute a block into the room for all; the only one brings its columns itself."""
         block = Block(self.data, first, last)
         columns, lasts = out
 
         def keep(number: int, column: Column) -> None:
             timeframe = cast("Timeframe", self.plan.steps[number].timeframe)
-            if number in columns:
+            if number in columns and columns[number] is None:
+                columns[number] = _kept(column)
+            elif number in columns:
                 start = int(self.data[timeframe].offsets[first])
                 columns[number][start : start + len(column)] = column
             if number in lasts:
@@ -240,6 +244,13 @@ class Evaluation:
             return known.beside(batch)
         start = int(self.data[timeframe].offsets[block.first])
         return known[start : start + len(batch.ts)]
+
+
+def _kept(column: Column) -> Column:
+    """The column itself, unless it is part of a larger piece, which would stay in memory whole."""
+    piece = column.base
+    is_whole = piece is None or (isinstance(piece, np.ndarray) and piece.nbytes == column.nbytes)
+    return np.ascontiguousarray(column) if is_whole else column.copy()
 
 
 def _as_numbers(column: Column) -> NDArray[np.float64]:
