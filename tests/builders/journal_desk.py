@@ -11,7 +11,7 @@ from app.services.journal.copying import CopyKeeper
 from app.services.journal.drafts import Drafts
 from app.services.journal.imports import ImportService
 from app.services.journal.ledger import JournalLedger
-from app.services.journal.measuring import MeasuringService
+from app.services.journal.matching import MatchingService
 from app.services.journal.pictures import PictureBook
 from app.services.journal.profiles import ProfileService
 from app.services.journal.service import JournalService
@@ -34,11 +34,11 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
     copy = CopyKeeper(open_work, JournalCopyFiles(folder / "journal"), desk.wall)
     ledger = JournalLedger(open_work, desk.bus, desk.wall, copy)
     pictures = PictureBook(open_work, ledger, JournalPictureFiles(folder / "journal" / "pictures"))
-    drafts = Drafts(open_work, desk.settings, desk.wall)
+    drafts = Drafts(open_work, lambda: desk.settings.current.account, desk.wall)
     desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
     files, profiles = FillFiles(), ProfileService(open_work)
-    desk.fill_imports = ImportService(files, desk.journal, profiles, desk.candles_kept)
-    desk.journal_measuring = MeasuringService(desk.journal, desk.candles_kept, lambda: "demo")
+    matching = MatchingService(desk.journal, open_work)
+    desk.fill_imports = ImportService(files, desk.journal, profiles, desk.candles_kept, matching)
     return office
 
 

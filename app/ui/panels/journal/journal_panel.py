@@ -21,7 +21,6 @@ from app.ui.panels.journal.day_page import DayPage
 from app.ui.panels.journal.deeds import JournalDeeds
 from app.ui.panels.journal.detail import TradeDetail
 from app.ui.panels.journal.detail_control import DetailControl
-from app.ui.panels.journal.measuring import Measuring
 from app.ui.panels.journal.step_actions import StepActions
 from app.ui.panels.journal.trade_list import TradeList
 from app.ui.panels.journal.writing import TradeWriter
@@ -91,13 +90,11 @@ class JournalPanel(Panel):
         self.writer = TradeWriter(self.context, self.deeds, self)
         self.steps = StepActions(self.context, self, self.deeds)
         self.menu_of_trades = TradeMenu(self.list.table)
-        self.measuring = Measuring(self.context, self)
         self.bulk = BulkEdits(self.list.table, self.deeds, self)
         yield
         self._follow()
         self._declare()
         self.book.load()
-        self.measuring.measure_all()
 
     def _fill_lower(self) -> None:
         self._nothing = label(self.tr("Choose a trade to see it here."), tone="text3")

@@ -8,7 +8,8 @@ import pytest
 
 from app.adapters.storage.secrets import KeyringSecrets
 from app.domain.journal.fill import Side
-from app.services.journal.exchange_fills import ExchangeFillService
+from app.services.journal.exchange_fills import ExchangeFillService, FetchTools
+from app.services.journal.matching import MatchingService
 from app.services.log_streamer import Redactor
 from app.services.ports.fills import ExchangeFill, FillsReply, KeyRights
 from app.services.secrets import SecretService
@@ -65,7 +66,15 @@ def account(office: SetupDesk) -> Iterator[Account]:
     with using(KeyringInMemory()):
         desk.secrets = SecretService(KeyringSecrets(), Redactor(), desk.bus)
         desk.exchange_fills = ExchangeFillService(
-            desk.journal, desk.secrets, opened, office.database.work, desk.candles_kept, desk.wall
+            FetchTools(
+                journal=desk.journal,
+                secrets=desk.secrets,
+                open_source=opened,
+                open_work=office.database.work,
+                store=desk.candles_kept,
+                wall=desk.wall,
+                matching=MatchingService(desk.journal, office.database.work),
+            )
         )
         yield made
 
