@@ -102,6 +102,21 @@ def test_wrong_option_is_named_in_one_line(journal, option, value):
     assert option in answer.complaint
 
 
+def test_wrong_zone_is_named_where_the_layout_has_its_own(journal):
+    answer = journal(written.newer_binance(ROUND_TRIP), "--timezone", "Mars/Olympus")
+    assert answer.code == 2
+    assert "--timezone: 'Mars/Olympus'" in answer.complaint
+
+
+@pytest.mark.parametrize("pair", ["BTCBTC", "BTC/BTC", "USDTUSDT"])
+def test_pair_of_one_currency_is_refused(journal, pair):
+    row = f"2024-03-01 10:00:00,{pair},BUY,1,2,2,0,"
+    text = f"{written.OLDER_BINANCE}\n{row}\n"
+    answer = journal(text, "--json")
+    assert answer.code == 2
+    assert [(one["line"], one["field"]) for one in answer.document["refused"]] == [(2, "Market")]
+
+
 def test_words_for_people(journal):
     answer = journal(written.newer_binance(ROUND_TRIP))
     assert answer.code == 0

@@ -100,6 +100,7 @@ class ImportService:
             table = open_table(text, layouts)
         except BadInput as error:
             raise BadInput(error.args[0], source=str(request.path)) from error
+        zone_named(request.timezone.strip() or "UTC", "--timezone")  # wrong even where unused
         zone, source = _zone(table, request)
         times = LocalTimes(zone_named(zone, source))
         account = request.account.strip() or table.layout.family

@@ -35,7 +35,7 @@ _KRAKEN_QUOTES: Final = (
 def separated(text: str) -> tuple[str, str] | None:
     """Base and quote of ``BTC/USDT``, ``BTC-USDT`` or ``BTC_USDT``, else None."""
     found = _SEPARATED.fullmatch(text.upper())
-    return (found[1], found[2]) if found else None
+    return (found[1], found[2]) if found and found[1] != found[2] else None
 
 
 def glued(text: str) -> tuple[str, str] | None:
@@ -62,7 +62,7 @@ def with_units(text: str, executed: str, paid: str) -> tuple[str, str] | None:
         return None
     for place in range(1, len(name)):
         base, quote = name[:place], name[place:]
-        if _counts(executed, base) and _counts(paid, quote):
+        if base != quote and _counts(executed, base) and _counts(paid, quote):
             return base, quote
     return None
 
@@ -94,8 +94,8 @@ def _ended(
     fits = [quote for quote in quotes if name.endswith(quote) and len(name) > len(quote)]
     fits.sort(key=len, reverse=True)
     likely = [quote for quote in fits if len(name) - len(quote) >= shortest]
-    quote = next(iter(likely or fits), None)
-    return None if quote is None else (name.removesuffix(quote), quote)
+    parts = ((name.removesuffix(quote), quote) for quote in likely or fits)
+    return next((pair for pair in parts if pair[0] != pair[1]), None)
 
 
 def _counts(text: str, unit: str) -> bool:
