@@ -25,7 +25,7 @@ def symbols(text: str) -> tuple[str, ...]:
         raise ArgumentTypeError("no symbol given")
     for symbol in found:
         base, _, quote = symbol.partition("/")
-        if not base or not quote:
+        if not base or not quote or base == quote:
             raise ArgumentTypeError(f"{symbol!r} is no symbol such as BTC/USDT")
     return tuple(dict.fromkeys(found))
 

@@ -24,7 +24,7 @@ def journal_filters(parser: ArgumentParser) -> None:
     """Options that choose trades."""
     parser.add_argument("--account", metavar="A", default="")
     parser.add_argument("--symbol", metavar="S", type=symbol)
-    parser.add_argument("--status", choices=tuple(TradeStatus), default="")
+    parser.add_argument("--status", choices=[str(status) for status in TradeStatus], default="")
     parser.add_argument("--from", dest="since", metavar="TIME", help="opened then or later")
     parser.add_argument("--to", dest="until", metavar="TIME", help="opened before then")
 

@@ -68,12 +68,20 @@ def test_the_list_is_filtered(shell: Shell) -> None:
         (("--trade", "nope", *BUY), "nope"),
         (("--setup", "nope"), "nope"),
         (("--symbol", "BTC/USDT", *BUY, "--time", "noon"), "--time"),
+        (("--symbol", "BTC/USDT", *BUY, "--side", "hold"), "(choose from 'buy', 'sell')"),
+        (("--symbol", "BTC/BTC", *BUY), "'BTC/BTC' is no symbol"),
     ],
 )
 def test_bad_input_is_named_in_one_line(shell: Shell, options: tuple[str, ...], named: str) -> None:
     answer = shell("journal", "add", *options)
     assert answer.code == 2
     assert named in answer.complaint
+
+
+def test_unknown_status_is_answered_with_the_known_ones(shell: Shell) -> None:
+    answer = shell("journal", "list", "--status", "gone")
+    assert answer.code == 2
+    assert answer.complaint.endswith("(choose from 'open', 'closed')")
 
 
 def test_steps_are_undone_and_redone(shell: Shell) -> None:

@@ -31,7 +31,7 @@ def _trade(parser: ArgumentParser) -> None:
     place.add_argument("--trade", metavar="ID", help="one more fill of this trade")
     parser.add_argument("--account", metavar="A", help=f"where; default: {_BY_HAND}")
     parser.add_argument("--symbol", metavar="S", type=symbol)
-    parser.add_argument("--side", choices=tuple(Side))
+    parser.add_argument("--side", choices=[str(side) for side in Side])
     parser.add_argument("--price", metavar="P", help="quote currency")
     parser.add_argument("--amount", metavar="A", help="base currency")
     parser.add_argument("--time", metavar="TIME", help="ISO 8601; default: now")
