@@ -201,10 +201,12 @@ def _columns() -> tuple[Column[tuple[int, GroupRow]], ...]:
         Column(
             "total",
             tr("Sum R"),
-            lambda row: row[1].total if row[1].n else None,
-            lambda row: words.result(row[1].total if row[1].n else None, R, 1),
+            lambda row: row[1].total if row[1].mean is not None else None,
+            lambda row: words.result(row[1].total if row[1].mean is not None else None, R, 1),
             numeric=True,
-            token=lambda row: formats.direction_token(row[1].total if row[1].n else None),
+            token=lambda row: formats.direction_token(
+                row[1].total if row[1].mean is not None else None
+            ),
             width=84,
             narrow=1,
         ),
