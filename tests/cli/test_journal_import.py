@@ -117,6 +117,19 @@ def test_pair_of_one_currency_is_refused(journal, pair):
     assert [(one["line"], one["field"]) for one in answer.document["refused"]] == [(2, "Market")]
 
 
+def test_trade_that_one_import_closed_stays_closed_in_the_next(journal, shell):
+    def row(day, side, amount):
+        return f"2024-03-0{day} 10:00:00,BTCUSDT,{side},100,{amount}BTC,{amount}USDT,0USDT\n"
+
+    early = written.NEWER_BINANCE + "\n" + row(1, "BUY", 1) + row(2, "SELL", 0.6)
+    journal(early, "--dust", "50")
+    more = journal(early + row(3, "BUY", 2), "--json").document
+    assert (more["added"], more["trades_new"], more["trades_changed"]) == (1, 1, 0)
+    late, first = shell("journal", "list", "--json").document["trades"]
+    assert (first["status"], first["dust"], first["profit"]) == ("closed", 0.4, -40.0)
+    assert (late["status"], late["amount"]) == ("open", 2.0)
+
+
 def test_words_for_people(journal):
     answer = journal(written.newer_binance(ROUND_TRIP))
     assert answer.code == 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from app.domain.journal.fill import ZERO, whole
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from app.domain.journal.fill import Fill
+
+_NONE_CLOSED: Final[Mapping[str, Decimal]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,19 @@ class _Position:
     """The trade under way, and what it holds."""
 
     dust_value: Decimal
+    closed: Mapping[str, Decimal]
     held: Decimal = ZERO
     fills: list[Fill] = field(default_factory=list)
     reduced: bool = False
 
     @property
     def is_flat(self) -> bool:
-        """Whether what it holds is worth less than what counts."""
-        return not self.held or (
-            self.reduced and abs(self.held) * self.fills[-1].price < self.dust_value
-        )
+        """Whether what it holds is worth less than what counts, or was taken for dust before."""
+        if not self.held or not self.reduced:
+            return not self.held
+        last = self.fills[-1]
+        small = abs(self.held) * last.price < self.dust_value
+        return small or abs(self.held) <= self.closed.get(last.id, ZERO)
 
     def add(self, fill: Fill) -> None:
         self.fills.append(fill)
@@ -55,7 +61,9 @@ class _Position:
         return group
 
 
-def group_fills(fills: Iterable[Fill], dust_value: Decimal) -> tuple[Group, ...]:
+def group_fills(
+    fills: Iterable[Fill], dust_value: Decimal, closed: Mapping[str, Decimal] = _NONE_CLOSED
+) -> tuple[Group, ...]:
     """The trades of one account and symbol, oldest first.
 
     A fill that turns a position round is split: its first part closes the one trade, the rest
@@ -64,14 +72,16 @@ def group_fills(fills: Iterable[Fill], dust_value: Decimal) -> tuple[Group, ...]
     Args:
         fills: in any order; parts of one execution are put together first.
         dust_value: quote currency; a remainder worth less closes a trade.
+        closed: what was left over, base currency above 0, when the fill of that id closed a
+            trade; it closes one again where no more is left over.
     """
     pinned: dict[str, list[Fill]] = defaultdict(list)
     free: list[Fill] = []
     for fill in sorted(_wholes(fills), key=order_of):
         (pinned[fill.pinned] if fill.pinned else free).append(fill)
     groups = [
-        *_flat_to_flat(free, dust_value),
-        *(_pinned(own, dust_value) for own in pinned.values()),
+        *_flat_to_flat(free, _Position(dust_value, closed)),
+        *(_pinned(own, _Position(dust_value, closed)) for own in pinned.values()),
     ]
     return tuple(sorted(groups, key=lambda group: order_of(group.fills[0])))
 
@@ -123,8 +133,7 @@ def _wholes(fills: Iterable[Fill]) -> Iterator[Fill]:
         yield whole(tuple(sorted(some, key=lambda fill: fill.part)))
 
 
-def _flat_to_flat(fills: Iterable[Fill], dust_value: Decimal) -> Iterator[Group]:
-    position = _Position(dust_value)
+def _flat_to_flat(fills: Iterable[Fill], position: _Position) -> Iterator[Group]:
     for fill in fills:
         yield from _take(position, fill)
     if position.fills:
@@ -150,8 +159,7 @@ def _take(position: _Position, fill: Fill) -> Iterator[Group]:
         position.add(fill)
 
 
-def _pinned(fills: list[Fill], dust_value: Decimal) -> Group:
-    position = _Position(dust_value)
+def _pinned(fills: list[Fill], position: _Position) -> Group:
     for fill in fills:
         position.add(fill)
     return position.end()

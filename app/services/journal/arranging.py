@@ -55,9 +55,9 @@ def arrange(
     held = work.journal.fills_of(account, symbol)
     owners = {(fill.id, fill.part): trade_id for trade_id, fills in held.items() for fill in fills}
     every = [fill for fills in held.values() for fill in fills]
-    groups = group_fills([*every, *new], dust_value)
-    ids = trade_ids(groups, owners)
     before = work.journal.get(held)
+    groups = group_fills([*every, *new], dust_value, _closed(before, held))
+    ids = trade_ids(groups, owners)
     successors = _successors(groups, ids, owners)
     fresh, changed = set(), set()
     for trade_id, group in zip(ids, groups, strict=True):
@@ -75,6 +75,17 @@ def arrange(
     kept = {(fill.id, fill.part) for group in groups for fill in group.fills}
     work.journal_changes.drop_fills(key for key in owners if key not in kept)
     return Arranged(frozenset(fresh), frozenset(changed | gone))
+
+
+def _closed(
+    before: Mapping[str, JournalTrade], held: Mapping[str, Sequence[Fill]]
+) -> dict[str, Decimal]:
+    """What trades left over, by the fill that closed them: another import has its own dust."""
+    return {
+        max(held[trade_id], key=order_of).id: abs(trade.figures.dust)
+        for trade_id, trade in before.items()
+        if trade.figures.dust
+    }
 
 
 def _successors(

@@ -101,6 +101,16 @@ def test_dust_closes_a_trade_and_is_kept_on_it() -> None:
     assert [(len(group.fills), group.dust) for group in sold] == [(3, 0)]
 
 
+def test_what_was_dust_once_stays_dust_while_no_more_is_left_over() -> None:
+    fills = told("buy 1 @ 100", "sell 0.6 @ 110", "buy 1 @ 90")
+    closed = {fills[1].id: Decimal("0.4")}
+    groups = group_fills(fills, DUST, closed)
+    assert [(len(group.fills), group.dust) for group in groups] == [(2, Decimal("0.4")), (1, None)]
+    assert len(group_fills(fills, DUST)) == 1
+    (more,) = group_fills([a_fill("buy 0.1 @ 99", 0, key="earlier"), *fills], DUST, closed)
+    assert more.dust is None
+
+
 def test_a_fee_in_a_third_currency_counts_as_far_as_it_is_known() -> None:
     known = replace(told("buy 1 @ 100 fee 0.01 BNB")[0], fee_quote=Decimal(3))
     sale = told("buy 1 @ 1", "sell 1 @ 110 fee 0.01 BNB")[1]
