@@ -28,7 +28,7 @@ type Method = Literal["grid", "tpe"]
 
 UNASKED: Final = 10_000
 """More sets than these are asked about before they are tried."""
-_SECONDS_A_BAR: Final = 1.2e-7
+_SECONDS_A_BAR: Final = 3e-8
 _PROPOSALS_A_TRIAL: Final = 50
 
 
