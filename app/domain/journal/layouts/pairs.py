@@ -7,7 +7,7 @@ from typing import Final
 
 # Quote currencies of the spot markets of Binance and Bybit.
 _QUOTES: Final = (
-    "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD1", "USDE", "USDP", "USDS", "RLUSD", "XUSD",
+    "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD1", "USDE", "USDP", "USDS", "RLUSD",
     "USD", "DAI", "BTC", "ETH", "BNB", "SOL", "XRP", "TRX", "DOGE", "DOT", "MNT", "PAX", "VAI",
     "AEUR", "EURI", "EURQ", "EURR", "EUR", "GBP", "TRY", "BRL", "BRZ", "AUD", "RUB", "UAH", "NGN",
     "ZAR", "IDRT", "BIDR", "BVND", "BKRW", "JPY", "MXN", "PLN", "RON", "CZK", "ARS", "COP", "INR",
