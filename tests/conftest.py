@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from app.adapters.kernels.cache import KernelCache
 from app.bootstrap.folders import kernel_folder
@@ -29,7 +29,13 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 KernelCache(kernel_folder()).use()
 # The same examples every time, so that what fails was broken by the change at hand. Whoever looks
 # for what nobody has thought of yet sets HARRIER_EXPLORE: then they are drawn anew.
-settings.register_profile("harrier", derandomize="HARRIER_EXPLORE" not in os.environ)
+# How long one takes says something of the machine alone.
+settings.register_profile(
+    "harrier",
+    derandomize="HARRIER_EXPLORE" not in os.environ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("harrier")
 
 _LEAVE_S = 2.0
