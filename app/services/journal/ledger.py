@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
 from app.services.journal.events import DayNoteChanged, JournalChanged
-from app.services.journal.steps import CHANGES_READ, steps_of
+from app.services.journal.steps import CHANGES_READ, JournalSteps, name_of, steps_of
+from app.services.ports.journal_changes import JOINED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from app.services.events import EventBus
     from app.services.journal.copying import CopyKeeper
     from app.services.journal.events import JournalStepsChanged
-    from app.services.journal.steps import JournalSteps
     from app.services.ports import JournalChange, OpenUnitOfWork, UnitOfWork, WallClock
 
 
@@ -43,8 +44,14 @@ class JournalLedger:
         with self._lock:
             return self._known_steps().names
 
-    def change(self, gather: Callable[[UnitOfWork], str]) -> JournalChange | None:
+    def change(
+        self, gather: Callable[[UnitOfWork], str], follows: str = ""
+    ) -> JournalChange | None:
         """Keep what ``gather`` gathers as the step it names; None when nothing differs.
+
+        Args:
+            gather: gathers, and names.
+            follows: id of a trade; where the newest step touched it, the change joins that step.
 
         Raises:
             BadInput: by ``gather``; nothing has changed then.
@@ -52,8 +59,9 @@ class JournalLedger:
         """
         with self._lock:
             steps = self._known_steps()
+            joins = JOINED if steps.is_last_of(follows) else ""
             with self._open_work() as work:
-                change = work.journal_changes.keep(gather(work), self._wall.now())
+                change = work.journal_changes.keep(joins + gather(work), self._wall.now())
                 if change is None:
                     return None
                 work.commit()
@@ -78,19 +86,24 @@ class JournalLedger:
         """
         return self._reverse(lambda steps: steps.redo, "There is nothing to redo.")
 
-    def _reverse(self, step: Callable[[JournalSteps], JournalChange | None], nothing: str) -> str:
+    def _reverse(
+        self, step: Callable[[JournalSteps], tuple[JournalChange, ...]], nothing: str
+    ) -> str:
         with self._lock:
             steps = self._known_steps()
             wanted = step(steps)
-            if wanted is None:
+            name = name_of(wanted)
+            if name is None:
                 raise BadInput(nothing)
             with self._open_work() as work:
-                change = work.journal_changes.take_back(wanted.id, self._wall.now())
+                changes = tuple(
+                    work.journal_changes.take_back(one.id, self._wall.now()) for one in wanted
+                )
                 work.commit()
-            self._steps = steps.then(change)
+            self._steps = reduce(JournalSteps.then, changes, steps)
             self._keeper.catch_up()
-        self._tell(change)
-        return change.name
+        self._tell(*changes)
+        return name
 
     def _known_steps(self) -> JournalSteps:
         if self._steps is None:
@@ -102,9 +115,11 @@ class JournalLedger:
         """Announce that trades are others now, without a step of the user's."""
         self._bus.publish(JournalChanged(trade_ids))
 
-    def _tell(self, change: JournalChange) -> None:
-        if change.trade_ids:
-            self._bus.publish(JournalChanged(change.trade_ids))
-        for day in change.days:
-            self._bus.publish(DayNoteChanged(day))
+    def _tell(self, *changes: JournalChange) -> None:
+        trade_ids = frozenset[str]().union(*(change.trade_ids for change in changes))
+        if trade_ids:
+            self._bus.publish(JournalChanged(trade_ids))
+        for change in changes:
+            for day in change.days:
+                self._bus.publish(DayNoteChanged(day))
         self._bus.publish(self.steps)

@@ -32,8 +32,17 @@ class PictureBook:
         with self._open_work(read_only=True) as work:
             return work.journal.pictures(trade_id)
 
-    def add(self, trade_id: str, content: bytes, name: str, kind: PictureKind) -> Picture:
+    def add(
+        self, trade_id: str, content: bytes, name: str, kind: PictureKind, *, joins: bool = False
+    ) -> Picture:
         """Keep a picture with a trade; the file is written before the journal names it.
+
+        Args:
+            trade_id: whose.
+            content: PNG, JPEG or WebP.
+            name: shown with it.
+            kind: what it shows.
+            joins: as part of the step before, where that touched the trade.
 
         Raises:
             BadInput: no such trade, or no picture that can be kept.
@@ -50,7 +59,7 @@ class PictureBook:
             work.journal_changes.put_picture(picture)
             return f"add picture to {trade.symbol}"
 
-        self._ledger.change(gather)
+        self._ledger.change(gather, trade_id if joins else "")
         return picture
 
     def content(self, picture_id: str) -> bytes:

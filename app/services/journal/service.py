@@ -284,14 +284,16 @@ class JournalService:
         """The pictures of a trade in the order they were added."""
         return self._pictures.of(trade_id)
 
-    def add_picture(self, trade_id: str, content: bytes, name: str, kind: PictureKind) -> Picture:
-        """Keep a picture with a trade.
+    def add_picture(
+        self, trade_id: str, content: bytes, name: str, kind: PictureKind, *, joins: bool = False
+    ) -> Picture:
+        """Keep a picture with a trade; one that ``joins`` is part of the trade's newest step.
 
         Raises:
             BadInput: no such trade, or no picture that can be kept.
             EnvironmentFault: the disk is full or the folder cannot be written.
         """
-        return self._pictures.add(trade_id, content, name, kind)
+        return self._pictures.add(trade_id, content, name, kind, joins=joins)
 
     def picture_bytes(self, picture_id: str) -> bytes:
         """The bytes of a picture.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from app.services.journal.events import JournalStepsChanged
@@ -27,30 +28,46 @@ class JournalSteps:
     undone: tuple[JournalChange, ...] = ()
 
     @property
-    def undo(self) -> JournalChange | None:
-        """The change that undo takes back."""
-        return self.done[-1] if self.done else None
+    def undo(self) -> tuple[JournalChange, ...]:
+        """The changes that undo takes back, in that order: those that joined a step, then its own.
+
+        Empty without a step.
+        """
+        count = next((n for n, one in enumerate(self.done[::-1], 1) if not one.is_joined), 0)
+        return self.done[::-1][:count]
 
     @property
-    def redo(self) -> JournalChange | None:
-        """The change that redo takes back."""
-        return self.undone[-1] if self.undone else None
+    def redo(self) -> tuple[JournalChange, ...]:
+        """The changes that redo takes back, in that order: a step's own, then those that joined."""
+        if not self.undone:
+            return ()
+        own, *before = self.undone[::-1]
+        return (own, *takewhile(lambda change: change.is_joined, before))
 
     @property
     def names(self) -> JournalStepsChanged:
         """Both by name."""
-        undo, redo = self.undo, self.redo
-        return JournalStepsChanged(undo.name if undo else None, redo.name if redo else None)
+        return JournalStepsChanged(name_of(self.undo), name_of(self.redo))
+
+    def is_last_of(self, trade_id: str) -> bool:
+        """Whether nothing was done since a step of this session that touched a trade."""
+        last = self.undo[:1] if trade_id and not self.undone else ()
+        return any(trade_id in change.trade_ids for change in last)
 
     def then(self, change: JournalChange) -> JournalSteps:
         """The steps after one more change."""
         if change.undoes is None:
             return JournalSteps((*self.done, change)[-MOST_STEPS:])
-        if self.undo is not None and self.undo.id == change.undoes:
+        if self.done and self.done[-1].id == change.undoes:
             return JournalSteps(self.done[:-1], (*self.undone, change))
-        if self.redo is not None and self.redo.id == change.undoes:
+        if self.undone and self.undone[-1].id == change.undoes:
             return JournalSteps((*self.done, change)[-MOST_STEPS:], self.undone[:-1])
         return self  # of a step older than those that are kept
+
+
+def name_of(step: Iterable[JournalChange]) -> str | None:
+    """What a step is called; None without changes."""
+    return next((change.name for change in step if not change.is_joined), None)
 
 
 def steps_of(changes: Iterable[JournalChange]) -> JournalSteps:

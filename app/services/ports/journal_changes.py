@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from app.domain.journal.day import DayNote, Picture
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import JournalTrade
+
+
+JOINED: Final = "+ "
+"""How the name of a change begins that belongs to the step before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class JournalChange:
     hash: str
     trade_ids: frozenset[str] = frozenset()
     days: tuple[str, ...] = ()
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it belongs to the step of the change before it, and goes and comes with that."""
+        return self.name.startswith(JOINED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -315,6 +315,37 @@ def test_pictures_are_kept_with_trades(journal: JournalService) -> None:
         journal.picture_bytes("0000")
 
 
+def test_a_picture_that_joins_goes_and_comes_with_the_step_before(tmp_path: Path) -> None:
+    with a_journal(tmp_path) as journal:
+        first = journal.add(ROUND, TradeRecord())
+        made = journal.add((a_fill("buy 1 @ 9", 9),), TradeRecord())
+        for kind in (PictureKind.ENTRY, PictureKind.EXIT):
+            journal.add_picture(made.id, PNG + kind.encode(), f"{kind}.png", kind, joins=True)
+        assert journal.steps == JournalStepsChanged("add BTC/USDT", None)
+    with a_journal(tmp_path) as journal:  # also over a restart
+        assert journal.undo() == "add BTC/USDT"
+        assert [trade.id for trade in journal.trades()] == [first.id]
+        assert journal.pictures(made.id) == ()
+        assert journal.steps == JournalStepsChanged("add BTC/USDT", "add BTC/USDT")
+    with a_journal(tmp_path) as journal:
+        assert journal.redo() == "add BTC/USDT"
+        assert [one.kind for one in journal.pictures(made.id)] == ["entry", "exit"]
+        assert journal.steps == JournalStepsChanged("add BTC/USDT", None)
+        journal.undo()
+        journal.undo()
+        assert journal.trades() == ()
+        assert journal.steps == JournalStepsChanged(None, "add BTC/USDT")
+
+
+def test_a_picture_joins_no_step_of_another_trade(journal: JournalService) -> None:
+    made = journal.add(ROUND, TradeRecord())
+    other = journal.add((a_fill("buy 1 @ 9", 9),), TradeRecord())
+    journal.add_picture(made.id, PNG, "entry.png", PictureKind.ENTRY, joins=True)
+    assert journal.steps.undo == "add picture to BTC/USDT"
+    journal.undo()
+    assert {trade.id for trade in journal.trades()} == {made.id, other.id}
+
+
 def test_every_change_is_told_and_copied(tmp_path: Path) -> None:
     with installed(tmp_path, offline=True) as installation:
         journal = installation.application.journal

@@ -107,7 +107,7 @@ class TradeWriter(QObject):
                 made = snapshot(services.charts, trade, fills, zone, at_entry=at_entry)
                 if made is not None:
                     name = f"{trade.symbol.replace('/', '_')}-{kind}.png"
-                    journal.add_picture(trade.id, made, name, kind)
+                    journal.add_picture(trade.id, made, name, kind, joins=True)
 
         self._context.runner.ask(self, keep, lambda _done: None, topic=f"pictures {trade.id}")
 
