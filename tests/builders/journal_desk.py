@@ -37,7 +37,7 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
     drafts = Drafts(open_work, lambda: desk.settings.current.account, desk.wall)
     desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
     files, profiles = FillFiles(), ProfileService(open_work)
-    matching = MatchingService(desk.journal, open_work)
+    desk.trade_matching = matching = MatchingService(desk.journal, open_work)
     desk.fill_imports = ImportService(files, desk.journal, profiles, desk.candles_kept, matching)
     return office
 

@@ -31,6 +31,7 @@ class TradeMenu(QObject):
         rated: 1–5 for the selected rows.
         delete_wanted: take the selected rows out.
         chart_wanted: show the trade under the cursor in the chart panel.
+        cause_wanted: ask which setup caused the selected trade.
         section_wanted: turn to a page of the detail.
     """
 
@@ -38,6 +39,7 @@ class TradeMenu(QObject):
     rated = Signal(int)
     delete_wanted = Signal()
     chart_wanted = Signal()
+    cause_wanted = Signal()
     section_wanted = Signal(str)
 
     def __init__(self, table: TableView[TradeRow]) -> None:
@@ -48,6 +50,7 @@ class TradeMenu(QObject):
         self._bind("Del", self.delete_wanted.emit)
         self._bind("T", self.tags_wanted.emit)
         self._bind("G", self.chart_wanted.emit)
+        self._bind("L", self.cause_wanted.emit)
         for points in range(1, _RATINGS + 1):
             self._bind(str(points), partial(self.rated.emit, points))
 
@@ -62,7 +65,10 @@ class TradeMenu(QObject):
         menu.addSeparator()
         self._add(menu, "chart-line", self.tr("Show on the chart\tG"), self.chart_wanted.emit)
         fills = self._add(menu, "list", self.tr("Fills"), lambda: self.section_wanted.emit("fills"))
-        fills.setEnabled(len(rows) == 1)
+        ask = self.tr("Which setup caused it?…\tL")
+        cause = self._add(menu, "link", ask, self.cause_wanted.emit)
+        for single in (fills, cause):
+            single.setEnabled(len(rows) == 1)
         self._add(menu, "copy", self.tr("Copy rows\tCtrl+C"), self._table.copy)
         menu.addSeparator()
         one, many = self.tr("Delete trade\tDel"), self.tr("Delete {0} trades\tDel")

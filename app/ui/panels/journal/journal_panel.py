@@ -21,6 +21,7 @@ from app.ui.panels.journal.day_page import DayPage
 from app.ui.panels.journal.deeds import JournalDeeds
 from app.ui.panels.journal.detail import TradeDetail
 from app.ui.panels.journal.detail_control import DetailControl
+from app.ui.panels.journal.panel_windows import JournalWindows
 from app.ui.panels.journal.step_actions import StepActions
 from app.ui.panels.journal.trade_list import TradeList
 from app.ui.panels.journal.writing import TradeWriter
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from app.domain.journal.trade import JournalTrade
     from app.ui.context import Context
     from app.ui.panels.journal.book import Changed, Loaded
-    from app.ui.panels.journal.deleted_window import DeletedWindow
-    from app.ui.panels.journal.fetch_window import FetchWindow
-    from app.ui.panels.journal.import_window import ImportWindow
     from app.ui.panels.journal.rows import TradeRow
 
 _LIST_HEIGHT, _LOWER_HEIGHT = 400, 520
@@ -55,16 +53,14 @@ class JournalPanel(Panel):
         self.book = TradeBook(context, self)
         self.accounts = AccountChoice()
         self._awaited = ""
-        self.imports: ImportWindow | None = None
-        self.fetches: FetchWindow | None = None
-        self.deleted: DeletedWindow | None = None
+        self.windows = JournalWindows(context, self.deeds, self)
         self.setAcceptDrops(True)
         self._add = self._action("plus", self.tr("New trade"), self.write_new)
         self._import = self._action("download-simple", self.tr("Import fills"), self.import_fills)
         self._fetch = self._action(
-            "cloud-arrow-down", self.tr("Fetch fills from an exchange…"), self.fetch_fills
+            "cloud-arrow-down", self.tr("Fetch fills from an exchange…"), self.windows.fetch_fills
         )
-        self._deleted = self._action("trash", self.tr("Deleted trades…"), self.show_deleted)
+        self._deleted = self._action("trash", self.tr("Deleted trades…"), self.windows.show_deleted)
         self._days = self._action("calendar-blank", self.tr("Day notes"), self._follow_days)
         self._days.setCheckable(True)
 
@@ -130,6 +126,7 @@ class JournalPanel(Panel):
         menu.rated.connect(self.bulk.rate)
         menu.tags_wanted.connect(self.bulk.ask_tag)
         menu.chart_wanted.connect(self.control.show_on_chart)
+        menu.cause_wanted.connect(self._ask_cause)
         menu.section_wanted.connect(self.detail.turn_to)
         listed.table.row_opened.connect(lambda _row: self.control.show_on_chart())
         self.day.kept.connect(self.deeds.save_day)
@@ -144,7 +141,12 @@ class JournalPanel(Panel):
         for key, text, keys, run in (
             ("journal.add", self.tr("New trade in the journal"), "Ctrl+J", self.write_new),
             ("journal.import", self.tr("Import fills into the journal"), "", self.import_fills),
-            ("journal.fetch", self.tr("Fetch fills from an exchange"), "", self.fetch_fills),
+            (
+                "journal.fetch",
+                self.tr("Fetch fills from an exchange"),
+                "",
+                self.windows.fetch_fills,
+            ),
             ("journal.day", self.tr("Notes of the day"), "", partial(self.open_day, "")),
         ):
             if key in book:
@@ -268,27 +270,13 @@ class JournalPanel(Panel):
 
     def import_fills(self, path: str = "") -> None:
         """Ask for a file of fills, or look into the one that was dropped."""
-        from app.ui.panels.journal.import_window import ImportWindow
+        self.windows.import_fills(self.accounts.names, path)
 
-        if self.imports is None:
-            self.imports = ImportWindow(self.context, self)
-        self.imports.ask(self.accounts.names, path)
-
-    def fetch_fills(self) -> None:
-        """Ask what to fetch from an exchange."""
-        from app.ui.panels.journal.fetch_window import FetchWindow
-
-        if self.fetches is None:
-            self.fetches = FetchWindow(self.context, self)
-        self.fetches.ask()
-
-    def show_deleted(self) -> None:
-        """Offer the deleted trades to be brought back."""
-        from app.ui.panels.journal.deleted_window import DeletedWindow
-
-        if self.deleted is None:
-            self.deleted = DeletedWindow(self.context, self.deeds, self)
-        self.deleted.ask()
+    def _ask_cause(self) -> None:
+        """Ask which setup caused the selected trade."""
+        rows = self.list.table.selected()
+        if len(rows) == 1:
+            self.windows.ask_causes([rows[0].trade.id])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

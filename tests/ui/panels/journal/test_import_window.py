@@ -137,7 +137,7 @@ def test_imported_trades_appear_in_the_list(
 ) -> None:
     panel = journal_panel(office, host, qtbot, 0)
     panel.import_fills(written(tmp_path, GOOD))
-    imports = panel.imports
+    imports = panel.windows.imports
     assert imports is not None
     qtbot.waitUntil(imports.take.isEnabled)
     take(imports, qtbot)

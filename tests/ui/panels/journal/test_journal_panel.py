@@ -193,8 +193,8 @@ def test_trades_deleted_long_ago_are_restored_from_their_list(
     panel: JournalPanel, won: JournalTrade, journal: JournalService, qtbot: QtBot
 ) -> None:
     journal.delete([won.id])
-    panel.show_deleted()
-    window = panel.deleted
+    panel.windows.show_deleted()
+    window = panel.windows.deleted
     assert window is not None
     qtbot.waitUntil(lambda: window.model.total == 1 and panel.list.model.total == 2)
     window.table.choose(won.id)
@@ -320,6 +320,7 @@ def test_a_taken_setup_opens_the_form_filled_in_and_is_pictured(
     (picture,) = journal.pictures(trade.id)
     assert picture.kind is PictureKind.ENTRY
     assert not QImage.fromData(journal.picture_bytes(picture.id)).isNull()
+    assert journal.steps.undo == "add BTC/USDT"
 
 
 def test_a_day_has_mood_plan_and_notes(

@@ -1,0 +1,74 @@
+"""The windows that the journal's panel opens, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.services.journal.exchange_fills import FetchResult
+    from app.services.journal.import_values import ImportResult
+    from app.ui.context import Context
+    from app.ui.panels.journal.deeds import JournalDeeds
+    from app.ui.panels.journal.deleted_window import DeletedWindow
+    from app.ui.panels.journal.fetch_window import FetchWindow
+    from app.ui.panels.journal.import_window import ImportWindow
+    from app.ui.panels.journal.questions_window import QuestionsWindow
+
+
+class JournalWindows(QObject):
+    """What an import or a fetch could not tell for sure is asked afterwards."""
+
+    def __init__(self, context: Context, deeds: JournalDeeds, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._deeds = deeds
+        self._parent = parent
+        self.imports: ImportWindow | None = None
+        self.fetches: FetchWindow | None = None
+        self.deleted: DeletedWindow | None = None
+        self.questions: QuestionsWindow | None = None
+
+    def import_fills(self, accounts: Sequence[str], path: str = "") -> None:
+        """Ask for a file of fills, or look into one."""
+        from app.ui.panels.journal.import_window import ImportWindow
+
+        if self.imports is None:
+            self.imports = ImportWindow(self._context, self._parent)
+            self.imports.control.taken.connect(self._ask_about)
+        self.imports.ask(accounts, path)
+
+    def fetch_fills(self) -> None:
+        """Ask what to fetch from an exchange."""
+        from app.ui.panels.journal.fetch_window import FetchWindow
+
+        if self.fetches is None:
+            self.fetches = FetchWindow(self._context, self._parent)
+            self.fetches.control.fetched.connect(self._ask_about)
+        self.fetches.ask()
+
+    def show_deleted(self) -> None:
+        """Offer the deleted trades to be brought back."""
+        from app.ui.panels.journal.deleted_window import DeletedWindow
+
+        if self.deleted is None:
+            self.deleted = DeletedWindow(self._context, self._deeds, self._parent)
+        self.deleted.ask()
+
+    def ask_causes(self, trade_ids: Iterable[str]) -> None:
+        """Ask which setups caused these trades."""
+        from app.ui.panels.journal.questions_window import QuestionsWindow
+
+        if self.questions is None:
+            self.questions = QuestionsWindow(self._context, self._deeds, self._parent)
+        self.questions.ask(trade_ids)
+
+    def _ask_about(self, result: ImportResult | FetchResult) -> None:
+        open_questions = [one.trade_id for one in result.matched.questions]
+        if open_questions:
+            self.ask_causes(open_questions)
