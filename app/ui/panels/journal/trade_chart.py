@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.ui.charts.scene import Scene
 
 _ID: Final = "journal"
+_STUDIES: Final = ("ema(21)",)
 _FEW_BARS: Final = 24
 _FINER: Final = (Timeframe.M1, Timeframe.M5, Timeframe.M15, Timeframe.H1, Timeframe.H4)
 
@@ -113,9 +114,13 @@ def _share(fill: Fill, trade: JournalTrade) -> float:
 
 
 def load_scene(charts: ChartDataService, trade: JournalTrade, zone: tzinfo) -> Scene:
-    """The candles around a trade, made ready to be painted; called on a thread."""
-    data = charts.load_bars(ChartRequest(trade.symbol, timeframe_of(trade)))
-    return make_scene(replace(data, setups=()), zone)
+    """The candles around a trade with mean and regime, to be painted; called on a thread.
+
+    There is no pane of the volume: the chart is low, and the prices need its room.
+    """
+    data = charts.load(ChartRequest(trade.symbol, timeframe_of(trade), _STUDIES))
+    scene = make_scene(replace(data, setups=()), zone)
+    return replace(scene, panes=tuple(pane for pane in scene.panes if pane.kind != "volume"))
 
 
 def snapshot(
