@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.reports.journal_files import JournalFiles
 from app.adapters.storage.fill_files import FillFiles
 from app.adapters.storage.journal_copy import JournalCopyFiles
 from app.adapters.storage.journal_pictures import JournalPictureFiles
 from app.services.journal.copying import CopyKeeper
 from app.services.journal.drafts import Drafts
+from app.services.journal.exports import JournalExports
 from app.services.journal.imports import ImportService
+from app.services.journal.kept_trades import KeptTrades
 from app.services.journal.ledger import JournalLedger
 from app.services.journal.matching import MatchingService
 from app.services.journal.pictures import PictureBook
 from app.services.journal.profiles import ProfileService
 from app.services.journal.service import JournalService
+from app.services.journal.statistics import StatisticsService, Stored
 from app.ui.panels.journal.journal_panel import JournalPanel
 from tests.builders.installed_panel import whole
 
@@ -33,12 +37,18 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
     open_work = office.database.work
     copy = CopyKeeper(open_work, JournalCopyFiles(folder / "journal"), desk.wall)
     ledger = JournalLedger(open_work, desk.bus, desk.wall, copy)
-    pictures = PictureBook(open_work, ledger, JournalPictureFiles(folder / "journal" / "pictures"))
+    kept = JournalPictureFiles(folder / "journal" / "pictures")
+    pictures = PictureBook(open_work, ledger, kept)
     drafts = Drafts(open_work, lambda: desk.settings.current.account, desk.wall)
     desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
     files, profiles = FillFiles(), ProfileService(open_work)
     desk.trade_matching = matching = MatchingService(desk.journal, open_work)
     desk.fill_imports = ImportService(files, desk.journal, profiles, desk.candles_kept, matching)
+    candles = Stored(desk.candles_kept, lambda: desk.exchange.id)
+    statistics = StatisticsService(
+        KeptTrades(desk.journal, desk.bus), desk.setups, candles, desk.market_now
+    )
+    desk.journal_exports = JournalExports(desk.journal, statistics, JournalFiles(), ledger, kept)
     return office
 
 

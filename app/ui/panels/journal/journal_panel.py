@@ -21,6 +21,7 @@ from app.ui.panels.journal.day_page import DayPage
 from app.ui.panels.journal.deeds import JournalDeeds
 from app.ui.panels.journal.detail import TradeDetail
 from app.ui.panels.journal.detail_control import DetailControl
+from app.ui.panels.journal.file_control import FileControl
 from app.ui.panels.journal.panel_windows import JournalWindows
 from app.ui.panels.journal.step_actions import StepActions
 from app.ui.panels.journal.trade_list import TradeList
@@ -84,6 +85,7 @@ class JournalPanel(Panel):
         yield
         self.control = DetailControl(self.context, self.detail, self.deeds)
         self.writer = TradeWriter(self.context, self.deeds, self)
+        self.files = FileControl(self.context, self.deeds, self)
         self.steps = StepActions(self.context, self, self.deeds)
         self.menu_of_trades = TradeMenu(self.list.table)
         self.bulk = BulkEdits(self.list.table, self.deeds, self)
@@ -167,7 +169,7 @@ class JournalPanel(Panel):
     def menu(self) -> list[QAction]:
         tools = self.list.tools
         entries = [self._add, self._import, self._fetch, self._days, self._deleted]
-        return [*entries, tools.copy, tools.export, *self.steps.actions]
+        return [*entries, tools.copy, tools.export, *self.files.actions, *self.steps.actions]
 
     def corner_widget(self) -> QWidget:
         return self.accounts
