@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -256,9 +256,7 @@ def test_a_picture_is_pasted_seen_and_removed(
     panel.list.table.choose(won.id)
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
-    data = QMimeData()
-    data.setImageData(image)
-    QGuiApplication.clipboard().setMimeData(data)
+    QGuiApplication.clipboard().setImage(image)
     page = panel.detail.pictures
     page.paste()
     qtbot.waitUntil(lambda: page.list.count() == 1)
