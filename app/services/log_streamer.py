@@ -55,10 +55,11 @@ class LogGrew(Event):
 
 
 class Redactor:
-    """Hides what looks like a secret, and the secrets it was told."""
+    """Hides what looks like a secret, and the secrets it was told. Safe from any thread."""
 
     def __init__(self) -> None:
         self._known: tuple[str, ...] = ()
+        self._lock = threading.Lock()
 
     def learn(self, secret: str) -> None:
         """Never show this text from now on, nor a line of it, nor as Python quotes them.
@@ -67,8 +68,9 @@ class Redactor:
         """
         texts = {secret, *(line.strip() for line in secret.splitlines())}
         texts |= {repr(text)[1:-1] for text in texts}
-        known = {text for text in texts if len(text) >= 4}.union(self._known)
-        self._known = tuple(sorted(known, key=len, reverse=True))  # one may be part of another
+        with self._lock:
+            known = {text for text in texts if len(text) >= 4}.union(self._known)
+            self._known = tuple(sorted(known, key=len, reverse=True))  # one may be part of another
 
     def clean(self, text: str) -> str:
         """The text without secrets."""

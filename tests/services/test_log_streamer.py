@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -96,6 +98,23 @@ def test_lines_and_quoted_forms_of_a_secret_are_hidden_whole(redactor, text):
     redactor.learn("second'CANARY\\line" + chr(34))
     cleaned = redactor.clean(text)
     assert not [word for word in ("CANARY", "more", "line") if word in cleaned]
+
+
+@pytest.fixture
+def hasty_threads():
+    """The interpreter turns from thread to thread as often as it can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_secrets_learned_at_once_on_many_threads_are_all_hidden(redactor):
+    secrets = [f"canary-{number:04d}-secret" for number in range(400)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(redactor.learn, secrets))
+    assert "canary" not in redactor.clean(" ".join(secrets))
 
 
 def test_ordinary_text_is_left_alone(redactor):
