@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from hashlib import sha256
@@ -28,7 +30,8 @@ _LARGEST_CONTENT: Final = 1 << 30
 _LARGEST_PICTURE: Final = 64 << 20
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _DAMAGED: Final = (
-    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 _WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 

@@ -303,8 +303,8 @@ def test_an_empty_journal_says_what_to_do_and_fills_by_itself(
             timeout=PATIENCE,
         )
         assert not panel.is_empty()
-        after(qtbot, panel, lambda: installation.application.journal.delete((first.id,)))
-        assert panel.shown.report.journal == 2
+        installation.application.journal.delete((first.id,))
+        qtbot.waitUntil(lambda: panel.shown.report.journal == 2, timeout=PATIENCE)
         context.runner.close()
 
 
