@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SYMBOL = "BTC/USDT"
 START, RESULT = "start", "result"
-CANCEL_AT = (0.0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95)  # of a run's length
+CANCEL_AT = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)  # of a run's length
 _SETTLE_MS = 600
 _LOOK_MS = 5
 _LONGEST_S = 60
@@ -76,7 +76,6 @@ class Watch:
     def _begin(self) -> None:
         from PySide6.QtCore import QTimer
 
-        self.pulse.phase = "workspace"
         self._steps = self._script()
         self._wait_until = 0.0
         self._pending: Callable[[], bool] | None = None
@@ -114,6 +113,8 @@ class Watch:
         from app.ui.panels.backtester.form_text import LIST, STAKE
 
         strategy = self._context.services.strategies.get("EMA cross").strategy
+        yield _SETTLE_MS  # what the first scan brought is painted
+        self.pulse.phase = "workspace"
         self._context.selection.want_backtest(strategy)
         yield panel.isVisible
         # A stake so small beside the equity that no run of losses ends the trading.
@@ -201,10 +202,11 @@ class Watch:
             panel.form.ask()
             yield panel.strip.cancel.isVisible
             yield 1000 * share * whole
-            pressed = time.monotonic()
+            pressed, was_running = time.monotonic(), panel.control.is_running
             panel.strip.cancel.click()
             yield lambda: not panel.control.is_running
-            self.cancels.append((share, 1000 * (time.monotonic() - pressed)))
+            if was_running:
+                self.cancels.append((share, 1000 * (time.monotonic() - pressed)))
             yield panel.form.run.isEnabled
             yield _SETTLE_MS
 

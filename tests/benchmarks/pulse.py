@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
-import sys
+import tempfile
 import threading
-import traceback
 from contextlib import suppress
 from time import monotonic_ns
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 EVERY_MS = 5
 _WORTH_A_LOOK_MS = 12
 _LOOK_S = 0.004
-_DEEPEST = 6
+_DEEPEST = 10
 
 
 class Beat(NamedTuple):
@@ -94,10 +94,11 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         pause = threading.Event()
-        while not pause.wait(_LOOK_S):
-            late = self._pulse.late
-            if late > _WORTH_A_LOOK_MS:
-                self._seen.append(f"-- {late:.0f} ms late\n{_stacks()}")
+        with tempfile.TemporaryFile("w+") as page:
+            while not pause.wait(_LOOK_S):
+                late = self._pulse.late
+                if late > _WORTH_A_LOOK_MS:
+                    self._seen.append(f"-- {late:.0f} ms late\n{_stacks(page)}")
 
     def take(self) -> str:
         """What was seen since the last call."""
@@ -105,11 +106,15 @@ class Watcher(threading.Thread):
         return "".join(seen)
 
 
-def _stacks() -> str:
-    names = {thread.ident: thread.name for thread in threading.enumerate()}
-    own = threading.get_ident()
-    return "".join(
-        f"{names.get(number, 'a thread')}\n{''.join(traceback.format_stack(frame)[-_DEEPEST:])}"
-        for number, frame in sys._current_frames().items()
-        if number != own
-    )
+def _stacks(page: IO[str]) -> str:
+    """The innermost calls of each thread, newest first.
+
+    The frames of a running thread may end while another thread reads them; the fault handler walks
+    them without making objects of them.
+    """
+    page.seek(0)
+    page.truncate()
+    faulthandler.dump_traceback(page, all_threads=True)
+    page.seek(0)
+    threads = page.read().split("\n\n")
+    return "".join("\n".join(thread.splitlines()[: _DEEPEST + 1]) + "\n" for thread in threads)

@@ -86,7 +86,10 @@ class BacktesterPanel(Panel):
         self._left = QVBoxLayout(left)
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(0)
+        # Here rather than over the results: those would move, and be painted anew, at each run.
+        self.strip = ProgressStrip(narrow=True)
         self._left.addWidget(area, 3)
+        self._left.addWidget(self.strip)
         self.history = HistoryList(self.context)
         self._left.addWidget(self.history, 2)
         left.setMinimumWidth(max(FORM_WIDTH, self.form.minimumSizeHint().width() + 12))
@@ -99,8 +102,6 @@ class BacktesterPanel(Panel):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.strip = ProgressStrip()
-        column.addWidget(self.strip)
         column.addWidget(self.results, 1)
         self.empty = EmptyState(
             "chart-line-up",

@@ -6,10 +6,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.models.formats import duration
-from app.ui.widgets.basics import Badge, button, label
+from app.ui.widgets.basics import Badge, button
 from app.ui.widgets.progress_line import ProgressLine
 from app.ui.widgets.steady_label import SteadyLabel
 
@@ -44,21 +44,28 @@ def phase_words(phase: str) -> str:
 
 
 class ProgressStrip(QWidget):
-    """One line over the results, there only while something runs."""
+    """There only while something runs: one line over the results, two in a narrow column."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, *, narrow: bool = False) -> None:
         super().__init__()
         self._clock = clock
         self._since = 0.0
         self._phase = ""
-        self.setFixedHeight(_HEIGHT)
         self.phase = SteadyLabel("text2")
         self.bar = ProgressLine(self.tr("Progress of the run"))
-        self.bar.setFixedWidth(_BAR_WIDTH)
-        self.counted = label("", weight=500)
+        self.counted = SteadyLabel()
         self.left = SteadyLabel("text3")
         self.cancel = button(self.tr("Cancel"), "quiet")
         self.cancel.setToolTip(self.tr("Stop this run (Esc)"))
+        self.hide()
+        if narrow:
+            self._fill_two_lines()
+        else:
+            self._fill_one_line()
+
+    def _fill_one_line(self) -> None:
+        self.setFixedHeight(_HEIGHT)
+        self.bar.setFixedWidth(_BAR_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(8)
@@ -67,7 +74,20 @@ class ProgressStrip(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.cancel)
-        self.hide()
+
+    def _fill_two_lines(self) -> None:
+        """What and how far, over the bar; the estimate beside the button below."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(4)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        for line, ends in ((above, (self.phase, self.counted)), (below, (self.left, self.cancel))):
+            line.addWidget(ends[0])
+            line.addStretch(1)
+            line.addWidget(ends[1])
+        column.addLayout(above)
+        column.addWidget(self.bar)
+        column.addLayout(below)
 
     def begin(self) -> None:
         """A run began; nothing is known yet."""
