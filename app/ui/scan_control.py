@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from app.ui.event_bridge import EventBridge
 
 SCAN_JOB = "scan"
-_SOON_MS = 20
 
 
 class ScanState(StrEnum):
@@ -121,7 +120,7 @@ class ScanControl(QObject):
             self._judge()
             request = self._following(cancelled=event.cancelled)
             if request is not None:
-                self._start_soon(request)
+                self.start(request)
 
     def _following(self, *, cancelled: bool) -> ScanRequest | None:
         """What has to be scanned after a scan: what was asked, or a close that came meanwhile."""
@@ -130,12 +129,6 @@ class ScanControl(QObject):
         if request is None and due is not None and self._as_of < due and not cancelled:
             request = ScanRequest(reason="schedule")
         return request
-
-    def _start_soon(self, request: ScanRequest) -> None:
-        if self.is_running:  # the thread's last instructions; its event came before its end
-            QTimer.singleShot(_SOON_MS, self, lambda: self._start_soon(request))
-        else:
-            self.start(request)
 
     def _on_failed(self, event: JobFailed) -> None:
         if event.job == SCAN_JOB:

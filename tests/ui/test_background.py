@@ -209,3 +209,17 @@ def test_what_a_question_holds_is_let_go_on_the_gui_thread(qtbot, runner):
     qtbot.waitUntil(lambda: len(threads) == 200)
     assert set(threads) == {threading.get_ident()}
     assert answers == [True] * 200
+
+
+def test_work_may_begin_again_as_soon_as_its_end_is_told(qtbot, bus, bridge, runner):
+    again = []
+
+    def begin(event):
+        if len(again) < 5:
+            again.append(runner.start(event.job, lambda: (Number(k) for k in range(1))))
+
+    bridge.on(JobEnded, begin)
+    assert runner.start("short", lambda: (Number(k) for k in range(3)))
+    qtbot.waitUntil(lambda: len(again) == 5)
+    assert all(again)
+    qtbot.waitUntil(lambda: not runner.is_running("short"))

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.services.events import Event, EventBus
-from app.ui.background.job import Job, JobEnded
+from app.ui.background.job import Job
 from app.ui.background.right_of_way import RightOfWay
 from app.ui.event_bridge import EventBridge
 
@@ -67,12 +67,11 @@ def bridge(qapp: object, bus: EventBus) -> Iterator[EventBridge]:
 def test_a_job_goes_on_when_its_news_is_painted(
     qtbot: QtBot, bus: EventBus, bridge: EventBridge
 ) -> None:
-    board, seen, ended = Board(), [], []
+    board, seen = Board(), []
     qtbot.addWidget(board)
     with qtbot.waitExposed(board):
         board.show()
     bridge.on(Number, board.take)
-    bridge.on(JobEnded, ended.append)
 
     def stream() -> Iterator[Event]:
         for number in range(10):
@@ -82,8 +81,7 @@ def test_a_job_goes_on_when_its_news_is_painted(
 
     job = Job("numbers", stream, bus, RightOfWay(longest_s=PATIENCE_S))  # type: ignore[arg-type]
     job.start()
-    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
-    assert job.wait(2_000)
+    qtbot.waitUntil(job.isFinished, timeout=20_000)
     assert seen == list(range(10))
 
 

@@ -51,7 +51,7 @@ class JobFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class JobEnded(Event):
-    """Background work is over, however it went."""
+    """Background work is over, however it went; another of its name may begin."""
 
     job: str
     cancelled: bool
@@ -80,11 +80,17 @@ class Job(QThread):
         self._make_stream = make_stream
         self._bus = bus
         self._way = way
+        self._cancelled = False
 
     @property
     def name(self) -> str:
         """What the work is called in its events."""
         return self._name
+
+    @property
+    def was_cancelled(self) -> bool:
+        """Whether it stopped because it was asked to; known once the thread has ended."""
+        return self._cancelled
 
     def cancel(self) -> None:
         """Stop at the next event of the stream; the stream is closed and can tidy up."""
@@ -92,16 +98,14 @@ class Job(QThread):
 
     def run(self) -> None:
         self._bus.publish(JobStarted(self._name))
-        cancelled = False
         try:
-            cancelled = self._play()
+            self._cancelled = self._play()
         except HarrierError as error:
             _log.warning("%s: %s", self._name, error)
             self._bus.publish(JobFailed(self._name, str(error)))
         except Exception as error:  # noqa: BLE001 the hook reports it
             self._bus.publish(JobFailed(self._name, f"an internal error: {type(error).__name__}"))
             sys.excepthook(type(error), error, error.__traceback__)
-        self._bus.publish(JobEnded(self._name, cancelled))
 
     def _play(self) -> bool:
         with closing(self._make_stream()) as stream:
@@ -110,9 +114,9 @@ class Job(QThread):
             began = monotonic()
             for event in stream:
                 self._bus.publish(event)
-                if self.isInterruptionRequested():
-                    return True
-                if monotonic() - began > _STEP_S:
+                if monotonic() - began > _STEP_S and not self.isInterruptionRequested():
                     self._way.give()
                     began = monotonic()
+                if self.isInterruptionRequested():
+                    return True
         return False

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Qt, Slot
 from shiboken6 import isValid
 
-from app.ui.background.job import Job, JobRefused
+from app.ui.background.job import Job, JobEnded, JobRefused
 from app.ui.background.questions import Questions
 from app.ui.background.right_of_way import RightOfWay
 
@@ -50,9 +50,8 @@ class JobRunner(QObject):
         return True
 
     def is_running(self, name: str) -> bool:
-        """Whether work of this name is under way."""
-        job = self._jobs.get(name)
-        return job is not None and not job.isFinished()
+        """Whether work of this name is under way; no longer when `JobEnded` is told."""
+        return name in self._jobs
 
     def cancel(self, name: str) -> None:
         """Ask work of this name to stop; `JobEnded` tells when it did."""
@@ -66,6 +65,7 @@ class JobRunner(QObject):
                 del self._jobs[name]
                 job.wait()
                 job.deleteLater()
+                self._bus.publish(JobEnded(name, job.was_cancelled))
 
     # ------------------------------------------------------------ questions
 

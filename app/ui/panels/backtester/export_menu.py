@@ -152,8 +152,7 @@ class ExportMenu(QObject):
 
     def _on_ended(self, event: JobEnded) -> None:
         if event.job == JOB:
-            self.button.setText(self.tr("Export…"))
-            self.button.setEnabled(self._result is not None)
+            self._allow()
 
 
 def saved(

@@ -60,7 +60,6 @@ class ImportControl(QObject):
         super().__init__(parent)
         self._context = context
         self._job = ""  # the one this control has started, as long as it runs
-        self._over = ""  # the one that has told its end, though its thread may not have come to it
         bridge = context.bridge
         bridge.on(ImportProgress, self._on_progress, self)
         bridge.on(FillsFetched, self._on_progress, self)
@@ -72,7 +71,7 @@ class ImportControl(QObject):
     @property
     def is_running(self) -> bool:
         """Whether any of the three is under way."""
-        return any(self._context.runner.is_running(job) for job in _JOBS if job != self._over)
+        return any(self._context.runner.is_running(job) for job in _JOBS)
 
     def look(self, request: ImportRequest) -> bool:
         """Read what a file holds; nothing is kept."""
@@ -99,7 +98,7 @@ class ImportControl(QObject):
             job, lambda: answered(job, make(services))
         ):
             return False
-        self._job, self._over = job, ""
+        self._job = job
         return True
 
     def _on_progress(self, event: ImportProgress | FillsFetched) -> None:
@@ -124,7 +123,7 @@ class ImportControl(QObject):
 
     def _on_ended(self, event: JobEnded) -> None:
         if event.job == self._job:
-            self._job, self._over = "", event.job
+            self._job = ""
             self.ended.emit(event.cancelled)
 
 

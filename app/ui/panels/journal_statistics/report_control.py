@@ -122,9 +122,7 @@ class Wishes(QObject):
 
     def _start(self) -> None:
         wanted, make = self._newest, self._make
-        if self._context.runner.is_running(self._job):  # it has told its end, not yet come to it
-            self._timer.start()
-        elif wanted is not None:
+        if wanted is not None:
             self._begun, self._is_cancelled, self._is_met = wanted, False, False
             self._context.runner.start(self._job, lambda: make(wanted))
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 JOB: Final = "preview"
 SOON_MS: Final = 120
-_AGAIN_MS: Final = 20
 
 
 class PreviewControl(QObject):
@@ -83,9 +82,8 @@ class PreviewControl(QObject):
         self._context.runner.start(JOB, lambda: previews.run(wanted))
 
     def _on_ended(self, event: JobEnded) -> None:
-        # The thread still has its last instructions to do when the event comes.
-        if event.job == JOB and self._wanted is not None:
-            self._timer.start(_AGAIN_MS)
+        if event.job == JOB and not self._timer.isActive():
+            self._start()
 
     # ------------------------------------------------------------ answers
 
