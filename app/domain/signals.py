@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def compile_strategies(strategies: Sequence[Strategy], *, explained: bool = True
     for strategy in strategies:
         places: dict[str, int] = {}
         fields = reader.read(strategy, strategy.name)
-        score = _score(fields["entry"])
+        score = _score(fields["entry"]) if reader.has_score(strategy.entry) else None
         if score is not None:
             fields["score"] = score
         for field, node in fields.items():
@@ -169,26 +169,48 @@ def symbols_with_entries(
     return np.unique(np.searchsorted(batch.offsets, rows, side="right") - 1)
 
 
+class _Written(NamedTuple):
+    """A rule as it was written: its tree, the parameters it names."""
+
+    node: Node
+    names: tuple[str, ...]
+    has_score: bool
+
+
 class _Reader:
     """Reads rules; of strategies that differ in parameters alone it reads what differs."""
 
     def __init__(self) -> None:
-        self._parsed: dict[str | int, tuple[Node, tuple[str, ...]]] = {}
+        # By what they hold, of strategies that are kept so that no other object takes it over.
+        self._rules: dict[tuple[object, ...], tuple[Strategy, tuple[StrategyRule, ...]]] = {}
+        self._parsed: dict[str | int, _Written] = {}
         self._read: dict[tuple[object, ...], Node] = {}
         self._binder = Binder()
         self._checked: Checked = {}
 
     def read(self, strategy: Strategy, source: str) -> dict[str, Node]:
         """See `check_strategy`; the same object where the same rule was read before."""
-        return {rule.field: self._rule(strategy, rule, source) for rule in rules_of(strategy)}
+        rules = self._rules_of(strategy)
+        return {rule.field: self._rule(strategy, rule, source) for rule in rules}
+
+    def has_score(self, rule: str | dict[str, Any]) -> bool:
+        """Whether there is a ``score(…)`` in a rule that was read."""
+        return self._parse(rule)[1].has_score
+
+    def _rules_of(self, strategy: Strategy) -> tuple[StrategyRule, ...]:
+        parts = (strategy.levels, strategy.entry, strategy.exit, strategy.invalidation)
+        key = (strategy.direction, *map(id, parts))
+        if key not in self._rules:
+            self._rules[key] = strategy, tuple(rules_of(strategy))
+        return self._rules[key][1]
 
     def _rule(self, strategy: Strategy, rule: StrategyRule, source: str) -> Node:
         try:
-            written, node, names = self._parse(rule.rule)
-            given = tuple(strategy.parameters.get(name) for name in names)
-            key = (written, given, strategy.timeframe, rule.expects)
+            known_by, written = self._parse(rule.rule)
+            given = tuple(strategy.parameters.get(name) for name in written.names)
+            key = (known_by, given, strategy.timeframe, rule.expects)
             if key not in self._read:
-                node = self._binder.bind(node, strategy.parameters)
+                node = self._binder.bind(written.node, strategy.parameters)
                 expects, checked = rule.expects, self._checked
                 language.check(node, strategy.timeframe, expects=expects, checked=checked)
                 self._read[key] = node
@@ -197,13 +219,14 @@ class _Reader:
             raise BadInput(f"{place}: {error.args[0]}") from error
         return self._read[key]
 
-    def _parse(self, rule: str | dict[str, Any]) -> tuple[str | int, Node, tuple[str, ...]]:
-        """What it is known by, its tree, and the parameters it names."""
-        written = rule if isinstance(rule, str) else id(rule)
-        if written not in self._parsed:
+    def _parse(self, rule: str | dict[str, Any]) -> tuple[str | int, _Written]:
+        """What a rule is known by, and what it is before values are put in."""
+        known_by = rule if isinstance(rule, str) else id(rule)
+        if known_by not in self._parsed:
             node = language.parse(rule) if isinstance(rule, str) else language.from_json(rule)
-            self._parsed[written] = node, language.parameter_names(node)
-        return written, *self._parsed[written]
+            names, score = language.parameter_names(node), _score(node)
+            self._parsed[known_by] = _Written(node, names, score is not None)
+        return known_by, self._parsed[known_by]
 
 
 def _roots(strategy: Strategy, places: dict[str, int], fields: dict[str, Node]) -> StrategyRoots:

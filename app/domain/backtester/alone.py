@@ -13,6 +13,7 @@ from app.domain.backtester.account import EQUITY
 from app.domain.backtester.curve import draw
 from app.domain.backtester.money import AMOUNT, MONEY_SIZE, PROFIT, amount_of, settle
 from app.domain.backtester.outcome import Outcome, counted
+from app.domain.backtester.rows import row_of
 from app.domain.backtester.trades import Trades
 from app.domain.kernel import kernel
 from app.domain.lifecycle import advance, terms
@@ -25,17 +26,9 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
 
 
-@kernel()
-def _row_of(times: Integers, row: int, time: float) -> int:
-    """The first row from ``row`` on that is not before ``time``; near by, so they are walked."""
-    while times[row] < time:
-        row += 1
-    return row
-
-
 @kernel(
     "boolean(float64[:, ::1], float64[::1], Tuple((int64[::1], float64[::1])),"
-    " float64[:, ::1], float64[::1])"
+    " float64[:, ::1], float64[::1], int64)"
 )
 def trade_alone(
     lives: Floats,
@@ -43,6 +36,7 @@ def trade_alone(
     bars: tuple[Integers, Floats],
     money: Floats,
     equity: Floats,
+    step: int,
 ) -> bool:
     """Enter each life with what the earlier ones left.
 
@@ -52,6 +46,7 @@ def trade_alone(
         bars: int64[n] opening times (UTC ms) and float64[n] closes of the run.
         money: float64[k, MONEY_SIZE], written.
         equity: float64[n], written: at the close of each bar, quote currency.
+        step: ms from one bar to the next.
 
     Returns:
         False when the account was ruined before the last of them: then nothing of this holds.
@@ -65,10 +60,10 @@ def trade_alone(
         if money[number, AMOUNT] == 0:
             return False
         before = last
-        first = _row_of(times, before, life[at.FILL_TIME])
+        first = row_of(times, int(life[at.FILL_TIME]), step)
         last = len(times) - 1
         if life[at.PHASE] == at.CLOSED:
-            last = _row_of(times, first, life[at.END_TIME])
+            last = row_of(times, int(life[at.END_TIME]), step)
         settle(life, account, closes[last], money[number])
         equity[before:last] = worth
         rows = slice(first, last)
@@ -96,7 +91,8 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
     money: Floats = np.empty((len(lives), MONEY_SIZE))
     equity: Floats = np.empty(count)
     figures = run.account.figures(limit_entries=strategy.levels.entry.order == "limit")
-    if not trade_alone(lives, figures, (bars.ts, bars.close), money, equity):
+    step = strategy.timeframe.milliseconds
+    if not trade_alone(lives, figures, (bars.ts, bars.close), money, equity, step):
         return None
     trades = Trades(
         symbols=(book.symbol,),
@@ -106,7 +102,7 @@ def outcome_alone(strategy: Strategy, book: Book, run: PortfolioRun) -> Outcome 
         score=_scores_at(book, lives),
         last_times=bars.ts[-1:] if count else np.zeros(1, np.int64),
         last_closes=bars.close[-1:] if count else np.zeros(1),
-        step=strategy.timeframe.milliseconds,
+        step=step,
     )
     rejected = counted(np.bincount(done.rejected[:, 1], minlength=max(at.REJECTIONS) + 1))
     return Outcome(run.account, mode, trades, bars.ts, equity, rejected, len(done.lives))

@@ -25,6 +25,8 @@ class Days(NamedTuple):
         downside: root of the mean squared loss, days that gain counted as 0.
         low: the 5th percentile. ``high``: the 95th.
         mean_below: of those that are at most ``low``.
+        skew: mean cube over the 1.5th power of the mean square, both of what they are off the
+            mean, as of a whole population; NaN where all are alike.
     """
 
     mean: float
@@ -34,20 +36,24 @@ class Days(NamedTuple):
     low: float
     high: float
     mean_below: float
+    skew: float
 
 
-@kernel("UniTuple(float64, 7)(float64[::1])")
+@kernel("UniTuple(float64, 8)(float64[::1])")
 def sum_up_days(returns: Floats) -> tuple[float, ...]:
     """The figures of `Days`, in their order, of float64[days]."""
     ascending = np.sort(returns)
     low = quantile(ascending, _LOW)
     losses = np.minimum(returns, 0.0)
+    off = returns - mean(returns)
+    alike = are_alike(returns)
     return (
         mean(returns),
         deviation(returns),
-        1.0 if are_alike(returns) else 0.0,
+        1.0 if alike else 0.0,
         math.sqrt(mean(losses * losses)),
         low,
         quantile(ascending, _HIGH),
         mean(returns[returns <= low]),
+        math.nan if alike else mean(off * off * off) / mean(off * off) ** 1.5,
     )

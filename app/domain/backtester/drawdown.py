@@ -82,36 +82,49 @@ def drawdown_series(equity: Floats) -> Floats:
     return depths
 
 
+@kernel()
+def _end_of_standstill(equity: Floats, row: int) -> int:
+    """The first row after ``row`` with another equity: without a position an account stands still.
+
+    Most bars of most runs are such, and those rows need no more than this look.
+    """
+    value = equity[row]
+    row += 1
+    while row < len(equity) and equity[row] == value:
+        row += 1
+    return row
+
+
 @kernel("void(int64[::1], float64[::1], float64[::1])")
 def _measure(times: NDArray[np.int64], equity: Floats, found: Floats) -> None:
     """One pass over float64[n] of equity; ``found`` is float64[_SIZE], zeros before."""
     if not len(equity):
         return
     peak, peak_time = equity[0], times[0]
-    before = peak
-    depth = fall = deepest = deepest_money = squares = depths = 0.0
+    depth = deepest = deepest_money = squares = depths = 0.0
     deepest_row = longest = count = lasted_in_all = 0
-    for row in range(len(equity)):
+    row = 0
+    while row < len(equity):
         value = equity[row]
+        end = _end_of_standstill(equity, row)
         if value < peak:
-            # An account without a position stands still: it is as deep as at the bar before.
-            if value != before:
-                fall = 1 - value / peak
-                depth = max(depth, fall)
-                deepest_money = max(deepest_money, peak - value)
-                if fall > deepest:
-                    deepest, deepest_row = fall, row
-            squares += fall * fall
-        if value >= peak or row == len(equity) - 1:
+            fall = 1 - value / peak
+            depth = max(depth, fall)
+            deepest_money = max(deepest_money, peak - value)
+            if fall > deepest:
+                deepest, deepest_row = fall, row
+            squares += (end - row) * fall * fall
+        if value >= peak or end == len(equity):
             if depth > 0:
-                lasted = times[row] - peak_time
+                recovered = row if value >= peak else end - 1
+                lasted = times[recovered] - peak_time
                 longest = max(longest, lasted)
                 count += 1
                 depths += depth
                 lasted_in_all += lasted
                 depth = 0.0
-            peak, peak_time = max(peak, value), times[row]
-        before = value
+            peak, peak_time = max(peak, value), times[end - 1]
+        row = end
     found[_DEEPEST], found[_DEEPEST_MONEY] = deepest, deepest_money
     found[_SUM_OF_SQUARES], found[_DEEPEST_ROW] = squares, deepest_row
     found[_LONGEST], found[_COUNT] = longest, count

@@ -194,13 +194,11 @@ def _expected_shortfall(facts: RunFacts) -> float | None:
 )
 def _skew(facts: RunFacts) -> float | None:
     """G₁ of Joanes, D. N., Gill, C. A. (1998): Comparing measures of sample skewness."""
-    returns = facts.returns
-    if returns is None or len(returns) < 3 or facts.days is None or facts.days.are_alike:
+    returns, days = facts.returns, facts.days
+    if returns is None or len(returns) < 3 or days is None or days.are_alike:
         return None
     n = len(returns)
-    off = returns - returns.mean()
-    plain = float((off**3).mean()) / float((off**2).mean()) ** 1.5
-    return float(plain * math.sqrt(n * (n - 1)) / (n - 2))
+    return days.skew * math.sqrt(n * (n - 1)) / (n - 2)
 
 
 @metric(

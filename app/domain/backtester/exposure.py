@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from app.domain.backtester.rows import row_of
 from app.domain.kernel import kernel
 from app.domain.lifecycle import layout as at
 
@@ -32,17 +31,9 @@ def _count(times: Integers, lives: Floats, ends: Integers, step: int) -> int:
     for number in range(len(lives)):
         life = lives[number]
         end = int(life[at.END_TIME]) if life[at.PHASE] == at.CLOSED else ends[number]
-        first = _row(times, int(life[at.FILL_TIME]), step)
-        after = _row(times, end, step) + 1
+        first = row_of(times, int(life[at.FILL_TIME]), step)
+        after = row_of(times, end, step) + 1
         # What an earlier trade covers already is not counted again.
         count += max(after - max(first, covered), 0)
         covered = max(covered, after)
     return count
-
-
-@kernel()
-def _row(times: Integers, wanted: int, step: int) -> int:
-    """Where the wanted time stands, counted out where none is missing."""
-    if (len(times) - 1) * step == times[-1] - times[0]:
-        return int((wanted - times[0]) // step)
-    return int(np.searchsorted(times, wanted))

@@ -113,7 +113,7 @@ def wake_kernels() -> None:
     room = ((lives, money, np.empty((0, 2), np.int64)), curve)
     trade(joined.market, (rules, figures), desk, room, on.NEVER)
     know_until(desk, curve, len(axis))
-    trade_alone(lives, figures, (none, np.empty(0)), money, curve[1])
+    trade_alone(lives, figures, (none, np.empty(0)), money, curve[1], 1)
 
 
 class _Walk:

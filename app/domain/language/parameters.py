@@ -52,6 +52,7 @@ class Binder:
     def __init__(self) -> None:
         # By the identity of a part, which is kept so that no other part takes it over.
         self._names: dict[int, tuple[BaseModel, tuple[str, ...]]] = {}
+        self._fields: dict[int, tuple[str, ...]] = {}
         self._bound: dict[tuple[float | None, ...], BaseModel] = {}
 
     def bind(self, node: Node, values: Mapping[str, float]) -> Node:
@@ -77,7 +78,7 @@ class Binder:
         key = (id(part), *(values.get(name) for name in names))
         if key not in self._bound:
             changed = {}
-            for name in type(part).model_fields:
+            for name in self._fields[id(part)]:
                 counted_by = part.kind if name in _COUNTS else ""  # type: ignore[attr-defined]
                 changed[name] = self._of(getattr(part, name), values, counted_by)
             self._bound[key] = part.model_copy(update=changed)
@@ -89,13 +90,18 @@ class Binder:
             return (value.name,)
         if isinstance(value, BaseModel):
             if id(value) not in self._names:
-                fields = [getattr(value, name) for name in type(value).model_fields]
-                self._names[id(value)] = value, self._names_in(tuple(fields))
+                self._look_into(value)
             return self._names[id(value)][1]
         members = value.values() if isinstance(value, dict) else value
         if not isinstance(value, dict) and type(value) is not tuple:
             return ()
         return tuple(dict.fromkeys(name for one in members for name in self._names_in(one)))
+
+    def _look_into(self, part: BaseModel) -> None:
+        by_field = {n: self._names_in(getattr(part, n)) for n in type(part).model_fields}
+        names = dict.fromkeys(name for found in by_field.values() for name in found)
+        self._names[id(part)] = part, tuple(names)
+        self._fields[id(part)] = tuple(field for field, found in by_field.items() if found)
 
 
 def _parameters(node: Node) -> list[nodes.Parameter]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from app.domain.language.lexer import tokens
 from app.domain.language.limits import check_size
@@ -14,9 +15,14 @@ from app.domain.language.oversize import refuse_oversized
 if TYPE_CHECKING:
     from app.domain.language.nodes import Node
 
+_KEPT: Final = 256
 
+
+@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> Node:
     """The tree of a rule, a value or a condition.
+
+    Trees cannot be changed, so those of the texts that were last asked for are kept.
 
     Args:
         text: at most 10,000 characters; ``#`` starts a comment.
