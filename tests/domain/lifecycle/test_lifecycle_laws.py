@@ -14,6 +14,7 @@ from plain_reading import PlainRun, told
 from app.domain.candles import Candles
 from app.domain.lifecycle import SignalColumns, account, advance, terms
 from app.domain.lifecycle import layout as at
+from app.domain.lifecycle.detail import no_finer_bars
 from app.domain.lifecycle.passage import live
 
 if TYPE_CHECKING:
@@ -42,6 +43,21 @@ def test_bar_by_bar_is_one_pass(world: tuple[Strategy, Candles, SignalColumns]) 
         state = np.array(tuple(step.last.tolist()))
     assert [life.tolist() for life in whole.lives] == [life.tolist() for life in known.values()]
     assert whole.rejected.tolist() == rejected
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds())
+def test_quiet_bars_may_as_well_be_looked_at(
+    world: tuple[Strategy, Candles, SignalColumns],
+) -> None:
+    strategy, candles, columns = world
+    rules, span = terms(strategy), (0, len(candles))
+    passed = advance(columns, candles, rules, span)
+    # Where finer bars may be, no bar is passed as quiet, even when there are none.
+    looked_at = advance(columns, candles, rules, span, None, no_finer_bars())
+    np.testing.assert_array_equal(passed.lives, looked_at.lives)
+    np.testing.assert_array_equal(passed.last, looked_at.last)
+    np.testing.assert_array_equal(passed.rejected, looked_at.rejected)
 
 
 @settings(max_examples=100, deadline=None)
