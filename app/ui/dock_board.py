@@ -87,7 +87,8 @@ class DockBoard(QObject):
     def arrange(self, workspace: str) -> None:
         """Put the docks of a workspace where they stand by default; the others are closed."""
         for dock in self.docks.values():
-            dock.setFloating(False)
+            if dock.isFloating():  # Qt hides and shows a dock that does not float all the same
+                dock.setFloating(False)
             dock.hide()  # while it is visible, Qt keeps its place as that of a visible one
             self._window.removeDockWidget(dock)
         slots = {slot: self._in_slot(workspace, slot) for slot in Slot}
