@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.ports import CandleStore
 
 _AT_ONCE: Final = 200
+_LOOKED_AT_ONCE: Final = 500
 _KEPT_AT_ONCE: Final = 1_000
 _BETWEEN: Final = 20
 
@@ -68,7 +69,7 @@ class MeasuringService:
         yield Waiting("Measuring trades")
         series = CandleSeries(self._store, self._exchange())
         if trade_ids is None:
-            trades = tuple(trade for trade in trades if may_have_candles(trade, series))
+            trades = yield from _waiting(trades, series)
         else:
             wanted = frozenset(trade_ids)
             trades = tuple(trade for trade in trades if trade.id in wanted)
@@ -100,6 +101,18 @@ class MeasuringService:
                     fresh[trade.id] = found
             if place % _BETWEEN == _BETWEEN - 1:
                 yield Waiting("Measuring trades")
+
+
+def _waiting(
+    trades: Sequence[JournalTrade], series: CandleSeries
+) -> Generator[Event, None, tuple[JournalTrade, ...]]:
+    """Those of many trades that candles may have come for, looked for in portions."""
+    found: list[JournalTrade] = []
+    for start in range(0, len(trades), _LOOKED_AT_ONCE):
+        some = trades[start : start + _LOOKED_AT_ONCE]
+        found += [trade for trade in some if may_have_candles(trade, series)]
+        yield Waiting("Measuring trades")
+    return tuple(found)
 
 
 def may_have_candles(trade: JournalTrade, series: CandleSeries) -> bool:
