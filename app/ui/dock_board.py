@@ -87,10 +87,7 @@ class DockBoard(QObject):
     def arrange(self, workspace: str) -> None:
         """Put the docks of a workspace where they stand by default; the others are closed."""
         for dock in self.docks.values():
-            if dock.isFloating():  # Qt hides and shows a dock that does not float all the same
-                dock.setFloating(False)
-            dock.hide()  # while it is visible, Qt keeps its place as that of a visible one
-            self._window.removeDockWidget(dock)
+            self._put_away(dock)
         slots = {slot: self._in_slot(workspace, slot) for slot in Slot}
         if self.first_run and slots[Slot.START]:
             slots[Slot.CENTER] = slots[Slot.START]
@@ -106,6 +103,12 @@ class DockBoard(QObject):
             self._stack(slots[slot])
         self._size(slots)
         self._tabs_soon()
+
+    def _put_away(self, dock: PanelDock) -> None:
+        if dock.isFloating():  # Qt hides and shows a dock that does not float all the same
+            dock.setFloating(False)
+        dock.hide()  # while it is visible, Qt keeps its place as that of a visible one
+        self._window.removeDockWidget(dock)
 
     def _in_slot(self, workspace: str, slot: Slot) -> list[PanelDock]:
         return [d for d in self.of_workspace(workspace) if d.kind.slots[workspace] is slot]
