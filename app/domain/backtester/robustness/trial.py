@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
 
-MOST_SETS_AT_ONCE: Final = 32
+MOST_SETS_AT_ONCE: Final = 64
 # Of the columns of all sets of a chunk; what they share is counted again for each.
 _CHUNK_BYTES: Final = 64 << 20
 _WHOLE: Final = frozenset((Unit.COUNT, Unit.BARS, Unit.DURATION))

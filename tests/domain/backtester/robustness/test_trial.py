@@ -66,7 +66,7 @@ def test_a_set_that_cannot_be_evaluated_is_named() -> None:
 
 def test_many_rows_are_tried_a_few_sets_at_a_time() -> None:
     few = sets_at_once(ground({"A/USDT": wandering(1, 200_000)}))
-    assert 1 <= few < sets_at_once(ground()) == 32
+    assert 1 <= few < sets_at_once(ground()) == 64
 
 
 def test_undefined_metrics_come_through_as_undefined() -> None:
