@@ -31,6 +31,13 @@ def matched_shape(matched: Matched) -> dict[str, Any]:
     }
 
 
+def print_converted(count: int) -> None:
+    """One line, if fees of fills that were known before are converted now."""
+    if count:
+        fills = "1 fill" if count == 1 else f"{count} fills"
+        print_line(f"{fills} that the journal had: the fee is converted now")
+
+
 def print_matched(matched: Matched) -> None:
     """One line, if there is anything to say."""
     if matched.linked or matched.questions:

@@ -166,3 +166,14 @@ def test_file_may_stand_before_and_behind_the_rates(journal, shell, tmp_path):
     assert behind.document["added"] == 5
     assert shell("journal", "import", "--rate", "BNB=400").code == 2
     assert shell("journal", "import").code == 2
+
+
+def test_same_file_again_with_a_rate_converts_the_fees(journal, shell):
+    text = written.newer_binance(ROUND_TRIP)
+    assert journal(text, "--json").document["fees_converted"] == 0
+    later = journal(text, "--rate", "BNB=400")
+    assert "1 fill that the journal had: the fee is converted now" in later.out
+    trades = shell("journal", "list", "--json").document["trades"]
+    assert [trade["fees_unconverted"] for trade in trades] == [[], []]
+    assert journal(text, "--json", "--rate", "BNB=500").document["fees_converted"] == 0
+    assert shell("journal", "undo").out == "undone: convert 1 fee\n"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.arguments import symbols
 from app.cli.command import command
-from app.cli.journal_matches import matched_shape, print_matched
+from app.cli.journal_matches import matched_shape, print_converted, print_matched
 from app.cli.output import print_error, print_json, print_line
 from app.cli.progress import ProgressLine, drive
 from app.cli.times import to_iso, to_ms
@@ -65,6 +65,7 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
             f"{result.account}: {result.added} fills added, {result.duplicates} known,"
             f" {result.trades_new} trades new, {result.trades_changed} changed"
         )
+        print_converted(result.fees_converted)
         print_matched(result.matched)
     for symbol, reason in result.failed.items():
         print_error(f"{symbol}: {reason}")
@@ -87,6 +88,7 @@ def _shape(exchange: str, result: FetchResult, application: Application) -> dict
         "trades_new": result.trades_new,
         "trades_changed": result.trades_changed,
         "fees_unconverted": list(result.unconverted),
+        "fees_converted": result.fees_converted,
         **matched_shape(result.matched),
         "failed": [{"symbol": name, "reason": said} for name, said in result.failed.items()],
     }

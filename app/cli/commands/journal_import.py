@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.command import command
-from app.cli.journal_matches import matched_shape, print_matched
+from app.cli.journal_matches import matched_shape, print_converted, print_matched
 from app.cli.output import print_error, print_json, print_line, print_table
 from app.cli.progress import ProgressLine, drive
 from app.domain.errors import BadInput
@@ -98,6 +98,7 @@ def _shape(result: ImportResult) -> dict[str, Any]:
         **matched_shape(result.matched),
         "timezone": content.zone,
         "fees_unconverted": list(content.unconverted),
+        "fees_converted": result.fees_converted,
         "notes": list(content.notes),
     }
 
@@ -110,6 +111,7 @@ def _print_result(result: ImportResult) -> None:
         f" {len(content.refused)} refused"
     )
     print_line(f"{result.trades_new} trades are new, {result.trades_changed} changed")
+    print_converted(result.fees_converted)
     print_matched(result.matched)
     for note in _notes(content):
         print_line(note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
@@ -23,10 +23,12 @@ class Arrivals:
     Attributes:
         new: with their ids, in the order they came.
         duplicates: how many the journal had, or came twice.
+        known: those the journal had as they came, by the journal's ids.
     """
 
     new: tuple[Fill, ...]
     duplicates: int
+    known: Mapping[str, Fill] = field(default_factory=dict)
 
 
 def settle(
@@ -49,7 +51,7 @@ def settle(
     """
     settling = Settling(known, elsewhere)
     new = tuple(fill for fill in map(settling.settled, fills) if fill is not None)
-    return Arrivals(new, len(fills) - len(new))
+    return Arrivals(new, len(fills) - len(new), settling.known)
 
 
 class Settling:
@@ -58,12 +60,19 @@ class Settling:
     def __init__(
         self, known: Mapping[str, str], elsewhere: Callable[[], Collection[str]] = frozenset
     ) -> None:
+        self._before = frozenset(known)
         self._ids = set(known)
+        self._told: dict[str, Fill] = {}
         self._elsewhere = cache(elsewhere)
         self._alike: dict[str, set[str]] = defaultdict(set)
         for id_, print_ in known.items():
             if print_:
                 self._alike[print_].add(id_)
+
+    @property
+    def known(self) -> Mapping[str, Fill]:
+        """What came so far of the journal's fills, by their ids there."""
+        return {id_: fill for id_, fill in self._told.items() if id_ in self._before}
 
     def settled(self, fill: Fill) -> Fill | None:
         """It with its id, or None when it is known."""
@@ -72,10 +81,12 @@ class Settling:
         id_ = fill_id(fill.account, fill.symbol, fill.exchange_id)
         if id_ in self._ids:
             self._alike[fill.fingerprint].discard(id_)
+            self._told[id_] = fill
             return None
         told = next(self._told_otherwise(fill), None)
         if told is not None:
             self._alike[fill.fingerprint].remove(told)
+            self._told[told] = fill
             return None
         self._ids.add(id_)
         return replace(fill, id=id_)
@@ -83,7 +94,8 @@ class Settling:
     def _told_without_id(self, fill: Fill) -> Fill | None:
         alike = self._alike[fill.fingerprint]
         if alike:
-            alike.pop()  # each of the journal's fills stands for one row alone
+            # Each of the journal's fills stands for one row alone.
+            self._told[alike.pop()] = fill
             return None
         names = (fill_id(fill.account, fill.symbol, fill.fingerprint, place) for place in count())
         id_ = next(name for name in names if name not in self._ids)

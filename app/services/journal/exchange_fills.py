@@ -11,7 +11,7 @@ from app.domain.errors import BadInput
 from app.domain.journal.arrivals import sequenced, settle
 from app.domain.journal.fill import Fill, fingerprint
 from app.services.events import Event, Waiting
-from app.services.journal.fee_rates import FeeRates, unconverted
+from app.services.journal.fee_rates import FeeRates, unconverted, worth_known
 from app.services.journal.matching import NO_MATCHES
 from app.services.journal.origins import EXCHANGE, fills_of_files
 from app.services.ports.fills import AccountKey, FillsWanted
@@ -84,6 +84,7 @@ class FetchResult:
         failed: why a symbol has none, by symbol.
         refused: executions that made no sense.
         unconverted: currencies of fees whose worth nobody knows.
+        fees_converted: fills that were known before and whose fee is worth something known now.
         matched: which trades are tied to setups now, and which are to be asked about.
     """
 
@@ -97,6 +98,7 @@ class FetchResult:
     failed: Mapping[str, str]
     refused: int
     unconverted: tuple[str, ...]
+    fees_converted: int
     matched: Matched
 
 
@@ -192,7 +194,11 @@ class ExchangeFillService:
         elsewhere = partial(fills_of_files, self._tools.journal, account)
         arrived = settle(told, self._tools.journal.known_fills(account), elsewhere)
         rates = {name.upper(): price for name, price in request.rates.items()}
-        new = FeeRates(self._tools.store, rates, request.exchange).convert(arrived.new)
+        worth = FeeRates(self._tools.store, rates, request.exchange)
+        new = worth.convert(arrived.new)
+        late = worth.convert(self._tools.journal.without_worth(arrived.known))
+        complete = worth_known(late)
+        converted = self._tools.journal.convert_fees(complete) if complete else 0
         name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
         taken = self._tools.journal.take_in(new, name, request.dust) if new else None
         self._remember(account, came, states)
@@ -207,7 +213,8 @@ class ExchangeFillService:
             trade_ids=frozenset(taken.trade_ids) if taken else frozenset(),
             failed=came.failed,
             refused=came.refused,
-            unconverted=unconverted(new),
+            unconverted=unconverted((*new, *late)),
+            fees_converted=converted,
             matched=matched,
         )
 

@@ -138,5 +138,10 @@ def unconverted(fills: Iterable[Fill]) -> tuple[str, ...]:
     return tuple(sorted({fill.fee_currency for fill in fills if fill.fee_in_quote is None}))
 
 
+def worth_known(fills: Iterable[Fill]) -> tuple[Fill, ...]:
+    """Those whose fees are worth something known."""
+    return tuple(fill for fill in fills if fill.fee_in_quote is not None)
+
+
 def _is_third(fill: Fill) -> bool:
     return bool(fill.fee) and fill.fee_currency not in (fill.base, fill.quote)

@@ -66,6 +66,8 @@ class FileContent:
         refused: damaged rows, in the order of the file.
         zone: that times without one were read in.
         unconverted: currencies of fees whose worth nobody knows.
+        convertible: fills the journal has, part by part, whose fee it could not convert and which
+            are converted now.
         notes: sentences on what was assumed.
     """
 
@@ -82,6 +84,7 @@ class FileContent:
     refused: tuple[Refused, ...]
     zone: str
     unconverted: tuple[str, ...] = ()
+    convertible: tuple[Fill, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -94,6 +97,7 @@ class ImportResult:
         taken: whether its fills are in the journal; not where rows were refused.
         added: fills that are new there.
         trade_ids: of the trades that are new or changed.
+        fees_converted: fills that were known before and whose fee is worth something known now.
         matched: which of these are tied to setups now, and which are to be asked about.
     """
 
@@ -103,6 +107,7 @@ class ImportResult:
     trades_new: int = 0
     trades_changed: int = 0
     trade_ids: frozenset[str] = frozenset()
+    fees_converted: int = 0
     matched: Matched = NO_MATCHES
 
 

@@ -21,7 +21,7 @@ from app.domain.journal.layouts import (
     open_table,
     suggested,
 )
-from app.services.journal.fee_rates import FeeRates, unconverted
+from app.services.journal.fee_rates import FeeRates, unconverted, worth_known
 from app.services.journal.import_values import (
     AUTO,
     FileContent,
@@ -108,7 +108,9 @@ class ImportService:
         fills = yield from _made(read, account, times, request.path.name)
         arrived = yield from self._arrived(fills, account)
         rates = {name.upper(): price for name, price in request.rates.items()}
-        worth = FeeRates(self._store, rates, table.layout.family).convert(arrived.new)
+        worth = FeeRates(self._store, rates, table.layout.family)
+        new = worth.convert(arrived.new)
+        late = worth.convert(self._journal.without_worth(arrived.known))
         return FileContent(
             path=request.path,
             format=table.layout.family,
@@ -117,12 +119,13 @@ class ImportService:
             header=table.header.names,
             delimiter=table.delimiter,
             rows=read.rows,
-            fills=worth,
+            fills=new,
             duplicates=arrived.duplicates,
             ignored=read.ignored,
             refused=tuple(read.refused),
             zone=zone,
-            unconverted=unconverted(worth),
+            unconverted=unconverted((*new, *late)),
+            convertible=worth_known(late),
             notes=times.notes(),
         )
 
@@ -131,15 +134,17 @@ class ImportService:
     ) -> Generator[MatchProgress, None, ImportResult]:
         """Keep what a file holds, all of it or, with damaged rows, nothing unless they are skipped.
 
-        The trades that come of it are then tied to the setups that surely caused them.
+        Fees of fills the journal has that can be converted now are, in a step of their own. The
+        trades that come of it are then tied to the setups that surely caused them.
 
         Raises:
             BadInput: a fill with a figure that cannot be.
         """
         if content.refused and not skip_bad:
             return ImportResult(content, taken=False)
+        late = self._journal.convert_fees(content.convertible) if content.convertible else 0
         if not content.fills:
-            return ImportResult(content, taken=True)
+            return ImportResult(content, taken=True, fees_converted=late)
         count = len(content.fills)
         name = f"import {count} {'fill' if count == 1 else 'fills'}"
         taken = self._journal.take_in(content.fills, name, dust)
@@ -152,6 +157,7 @@ class ImportService:
             trades_new=taken.trades_new,
             trades_changed=taken.trades_changed,
             trade_ids=frozenset(taken.trade_ids),
+            fees_converted=late,
             matched=matched,
         )
 
@@ -180,7 +186,7 @@ class ImportService:
                 new.append(settled)
             if place % _ROWS_A_STEP == 0:
                 yield ImportProgress(len(fills), len(fills))
-        return Arrivals(tuple(new), len(fills) - len(new))
+        return Arrivals(tuple(new), len(fills) - len(new), settling.known)
 
     def _layouts(self, request: ImportRequest) -> Sequence[Layout]:
         if request.profile is not None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.errors import BadInput
 from app.domain.journal.checks import require_day
-from app.services.journal.arranging import Arranged, arrange
 from app.services.journal.drafts import linked, setup_in, unlinked
 from app.services.journal.editing import (
     add_trade,
@@ -19,6 +17,8 @@ from app.services.journal.editing import (
     trade_in,
     trades_in,
 )
+from app.services.journal.late_fees import put_worths, without_worth
+from app.services.journal.taking import put_new
 from app.services.ports import JournalFilter
 
 if TYPE_CHECKING:
@@ -32,26 +32,11 @@ if TYPE_CHECKING:
     from app.services.journal.events import JournalStepsChanged
     from app.services.journal.ledger import JournalLedger
     from app.services.journal.pictures import PictureBook
+    from app.services.journal.taking import TakenIn
     from app.services.ports import OpenUnitOfWork, UnitOfWork
     from app.services.setup_decisions import SetupDecisions
 
 _ALL = JournalFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """What came of an import.
-
-    Attributes:
-        added: fills that the journal did not have.
-        trades_new: trades there were not before. ``trades_changed``: others than before.
-        trade_ids: of both.
-    """
-
-    added: int
-    trades_new: int
-    trades_changed: int
-    trade_ids: frozenset[str]
 
 
 class JournalService:
@@ -240,24 +225,35 @@ class JournalService:
         Raises:
             BadInput: a fill with a figure that cannot be.
         """
-        found = Arranged()
-        added = 0
+        taken: list[TakenIn] = []
 
         def gather(work: UnitOfWork) -> str:
-            nonlocal found, added
-            known = {fill_id for fill_id, _ in work.journal.owners(fill.id for fill in fills)}
-            new = {fill.id: fill for fill in fills if fill.id not in known}
-            added = len(new)
-            places: dict[tuple[str, str], list[Fill]] = defaultdict(list)
-            for fill in new.values():
-                places[fill.account, fill.symbol].append(fill)
-            for (account, symbol), own in sorted(places.items()):
-                found |= arrange(work, account, symbol, own, dust_value)
+            taken.append(put_new(work, fills, dust_value))
             return name
 
         self._ledger.change(gather)
-        touched = found.new | found.changed
-        return TakenIn(added, len(found.new), len(found.changed), touched)
+        return taken[0]
+
+    def without_worth(self, told: Mapping[str, Fill]) -> tuple[Fill, ...]:
+        """Fills in trades, part by part, whose fee nobody could convert.
+
+        Args:
+            told: these alone, by their ids, as they came again.
+        """
+        wanted = {fill_id for fill_id, fill in told.items() if fill.fee_in_quote is None}
+        with self._open_work(read_only=True) as work:
+            return without_worth(work, wanted)
+
+    def convert_fees(self, fills: Sequence[Fill]) -> int:
+        """Keep what fees were worth, see `put_worths`; returns how many fills are complete now."""
+        completed: set[str] = set()
+
+        def gather(work: UnitOfWork) -> str:
+            completed.update(put_worths(work, fills))
+            return f"convert {len(completed)} {'fee' if len(completed) == 1 else 'fees'}"
+
+        self._ledger.change(gather)
+        return len(completed)
 
     # ------------------------------------------------------------ days, pictures, measures
 
