@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 BUY = ("--side", "buy", "--price", "100", "--amount", "2")
+SELL = ("--side", "sell", "--price", "100", "--amount", "2")
 
 
 def add(shell: Shell, *options: str) -> dict[str, object]:
@@ -70,12 +71,42 @@ def test_the_list_is_filtered(shell: Shell) -> None:
         (("--symbol", "BTC/USDT", *BUY, "--time", "noon"), "--time"),
         (("--symbol", "BTC/USDT", *BUY, "--side", "hold"), "(choose from 'buy', 'sell')"),
         (("--symbol", "BTC/BTC", *BUY), "'BTC/BTC' is no symbol"),
+        (("--symbol", "BTC/USDT", *BUY, "--stop", "100"), "--stop: the stop of a long trade is be"),
+        (("--symbol", "BTC/USDT", *BUY, "--stop", "nan"), "planned stop"),
+        (("--symbol", "BTC/USDT", *BUY, "--target", "110", "--target", "99.5"), "99.5 is not"),
+        (
+            ("--symbol", "BTC/USDT", *SELL, "--stop", "95"),
+            "--stop: the stop of a short trade is above its entry at 100; 95 is not",
+        ),
+        (
+            ("--symbol", "BTC/USDT", *SELL, "--target", "1e3"),
+            "--target: the target of a short trade is below its entry at 100; 1000 is not",
+        ),
     ],
 )
 def test_bad_input_is_named_in_one_line(shell: Shell, options: tuple[str, ...], named: str) -> None:
     answer = shell("journal", "add", *options)
     assert answer.code == 2
     assert named in answer.complaint
+
+
+@pytest.mark.parametrize("wrong", [("--stop", "101"), ("--stop", "-3"), ("--target", "90")])
+def test_wrong_level_of_one_more_fill_changes_nothing(shell: Shell, wrong: tuple[str, str]) -> None:
+    made = add(shell, "--symbol", "BTC/USDT", *BUY, "--time", "2026-01-01", "--stop", "95")
+    more = ("--trade", str(made["id"]), "--side", "sell", "--price", "110", "--amount", "1")
+    answer = shell("journal", "add", *more, *wrong)
+    assert answer.code == 2
+    assert shell("journal", "list", "--json").document == {"trades": [made]}
+    assert add(shell, *more, "--stop", "99")["plan"] == {"entry": None, "stop": 99, "targets": []}
+
+
+def test_targets_told_are_in_equal_shares_the_nearest_first(shell: Shell) -> None:
+    short = add(shell, "--symbol", "BTC/USDT", *SELL, "--target", "80", "--target", "90")
+    assert short["plan"] == {
+        "entry": None,
+        "stop": None,
+        "targets": [{"price": 90, "share": 0.5}, {"price": 80, "share": 0.5}],
+    }
 
 
 def test_unknown_status_is_answered_with_the_known_ones(shell: Shell) -> None:

@@ -13,8 +13,10 @@ from app.cli.journal_shapes import trade_shape
 from app.cli.output import print_json
 from app.cli.times import to_ms
 from app.domain.errors import BadInput
+from app.domain.journal.checks import require_record, require_sides
 from app.domain.journal.fill import ZERO, Fill, Side
-from app.domain.journal.trade import TradeRecord
+from app.domain.journal.trade import Plan, TradeRecord
+from app.domain.setup import Direction, Target
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.application import Application
 
 _BY_HAND = "manual"
+_LEVELS = "--stop", "--target"
 
 
 def _trade(parser: ArgumentParser) -> None:
@@ -38,6 +41,9 @@ def _trade(parser: ArgumentParser) -> None:
     parser.add_argument("--fee", metavar="F", help="default: none, of a setup the settings' share")
     parser.add_argument("--fee-currency", metavar="C", help="default: the quote currency")
     parser.add_argument("--stop", metavar="P", type=float, help="planned, for R")
+    parser.add_argument(
+        "--target", metavar="P", type=float, action="append", help="planned; often: equal shares"
+    )
     parser.add_argument("--tag", metavar="TAG", action="append", help="may be given often")
     parser.add_argument("--notes", metavar="TEXT", help="Markdown")
 
@@ -51,7 +57,10 @@ def add(arguments: Namespace, application: Application) -> int:
     else:
         account, fill, record = _started(arguments, application)
         fill = _filled(arguments, replace(fill, account=arguments.account or account))
-        trade = journal.add((fill,), _noted(arguments, record))
+        record = _noted(arguments, record, fill.price)
+        direction = Direction.LONG if fill.side is Side.BUY else Direction.SHORT
+        require_sides(record.plan, direction, float(fill.price), _LEVELS)
+        trade = journal.add((fill,), record)
     if arguments.json:
         print_json(trade_shape(trade, journal.fills([trade.id])[trade.id]))
     else:
@@ -75,10 +84,14 @@ def _started(arguments: Namespace, application: Application) -> tuple[str, Fill,
 def _added_to(arguments: Namespace, application: Application) -> JournalTrade:
     _require(arguments, "side", "price", "amount")
     trade = application.journal.trade(arguments.trade)
+    figures = trade.figures
+    told = _planned(arguments, Plan(), figures.entry_price)
+    require_sides(told, figures.direction, float(figures.entry_price), _LEVELS)
+    require_record(_noted(arguments, trade.record, figures.entry_price))
     held = application.journal.fills([trade.id])[trade.id]
     fill = replace(_empty(trade.symbol, application), account=trade.account)
     changed = application.journal.set_fills(trade.id, (*held, _filled(arguments, fill)))
-    record = _noted(arguments, changed.record)
+    record = _noted(arguments, changed.record, figures.entry_price)
     return application.journal.edit(trade.id, record) if record != changed.record else changed
 
 
@@ -104,14 +117,21 @@ def _filled(arguments: Namespace, fill: Fill) -> Fill:
     return replace(changed, fee=_decimal(arguments.fee, "--fee", ZERO), fee_currency=currency)
 
 
-def _noted(arguments: Namespace, record: TradeRecord) -> TradeRecord:
-    stop = record.plan.stop if arguments.stop is None else arguments.stop
+def _noted(arguments: Namespace, record: TradeRecord, entry: Decimal) -> TradeRecord:
     return replace(
         record,
-        plan=replace(record.plan, stop=stop),
+        plan=_planned(arguments, record.plan, entry),
         tags=tuple(dict.fromkeys((*record.tags, *(arguments.tag or ())))),
         notes=record.notes if arguments.notes is None else arguments.notes,
     )
+
+
+def _planned(arguments: Namespace, plan: Plan, entry: Decimal) -> Plan:
+    """The plan with the levels that are told, the target nearest to the entry first."""
+    prices = sorted(arguments.target or (), key=lambda price: abs(price - float(entry)))
+    targets = tuple(Target(price, 1 / len(prices)) for price in prices)
+    stop = plan.stop if arguments.stop is None else arguments.stop
+    return replace(plan, stop=stop, targets=targets or plan.targets)
 
 
 def _require(arguments: Namespace, *names: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
 from app.domain.journal.fill import ZERO, Side
+from app.domain.setup import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
     from app.domain.journal.day import DayNote
     from app.domain.journal.fill import Fill
@@ -82,6 +83,33 @@ def require_record(record: TradeRecord) -> None:
         raise BadInput("What is on a checklist has a weight above 0.")
 
 
+def require_sides(
+    plan: Plan, direction: Direction, entry: float, sources: tuple[str, str] = ("stop", "target")
+) -> None:
+    """A stop and targets on their sides of the entry; one on the other would turn every R round.
+
+    Args:
+        plan: what was intended; what it leaves out is right.
+        direction: of the trade.
+        entry: quote currency.
+        sources: what the message calls the stop and a target, such as ``--stop``.
+
+    Raises:
+        BadInput: one is on the wrong side, or at the entry.
+    """
+    way = 1 if direction is Direction.LONG else -1
+    below, above = ("below", "above") if way > 0 else ("above", "below")
+    levels = [("stop", plan.stop, -way, below, sources[0])]
+    levels += [("target", target.price, way, above, sources[1]) for target in plan.targets]
+    for name, price, side, word, source in levels:
+        if price is not None and (price - entry) * side <= 0:
+            raise BadInput(
+                f"the {name} of a {direction} trade is {word} its entry at {_plain(entry)};"
+                f" {_plain(price)} is not",
+                source=source,
+            )
+
+
 def require_day(note: DayNote) -> None:
     """A note of a day that can be.
 
@@ -137,3 +165,8 @@ def _require_words(name: str, words: Iterable[str]) -> None:
         raise BadInput(f"A trade may have {_MOST_WORDS} {name}; this one has {len(every)}.")
     if any(not word.strip() or len(word) > _LONGEST_WORD for word in every):
         raise BadInput(f"Each of the {name} has between 1 and {_LONGEST_WORD} characters.")
+
+
+def _plain(price: float) -> str:
+    """A price without exponent and without zeros at its end."""
+    return f"{Decimal(repr(price)).normalize():f}"
