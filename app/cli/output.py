@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from math import floor, isfinite, log10
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_DIGITS: Final = 10
+_VAST: Final = 1e18
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -59,6 +64,13 @@ def plain_figure(_node: object, value: float | None) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    if isinstance(value, float):
-        return f"{value:,.10g}"
-    return str(value)
+    return _figure(value) if isinstance(value, float) else str(value)
+
+
+def _figure(value: float) -> str:
+    """Ten digits, or all of them before the point; no exponent in any market's figures."""
+    if not value or not isfinite(value) or not 1 / _VAST < abs(value) < _VAST:
+        return f"{value:,.{_DIGITS}g}"
+    decimals = max(0, _DIGITS - 1 - floor(log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text

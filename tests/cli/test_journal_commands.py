@@ -56,6 +56,19 @@ def test_the_list_is_filtered(shell: Shell) -> None:
     assert "ETH/USDT" in shell("journal", "list").out
 
 
+def test_the_list_prints_plain_decimals(shell: Shell) -> None:
+    coins = ("--price", "0.00000123456", "--amount", "20000001000.25")
+    add(shell, "--symbol", "PEPE/USDT", "--side", "buy", *coins)
+    sold = ("--price", "60000.5", "--amount", "0.00001")
+    add(shell, "--symbol", "BTC/USDT", "--side", "sell", *sold)
+    _, bitcoin, pepe = sorted(shell("journal", "list").out.splitlines(), key=len)
+    cells = [line.split() for line in (bitcoin, pepe)]
+    assert sorted(one[6:8] for one in cells) == [
+        ["0.00001", "60,000.5"],
+        ["20,000,001,000", "0.00000123456"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [
