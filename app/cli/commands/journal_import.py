@@ -79,6 +79,9 @@ def import_fills(arguments: Namespace, application: Application) -> int:
         print_json(_shape(result))
     elif result.taken:
         _print_result(result)
+    else:
+        for note in result.content.notes:
+            print_line(note)
     return 0 if result.taken else _BAD_INPUT
 
 

@@ -256,9 +256,13 @@ def _made(
     read: _Read, account: str, times: LocalTimes, origin: str
 ) -> Generator[ImportProgress, None, tuple[Fill, ...]]:
     """The fills of a file, without ids, in the order of the file."""
-    found: list[Fill] = []
     for place, draft in enumerate(read.drafts):
-        found.append(_fill(draft, account, times.utc(draft.moment), origin))
+        times.add(draft.moment)
+        if place % _ROWS_A_STEP == 0:
+            yield ImportProgress(read.rows, read.rows)
+    found: list[Fill] = []
+    for place, (draft, time) in enumerate(zip(read.drafts, times.utc(), strict=True)):
+        found.append(_fill(draft, account, time, origin))
         if place % _ROWS_A_STEP == 0:
             yield ImportProgress(read.rows, read.rows)
     return sequenced(found)

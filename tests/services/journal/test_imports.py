@@ -26,6 +26,9 @@ QUOTED = [
 ]
 
 
+OWN = ("id", "time", "symbol", "side", "price", "amount")
+
+
 @pytest.fixture
 def desk(tmp_path):
     with installed(tmp_path / "home", offline=True) as installation:
@@ -177,11 +180,54 @@ def test_hour_that_the_clock_shows_twice_is_said(desk):
     night = Execution("1", "2024-10-27 02:30:00", "BTC/USDT", "BUY", "67000", "0.1")
     content = desk.look(written.okx([night], "", 0), timezone="Europe/Berlin")
     assert [fill.time for fill in content.fills] == [night.ms - 2 * 3_600_000]
-    assert "twice" in content.notes[0]
+    (note,) = content.notes
+    hour = "falls in the hour that clocks repeat when summer time ends"
+    assert note == f"1 time {hour}; it is read as its first pass"
     spring = Execution("1", "2024-03-31 02:30:00", "BTC/USDT", "BUY", "67000", "0.1")
     content = desk.look(written.okx([spring], "", 0), timezone="Europe/Berlin")
-    assert "left out" in content.notes[0]
+    assert content.notes == (
+        "1 time falls in an hour that clocks leave out when summer time begins",
+    )
     assert desk.look(written.okx([night], "", 0), timezone="UTC").notes == ()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_time_that_goes_back_is_of_the_second_pass_of_the_hour(desk, turned):
+    shown = ("01:50", "02:10", "02:40", "02:05", "02:30", "03:10")
+    rows = [
+        f"{1 + place};2024-10-27 {clock};BTC/USDT;buy;67000;0.1"
+        for place, clock in enumerate(shown)
+    ]
+    profile = Profile("own", {name: name for name in OWN})
+    text = "\n".join([";".join(OWN), *(reversed(rows) if turned else rows)])
+    content = desk.look(text, profile=profile, timezone="Europe/Berlin")
+    first = min(fill.time for fill in content.fills)
+    minutes = sorted((fill.time - first) // 60_000 for fill in content.fills)
+    assert minutes == [0, 20, 50, 75, 100, 140]
+    by_id = sorted(content.fills, key=lambda fill: fill.exchange_id)
+    assert [fill.time for fill in by_id] == sorted(fill.time for fill in content.fills)
+    (note,) = content.notes
+    said = "by the order of the rows 2 are read as its later pass, 2 as its first"
+    assert note == f"4 times fall in the hour that clocks repeat when summer time ends; {said}"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ("02:10", "02:40", "02:05"),  # newest first is as likely
+        ("01:50", "02:40", "02:10", "02:30", "02:05", "03:00"),  # goes back twice
+        ("05:00", "01:50", "02:40", "02:10", "03:00"),  # in no order at all
+    ],
+)
+def test_rows_whose_order_tells_nothing_are_of_the_first_pass(desk, shown):
+    rows = [
+        f"{place};2024-10-27 {clock};BTC/USDT;buy;67000;0.1" for place, clock in enumerate(shown)
+    ]
+    profile = Profile("own", {name: name for name in OWN})
+    content = desk.look(
+        "\n".join([";".join(OWN), *rows]), profile=profile, timezone="Europe/Berlin"
+    )
+    assert content.notes[0].endswith("they are read as its first pass")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC+99", "../../etc/passwd", "CEST+x"])
