@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_line
+from app.cli.times import to_iso
 
 if TYPE_CHECKING:
+    from app.services.journal.hand_entries import HandQuestion
     from app.services.journal.matching import Matched
 
 
@@ -28,6 +30,26 @@ def matched_shape(matched: Matched) -> dict[str, Any]:
             }
             for one in matched.questions
         ],
+        "by_hand": [hand_shape(one) for one in matched.by_hand],
+    }
+
+
+def hand_shape(question: HandQuestion) -> dict[str, Any]:
+    """An imported trade, and those entered by hand that may be it."""
+    return {
+        "trade": question.trade_id,
+        "trades": [
+            {
+                "id": trade.id,
+                "account": trade.account,
+                "symbol": trade.symbol,
+                "direction": trade.figures.direction,
+                "opened_at": to_iso(trade.figures.opened_at),
+                "amount": float(trade.figures.amount),
+                "entry_price": float(trade.figures.entry_price),
+            }
+            for trade in question.by_hand
+        ],
     }
 
 
@@ -39,9 +61,14 @@ def print_converted(count: int) -> None:
 
 
 def print_matched(matched: Matched) -> None:
-    """One line, if there is anything to say."""
+    """What there is to say, a line for links and one for each trade that is asked about."""
     if matched.linked or matched.questions:
         print_line(
             f"{len(matched.linked)} trades are linked to their setups,"
             f" {len(matched.questions)} may be: see them in the journal"
+        )
+    for one in matched.by_hand:
+        print_line(
+            f"is the trade you entered by hand, {one.by_hand[0].id}, the imported {one.trade_id}?"
+            f" see `journal same {one.trade_id}`"
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.journal.matching import match
 from app.services.events import Event
+from app.services.journal.hand_entries import HandEntries
 from app.services.ports import JournalFilter, SetupFilter
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.domain.journal.matching import Match
     from app.domain.journal.trade import JournalTrade
+    from app.services.journal.hand_entries import HandQuestion
     from app.services.journal.service import JournalService
     from app.services.ports import OpenUnitOfWork
 
@@ -35,22 +37,29 @@ class Matched:
         linked: sure answers, which the journal knows now.
         questions: trades with candidates of which none or more than one is sure.
         outside: how many trades have no candidate at all.
+        by_hand: trades that may be ones entered by hand.
     """
 
     linked: tuple[Match, ...] = ()
     questions: tuple[Match, ...] = ()
     outside: int = 0
+    by_hand: tuple[HandQuestion, ...] = ()
 
 
 NO_MATCHES: Final = Matched()
 
 
 class MatchingService:
-    """Compares trades with setups. Safe from any thread."""
+    """Compares trades with setups, and with those entered by hand. Safe from any thread.
+
+    Attributes:
+        by_hand: asks whether an imported trade is one entered by hand, and takes the answer.
+    """
 
     def __init__(self, journal: JournalService, open_work: OpenUnitOfWork) -> None:
         self._journal = journal
         self._open_work = open_work
+        self.by_hand = HandEntries(journal, open_work)
 
     def run(
         self, trade_ids: Collection[str] | None = None
@@ -76,7 +85,8 @@ class MatchingService:
         if sure:
             self._journal.link_many({one.trade_id: one.setup_id for one in sure})
         asked = tuple(one for one in found if one.candidates and one.trade_id not in known)
-        return Matched(sure, asked, sum(not one.candidates for one in found))
+        outside = sum(not one.candidates for one in found)
+        return Matched(sure, asked, outside, self.by_hand.questions(wanted))
 
     def candidates(self, trade_id: str) -> Match:
         """What may have caused one trade, whatever it is linked to.

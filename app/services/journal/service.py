@@ -19,6 +19,7 @@ from app.services.journal.editing import (
 )
 from app.services.journal.late_fees import put_worths, without_worth
 from app.services.journal.taking import put_new
+from app.services.journal.uniting import unite
 from app.services.ports import JournalFilter
 
 if TYPE_CHECKING:
@@ -204,6 +205,19 @@ class JournalService:
             return f"link to a setup of {_named(changed)}"
 
         self._ledger.change(gather)
+
+    def unite(self, trade_id: str, hand_id: str) -> JournalTrade:
+        """Say that an imported trade is one entered by hand, see `unite`, in one step.
+
+        Raises:
+            BadInput: no such trades, or not a pair of an import and a trade by hand.
+        """
+
+        def gather(work: UnitOfWork) -> str:
+            return f"unite {unite(work, trade_id, hand_id).symbol} with its import"
+
+        self._ledger.change(gather)
+        return self.trade(trade_id)
 
     def unlink(self, trade_id: str) -> JournalTrade:
         """Say that a trade was outside of the system; its plan stays.
