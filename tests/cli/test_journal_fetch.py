@@ -53,6 +53,16 @@ def test_fetch_tells_what_came_and_shows_no_key(own, keyring, loopback):
     assert not any(word.encode() in kept for word in (KEY, SECRET))
 
 
+def test_fetch_says_where_the_exchange_does_not_tell_what_the_key_may_do(own, loopback):
+    account = loopback.exchange.account
+    account.fill("BTCUSDT", BOUGHT.ms, "buy", "100.5", "2")
+    at = ("--exchange", "binance", "--api-url", loopback.url, "--symbol", "BTC/USDT")
+    assert own("journal", "fetch", *at, "--json").document["rights_checked"] is True
+    account.rights = {}
+    said = own("journal", "fetch", *at)
+    assert (said.code, "only read could not be checked: binance does" in said.out) == (0, True)
+
+
 def test_fetch_refuses_what_cannot_be(own):
     assert "--offline" in own("journal", "fetch", "--symbol", "BTC/USDT", "--offline").complaint
     assert "--symbol" in own("journal", "fetch", "--exchange", "binance").complaint

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from app.adapters.exchange.key_rights import QUESTIONS
 from app.domain.errors import ExchangeError, SymbolError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from app.adapters.exchange.client import Client
 
@@ -59,13 +60,14 @@ class Account:
             HarrierError: it does not take the key, or cannot be asked.
         """
         await self._prepare()
-        ask = _RIGHTS.get(self._client.ccxt.id)
-        if ask is None:
+        question = QUESTIONS.get(self._client.ccxt.id)
+        found = None
+        if question is not None:
+            answer = await self._client.ask(getattr(self._client.ccxt, question.method)())
+            found = question.judge(answer if isinstance(answer, dict) else {})
+        if found is None:
             return {"told": False, "trade": False, "withdraw": False}
-        method, judge = ask
-        answer = await self._client.ask(getattr(self._client.ccxt, method)())
-        trade, withdraw = judge(answer)
-        return {"told": True, "trade": trade, "withdraw": withdraw}
+        return {"told": True, "trade": found.trade, "withdraw": found.withdraw}
 
     async def pages(self, symbol: str, since: int, after: str) -> AsyncIterator[list[Any]]:
         """Pages of one symbol's fills: id, time, side, price, amount, fee, its currency.
@@ -152,50 +154,3 @@ def _plain(trade: Mapping[str, Any]) -> list[Any]:
     fee: Mapping[str, Any] = next((one for one in fees if one and one.get("cost")), {})
     names = ("id", "timestamp", "side", "price", "amount")
     return [*(trade.get(name) for name in names), fee.get("cost"), fee.get("currency")]
-
-
-def _binance(answer: Mapping[str, Any]) -> tuple[bool, bool]:
-    """GET /sapi/v1/account/apiRestrictions."""
-    trading = (
-        "enableSpotAndMarginTrading",
-        "enableMargin",
-        "enableFutures",
-        "enableVanillaOptions",
-        "enablePortfolioMarginTrading",
-        "enableFixApiTrade",
-    )
-    moving = ("enableWithdrawals", "enableInternalTransfer", "permitsUniversalTransfer")
-    return _any(answer, trading), _any(answer, moving)
-
-
-def _bybit(answer: Mapping[str, Any]) -> tuple[bool, bool]:
-    """GET /v5/user/query-api: ``readOnly`` is 1, or ``permissions`` says what more."""
-    found = answer.get("result") or {}
-    if str(found.get("readOnly")) == "1":
-        return False, False
-    permissions = found.get("permissions") or {}
-    return True, "Withdraw" in (permissions.get("Wallet") or ())
-
-
-def _okx(answer: Mapping[str, Any]) -> tuple[bool, bool]:
-    """GET /api/v5/account/config: ``perm`` such as ``read_only,trade``."""
-    found: Sequence[Mapping[str, Any]] = answer.get("data") or ({},)
-    permissions = str(found[0].get("perm", "")).split(",")
-    return "trade" in permissions, "withdraw" in permissions
-
-
-def _coinbase(answer: Mapping[str, Any]) -> tuple[bool, bool]:
-    """GET /api/v3/brokerage/key_permissions."""
-    return _any(answer, ("can_trade",)), _any(answer, ("can_transfer",))
-
-
-def _any(answer: Mapping[str, Any], names: Sequence[str]) -> bool:
-    return any(str(answer.get(name)).lower() == "true" for name in names)
-
-
-_RIGHTS: Final[Mapping[str, tuple[str, Callable[[Mapping[str, Any]], tuple[bool, bool]]]]] = {
-    "binance": ("sapiGetAccountApiRestrictions", _binance),
-    "bybit": ("privateGetV5UserQueryApi", _bybit),
-    "okx": ("privateGetAccountConfig", _okx),
-    "coinbase": ("v3PrivateGetBrokerageKeyPermissions", _coinbase),
-}

@@ -112,7 +112,7 @@ class Client:
         except HarrierError:
             raise
         except Exception as error:
-            if self._signs and isinstance(error, AuthenticationError):
+            if self._signs and _is_of_key(error):
                 raise BadInput(
                     f"{self._connection.title} does not take the key: check it and its secret, and"
                     " the addresses it is limited to"
@@ -279,6 +279,11 @@ def _gated(
             """Sockets end with the process: no complaint on standard error."""
 
     return Gated
+
+
+def _is_of_key(error: Exception) -> bool:
+    """Whether the key was refused; ccxt takes Kraken's complaint about a secret for any other."""
+    return isinstance(error, AuthenticationError) or "invalid signature" in str(error).lower()
 
 
 def _exchange_class(exchange: str) -> Any:

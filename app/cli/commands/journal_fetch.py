@@ -65,6 +65,10 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
             f"{result.account}: {result.added} fills added, {result.duplicates} known,"
             f" {result.trades_new} trades new, {result.trades_changed} changed"
         )
+        if not result.rights_told:
+            print_line(
+                f"whether this key can only read could not be checked: {exchange} does not tell"
+            )
         print_converted(result.fees_converted)
         print_matched(result.matched)
     for symbol, reason in result.failed.items():
@@ -81,6 +85,7 @@ def _shape(exchange: str, result: FetchResult, application: Application) -> dict
             {"symbol": symbol, "fetched_at": to_iso(one.at), "newest": to_iso(one.newest or None)}
             for symbol, one in sorted(states.items())
         ],
+        "rights_checked": result.rights_told,
         "told": result.told,
         "added": result.added,
         "duplicates": result.duplicates,

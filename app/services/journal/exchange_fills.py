@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -81,6 +81,8 @@ class FetchResult:
 
     Attributes:
         told: executions the exchange told, of which the journal had ``duplicates``.
+        rights_told: whether the exchange told what the key may do; where it does not, nobody
+            knows that it can only read.
         failed: why a symbol has none, by symbol.
         refused: executions that made no sense.
         unconverted: currencies of fees whose worth nobody knows.
@@ -100,6 +102,7 @@ class FetchResult:
     unconverted: tuple[str, ...]
     fees_converted: int
     matched: Matched
+    rights_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,8 @@ class ExchangeFillService:
                     yield step
                 else:
                     yield came.add(step)
-        return (yield from self._keep(request, account, came, states))
+        result = yield from self._keep(request, account, came, states)
+        return replace(result, rights_told=rights.told)
 
     def _keep(
         self,

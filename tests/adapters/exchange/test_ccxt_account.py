@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.adapters.exchange.account import _RIGHTS, Paging, spans
+from app.adapters.exchange.account import Paging, spans
 from app.adapters.exchange.ccxt_exchange import CcxtExchange
 from app.adapters.exchange.connection import Connection
 from app.adapters.exchange.fill_rows import read_fills
@@ -117,34 +117,6 @@ def test_market_data_still_comes_unsigned(shared):
     assert ended(exchange.market_time()) == NOON
     assert "BTC/USDT" in ended(exchange.tickers())
     assert server.exchange.stats.statuses.keys() >= {"200"}
-
-
-def bybit(**permissions):
-    return {"result": {"readOnly": 0, "permissions": permissions}}
-
-
-@pytest.mark.parametrize(
-    ("exchange", "answer", "rights"),
-    [
-        ("bybit", {"result": {"readOnly": 1, "permissions": {}}}, (False, False)),
-        (
-            "bybit",
-            {"result": {"readOnly": 0, "permissions": {"Spot": ["SpotTrade"]}}},
-            (True, False),
-        ),
-        (
-            "bybit",
-            {"result": {"readOnly": 0, "permissions": {"Wallet": ["Withdraw"]}}},
-            (True, True),
-        ),
-        ("okx", {"data": [{"perm": "read_only"}]}, (False, False)),
-        ("okx", {"data": [{"perm": "read_only,withdraw,trade"}]}, (True, True)),
-        ("coinbase", {"can_view": True, "can_trade": False, "can_transfer": False}, (False, False)),
-        ("coinbase", {"can_view": True, "can_trade": False, "can_transfer": True}, (False, True)),
-    ],
-)
-def test_rights_as_other_exchanges_tell_them(exchange, answer, rights):
-    assert _RIGHTS[exchange][1](answer) == rights
 
 
 @pytest.mark.parametrize("newest_first", [True, False])

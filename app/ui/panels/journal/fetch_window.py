@@ -249,7 +249,9 @@ class FetchWindow(QDialog):
             )
         )
         failed = [f"{symbol}: {reason}" for symbol, reason in result.failed.items()]
-        self._tell(" · ".join((words, *failed)), "warn" if failed else "text")
+        unknown = self.tr("whether this key can only read could not be checked")
+        notes = failed if result.rights_told else [unknown, *failed]
+        self._tell(" · ".join((words, *notes)), "warn" if notes else "text")
         self._read()
 
     def _on_ended(self, cancelled: bool) -> None:

@@ -124,6 +124,18 @@ def test_what_is_new_is_fetched_and_how_fresh_it_is_shown(
     assert account.keys[0].secret == "the secret"
 
 
+def test_a_key_of_unknown_rights_is_said_to_be_one(
+    window: FetchWindow, account: Account, qtbot: QtBot
+) -> None:
+    keep_key(window, qtbot)
+    account.rights = KeyRights(told=False)
+    window.symbols.field.setText("BTC/USDT")
+    window.symbols.take()
+    with qtbot.waitSignals([window.control.fetched, window.control.ended]):
+        window.fetch.click()
+    assert window.words.text().endswith("only read could not be checked")
+
+
 def test_a_key_that_can_trade_is_refused_in_words(
     window: FetchWindow, account: Account, office: SetupDesk, qtbot: QtBot
 ) -> None:
