@@ -14,6 +14,7 @@ from app.services.events import Event, Waiting
 from app.services.journal.fee_rates import FeeRates, unconverted, worth_known
 from app.services.journal.matching import NO_MATCHES
 from app.services.journal.origins import EXCHANGE, fills_of_files
+from app.services.ports import JournalFilter
 from app.services.ports.fills import AccountKey, FillsWanted
 from app.services.secrets import ACCOUNT_KEYS
 
@@ -200,7 +201,7 @@ class ExchangeFillService:
         rates = {name.upper(): price for name, price in request.rates.items()}
         worth = FeeRates(self._tools.store, rates, request.exchange)
         new = worth.convert(arrived.new)
-        late = worth.convert(self._tools.journal.without_worth(arrived.known))
+        late = worth.convert(self._without_worth(account))
         complete = worth_known(late)
         converted = self._tools.journal.convert_fees(complete) if complete else 0
         name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
@@ -221,6 +222,14 @@ class ExchangeFillService:
             fees_converted=converted,
             matched=matched,
         )
+
+    def _without_worth(self, account: str) -> tuple[Fill, ...]:
+        """Fills whose fee nobody could convert: the exchange tells most of them only once."""
+        journal = self._tools.journal
+        trades = journal.trades(JournalFilter(account=account))
+        lacking = [trade.id for trade in trades if trade.figures.fees_unconverted]
+        kept = journal.fills(lacking).values()
+        return tuple(fill for fills in kept for fill in fills if fill.fee_in_quote is None)
 
     def _remember(self, account: str, came: _Came, states: Mapping[str, FetchState]) -> None:
         now = self._tools.wall.now()

@@ -83,6 +83,20 @@ class Desk:
         return ended(self.application.fill_imports.run(ImportRequest(path, account)))
 
 
+def test_fees_are_converted_once_their_worth_is_known(desk):
+    paid = [replace(one, fee="0.01", fee_currency="BNB") for one in (BOUGHT, SOLD)]
+    desk.account.fills.clear()
+    desk.tell(*paid)
+    first = desk.fetch()
+    assert (first.added, first.fees_converted, first.unconverted) == (2, 0, ("BNB",))
+    later = desk.fetch(rates={"bnb": Decimal(300)})
+    assert (later.added, later.fees_converted, later.unconverted) == (0, 2, ())
+    (trade,) = desk.journal.trades()
+    assert trade.figures.fees == 6
+    assert desk.journal.steps.undo == "convert 2 fees"
+    assert desk.fetch(rates={"bnb": Decimal(400)}).fees_converted == 0
+
+
 def test_fills_become_a_trade_and_are_fetched_on_from_there(desk):
     first = desk.fetch("BTC/USDT", "S01/USDT")
     assert (first.told, first.added, first.trades_new) == (2, 2, 1)
