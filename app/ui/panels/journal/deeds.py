@@ -83,6 +83,16 @@ class JournalDeeds(QObject):
         journal = self._journal
         self._do(lambda: journal.link(trade_id, setup_id))
 
+    def unite(self, trade_id: str, hand_id: str) -> None:
+        """Say that an imported trade and one by hand are the same."""
+        entries = self._context.services.trade_matching.by_hand
+        self._do(lambda: entries.same(trade_id, hand_id))
+
+    def keep_apart(self, trade_id: str) -> None:
+        """Say that an imported trade is none of those by hand."""
+        entries = self._context.services.trade_matching.by_hand
+        self._do(lambda: entries.apart(trade_id))
+
     # ------------------------------------------------------------ pictures and days
 
     def add_pictures(self, trade_id: str, pictures: Sequence[NewPicture]) -> None:

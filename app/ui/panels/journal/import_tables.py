@@ -98,8 +98,12 @@ def content_words(content: FileContent) -> str:
 
 
 def result_words(result: ImportResult) -> str:
-    """``214 fills added: 90 trades new, 3 changed``."""
+    """``214 fills added: 90 trades new, 3 changed``, and of known ones what fees were worth."""
     added = _tr("{0} fills added").format(formats.count(result.added))
     new = _tr("{0} trades new").format(formats.count(result.trades_new))
     changed = _tr("{0} changed").format(formats.count(result.trades_changed))
-    return f"{added}: {new}, {changed}"
+    words = f"{added}: {new}, {changed}"
+    if not result.fees_converted:
+        return words
+    late = _tr("Fees of known fills converted: {0}").format(formats.count(result.fees_converted))
+    return f"{words}. {late}" if result.added else late

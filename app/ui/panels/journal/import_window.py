@@ -319,10 +319,13 @@ class ImportWindow(QDialog):
     def _offer_taking(self) -> None:
         content, busy = self._content, self.control.is_running
         count = len(content.fills) if content is not None else 0
-        words = self.tr("Import {0} fills").format(formats.count(count))
-        self.take.setText(words if count else self.tr("Import"))
+        late = len(content.convertible) if content is not None else 0
+        fills = self.tr("Import 1 fill") if count == 1 else self.tr("Import {0} fills")
+        fees = self.tr("Convert 1 fee") if late == 1 else self.tr("Convert {0} fees")
+        words = fills.format(formats.count(count)), fees.format(formats.count(late))
+        self.take.setText(words[0] if count else words[1] if late else self.tr("Import"))
         is_clean = content is not None and (not content.refused or self.skip_bad.isChecked())
-        self.take.setEnabled(bool(count) and is_clean and not busy)
+        self.take.setEnabled(bool(count or late) and is_clean and not busy)
 
     def _tell(self, words: str, tone: str = "text2") -> None:
         self.words.setText(words)

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from app.services.journal.exchange_fills import FetchResult
     from app.services.journal.import_values import ImportResult
     from app.ui.context import Context
+    from app.ui.panels.journal.cause_window import CauseWindow
     from app.ui.panels.journal.deeds import JournalDeeds
     from app.ui.panels.journal.deleted_window import DeletedWindow
     from app.ui.panels.journal.fetch_window import FetchWindow
     from app.ui.panels.journal.import_window import ImportWindow
-    from app.ui.panels.journal.questions_window import QuestionsWindow
+    from app.ui.panels.journal.same_window import SameWindow
 
 
 class JournalWindows(QObject):
@@ -32,7 +33,9 @@ class JournalWindows(QObject):
         self.imports: ImportWindow | None = None
         self.fetches: FetchWindow | None = None
         self.deleted: DeletedWindow | None = None
-        self.questions: QuestionsWindow | None = None
+        self.causes: CauseWindow | None = None
+        self.same: SameWindow | None = None
+        self._then: list[str] = []  # whose causes are asked once it is clear which trades are one
 
     def import_fills(self, accounts: Sequence[str], path: str = "") -> None:
         """Ask for a file of fills, or look into one."""
@@ -62,13 +65,35 @@ class JournalWindows(QObject):
 
     def ask_causes(self, trade_ids: Iterable[str]) -> None:
         """Ask which setups caused these trades."""
-        from app.ui.panels.journal.questions_window import QuestionsWindow
+        from app.ui.panels.journal.cause_window import CauseWindow
 
-        if self.questions is None:
-            self.questions = QuestionsWindow(self._context, self._deeds, self._parent)
-        self.questions.ask(trade_ids)
+        if self.causes is None:
+            self.causes = CauseWindow(self._context, self._deeds, self._parent)
+        self.causes.ask(trade_ids)
+
+    def ask_same(self, trade_ids: Iterable[str]) -> None:
+        """Ask whether these trades are some that were entered by hand."""
+        from app.ui.panels.journal.same_window import SameWindow
+
+        if self.same is None:
+            self.same = SameWindow(self._context, self._deeds, self._parent)
+            self.same.united.connect(self._drop_cause)
+            self.same.ended.connect(self._ask_left_causes)
+        self.same.ask(trade_ids)
 
     def _ask_about(self, result: ImportResult | FetchResult) -> None:
-        open_questions = [one.trade_id for one in result.matched.questions]
-        if open_questions:
-            self.ask_causes(open_questions)
+        self._then += [one.trade_id for one in result.matched.questions]
+        by_hand = [one.trade_id for one in result.matched.by_hand]
+        if by_hand:
+            self.ask_same(by_hand)
+        else:
+            self._ask_left_causes()
+
+    def _drop_cause(self, trade_id: str) -> None:
+        """What was noted by hand says what caused the trade."""
+        self._then = [other for other in self._then if other != trade_id]
+
+    def _ask_left_causes(self) -> None:
+        left, self._then = self._then, []
+        if left:
+            self.ask_causes(left)

@@ -1,11 +1,10 @@
-"""Asks which setup caused a trade, one trade after another."""
+"""Asks about trades, one after another: which of some rows is meant, or none."""
 
 from __future__ import annotations
 
 from collections import deque
 from functools import partial
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,42 +14,88 @@ from app.domain.setup import Direction
 from app.ui.models import formats
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
-from app.ui.panels.journal.candidate_table import candidate_columns, read_question
 from app.ui.widgets.basics import Badge, button, label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
+    from app.domain.journal.trade import JournalTrade
     from app.ui.context import Context
-    from app.ui.panels.journal.candidate_table import CandidateRow, TradeQuestion
-    from app.ui.panels.journal.deeds import JournalDeeds
+    from app.ui.models.column import Column
 
 _SIZE = (720, 320)
 _DIGITS = 9
 
 
-class QuestionsWindow(QDialog):
-    """Stops nothing else; each answer is a step of the journal, which undo takes back."""
+class Question[Row](Protocol):
+    """A trade, and the rows of which one may be meant."""
 
-    def __init__(self, context: Context, deeds: JournalDeeds, parent: QWidget) -> None:
+    @property
+    def trade(self) -> JournalTrade: ...
+
+    @property
+    def rows(self) -> Sequence[Row]: ...
+
+
+class QuestionsWindow[Row](QDialog):
+    """Stops nothing else; each answer is a step of the journal, which undo takes back.
+
+    What is asked is said by who derives from it: words, columns, how a question is read and what
+    becomes of an answer.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        parent: QWidget,
+        table: tuple[str, Sequence[Column[Row]], Callable[[Row], Hashable]],
+    ) -> None:
+        """A window that is shown with its first question.
+
+        Args:
+            context: of the window.
+            parent: which it stays before.
+            table: its name for kept widths, its columns, and what a row is known by.
+        """
         super().__init__(parent)
-        self.setObjectName("questions_window")
-        self.setWindowTitle(self.tr("Which setup caused this trade?"))
         self.resize(*_SIZE)
-        self._context = context
-        self._deeds = deeds
+        self.context = context
         self._waiting: deque[str] = deque()
         self._asked = 0
-        self._current = ""  # the trade that is asked about, also while its setups are read
-        self.question: TradeQuestion | None = None
-        self.model: RowModel[CandidateRow] = RowModel(
-            candidate_columns(), attrgetter("found.setup_id"), self
-        )
+        self._current = ""  # the trade that is asked about, also while its rows are read
+        self.question: Question[Row] | None = None
+        name, columns, self._key = table
+        self.model: RowModel[Row] = RowModel(columns, self._key, self)
+        self.table: TableView[Row] = TableView(self.model, context.theme, name)
         self._make_widgets()
         self._lay_out()
         self._follow()
+
+    # ------------------------------------------------------------ what is asked
+
+    def read(self, trade_id: str) -> Question[Row]:
+        """The question about a trade, as things stand; called on a thread."""
+        raise NotImplementedError
+
+    def words_of(self, question: Question[Row]) -> str:
+        """A sentence over the rows."""
+        raise NotImplementedError
+
+    def first_of(self, question: Question[Row]) -> Row | None:
+        """The row that is chosen at first."""
+        return next(iter(question.rows), None)
+
+    def take(self, question: Question[Row], row: Row) -> None:
+        """This row is meant."""
+        raise NotImplementedError
+
+    def take_none(self, question: Question[Row]) -> None:
+        """None of the rows is."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ build
 
     def _make_widgets(self) -> None:
         self.symbol = label(px=14, weight=600)
@@ -58,16 +103,10 @@ class QuestionsWindow(QDialog):
         self.entry = label(tone="text2")
         self.place = label(tone="text3")
         self.words = label(tone="text2", wrap=True)
-        self.table: TableView[CandidateRow] = TableView(
-            self.model, self._context.theme, "journal.candidates"
-        )
-        self.table.setAccessibleName(self.tr("Setups that may have caused the trade"))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.none = button(self.tr("None of these"))
-        self.none.setToolTip(self.tr("The trade was outside of the system (N)"))
+        self.none = button("")
         self.later = button(self.tr("Later"), "quiet")
-        self.link = button(self.tr("This setup"), "primary", icon_name="link")
-        self.link.setToolTip(self.tr("Link the trade to the chosen setup (Enter, or its number)"))
+        self.chosen = button("", "primary", icon_name="link")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -80,7 +119,7 @@ class QuestionsWindow(QDialog):
         foot.addWidget(self.later)
         foot.addStretch(1)
         foot.addWidget(self.none)
-        foot.addWidget(self.link)
+        foot.addWidget(self.chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.addLayout(head)
@@ -89,11 +128,11 @@ class QuestionsWindow(QDialog):
         column.addLayout(foot)
 
     def _follow(self) -> None:
-        for each in (self.none, self.later, self.link):
+        for each in (self.none, self.later, self.chosen):
             each.setAutoDefault(False)
         self.table.row_chosen.connect(lambda _row: self._offer())
         self.table.row_opened.connect(self.answer)
-        self.link.clicked.connect(lambda _checked: self.answer(self.table.chosen()))
+        self.chosen.clicked.connect(lambda _checked: self.answer(self.table.chosen()))
         self.none.clicked.connect(lambda _checked: self.answer_none())
         self.later.clicked.connect(lambda _checked: self._go_on())
         self._bind("N", self.answer_none)
@@ -121,21 +160,20 @@ class QuestionsWindow(QDialog):
         """To the next trade; without one the window closes."""
         self.question, self._current = None, ""
         if not self._waiting:
-            self.close()
+            self.reject()
             return
         self._asked += 1
         self._current = trade_id = self._waiting.popleft()
         self._offer()
-        services, zone = self._context.services, self._context.zone
-        self._context.runner.ask(
+        self.context.runner.ask(
             self,
-            lambda: read_question(services, trade_id, zone),
+            lambda: self.read(trade_id),
             self._show,
             failed=self._show_failure,
             topic="question",
         )
 
-    def _show(self, question: TradeQuestion) -> None:
+    def _show(self, question: Question[Row]) -> None:
         if question.trade.id != self._current:
             return  # the window was closed meanwhile
         self.question = question
@@ -144,26 +182,21 @@ class QuestionsWindow(QDialog):
         self.symbol.setText(trade.symbol)
         side = self.tr("Long") if is_long else self.tr("Short")
         self.side.set_badge(side, "up" if is_long else "down", up=is_long)
-        opened = formats.moment(trade.figures.opened_at, self._context.zone)
+        opened = formats.moment(trade.figures.opened_at, self.context.zone)
         price = formats.price(float(trade.figures.entry_price))
         self.entry.setText(self.tr("entered {0} at {1}").format(opened, price))
         self.entry.setToolTip(trade.account)
         self.model.replace(question.rows)
-        nothing = self.tr("No setup of this symbol and side lived near that entry.")
-        likeliest = self.tr("These setups lived then, the likeliest first.")
-        self.words.setText(likeliest if question.rows else nothing)
+        self.words.setText(self.words_of(question))
         self._show_place()
-        self._choose_first(question)
+        first = self.first_of(question)
+        if first is not None:
+            self.table.choose(self._key(first))
+        self._offer()
         self.show()
         self.raise_()
         self.activateWindow()
         self.table.setFocus()
-
-    def _choose_first(self, question: TradeQuestion) -> None:
-        rows = sorted(question.rows, key=lambda row: not row.is_linked)
-        if rows:
-            self.table.choose(rows[0].found.setup_id)
-        self._offer()
 
     def _show_place(self) -> None:
         total = self._asked + len(self._waiting)
@@ -171,31 +204,27 @@ class QuestionsWindow(QDialog):
         self.place.setText(words if total > 1 else "")
 
     def _show_failure(self, sentence: str) -> None:
-        self._context.notices.show(self.tr("Not asked"), sentence, token="warn")
+        self.context.notices.show(self.tr("Not asked"), sentence, token="warn")
         self._go_on()
 
     def _offer(self) -> None:
         asked = self.question is not None
         self.none.setEnabled(asked)
-        self.link.setEnabled(asked and self.table.chosen() is not None)
+        self.chosen.setEnabled(asked and self.table.chosen() is not None)
 
     # ------------------------------------------------------------ answering
 
-    def answer(self, row: CandidateRow | None) -> None:
-        """Say that this setup caused the trade, and go on."""
-        if self.question is None or row is None:
-            return
-        if not row.is_linked:
-            self._deeds.link(self.question.trade.id, row.found.setup_id)
-        self._go_on()
+    def answer(self, row: Row | None) -> None:
+        """Say that this row is meant, and go on."""
+        if self.question is not None and row is not None:
+            self.take(self.question, row)
+            self._go_on()
 
     def answer_none(self) -> None:
-        """Say that the trade was outside of the system, and go on."""
-        if self.question is None:
-            return
-        if self.question.trade.record.setup_id:
-            self._deeds.unlink(self.question.trade.id)
-        self._go_on()
+        """Say that none of them is, and go on."""
+        if self.question is not None:
+            self.take_none(self.question)
+            self._go_on()
 
     def _answer_number(self, number: int) -> None:
         rows = self.question.rows if self.question is not None else ()

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
+from app.domain.candles import real_candles
+from app.domain.timeframe import HOUR, Timeframe
 from app.ui.panels.journal.import_window import ImportWindow
 from tests.builders.journal_desk import journal_panel
 
@@ -144,3 +147,23 @@ def test_imported_trades_appear_in_the_list(
     qtbot.waitUntil(lambda: panel.list.model.total == 1)
     assert not panel.is_empty()
     qtbot.waitUntil(lambda: panel.steps.undo.text() == "Undo: import 2 fills")
+
+
+def test_fees_of_known_fills_are_converted_once_their_worth_is_known(
+    office: SetupDesk, journal: JournalService, window: ImportWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = written(tmp_path, GOOD.replace("0.2USDT", "0.001BNB"))
+    look(window, path, qtbot)
+    take(window, qtbot)
+    assert journal.trades()[0].figures.fees_unconverted == ("BNB",)
+    look(window, path, qtbot)
+    assert not window.take.isEnabled()
+    closes = np.full(4, 300.0)
+    times = np.int64(1_702_900_800_000) + HOUR * np.arange(4, dtype=np.int64)
+    candles = real_candles(times, closes, closes, closes, closes, np.ones(4))
+    office.services.candles_kept.merge("binance", Timeframe.H1, {"BNB/USDT": candles})
+    look(window, path, qtbot)
+    assert (window.take.text(), window.take.isEnabled()) == ("Convert 1 fee", True)
+    take(window, qtbot)
+    assert journal.trades()[0].figures.fees_unconverted == ()
+    assert window.words.text() == "Fees of known fills converted: 1"

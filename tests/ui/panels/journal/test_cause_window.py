@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.domain.journal.trade import JournalTrade
+    from app.ui.panels.journal.cause_window import CauseWindow
     from app.ui.panels.journal.journal_panel import JournalPanel
-    from app.ui.panels.journal.questions_window import QuestionsWindow
+    from app.ui.panels.journal.same_window import SameWindow
     from tests.builders.setup_desk import SetupDesk
 
 NEAR, FAR, OTHER = "01" * 8, "02" * 8, "03" * 8
@@ -48,15 +50,15 @@ def panel(
     return journal_panel(office, host, qtbot, 2)
 
 
-def asked(panel: JournalPanel, qtbot: QtBot, *trades: JournalTrade) -> QuestionsWindow:
+def asked(panel: JournalPanel, qtbot: QtBot, *trades: JournalTrade) -> CauseWindow:
     panel.windows.ask_causes([trade.id for trade in trades])
-    window = panel.windows.questions
+    window = panel.windows.causes
     assert window is not None
     shows(window, trades[0], qtbot)
     return window
 
 
-def shows(window: QuestionsWindow, trade: JournalTrade, qtbot: QtBot) -> None:
+def shows(window: CauseWindow, trade: JournalTrade, qtbot: QtBot) -> None:
     qtbot.waitUntil(
         lambda: (
             window.question is not None
@@ -152,11 +154,11 @@ def test_the_menu_of_one_trade_asks_and_says_when_nothing_fits(
     (action,) = [one for one in menu.actions() if "Which setup" in one.text()]
     assert action.isEnabled()
     action.trigger()
-    window = panel.windows.questions
+    window = panel.windows.causes
     assert window is not None
     shows(window, late, qtbot)
     assert "No setup" in window.words.text()
-    assert not window.link.isEnabled()
+    assert not window.chosen.isEnabled()
     assert window.none.isEnabled()
     window.reject()
     assert not window.isVisible()
@@ -166,13 +168,12 @@ def test_the_menu_of_one_trade_asks_and_says_when_nothing_fits(
     assert not action.isEnabled()
 
 
-def test_what_an_import_could_not_tell_is_asked(
-    office: SetupDesk, panel: JournalPanel, qtbot: QtBot, tmp_path: Path
-) -> None:
+def imported(panel: JournalPanel, qtbot: QtBot, folder: Path) -> SameWindow:
+    """Import a purchase like the first trade, and wait for the question about it."""
     panel.import_fills()
     imports = panel.windows.imports
     assert imports is not None
-    path = tmp_path / "fills.csv"
+    path = folder / "fills.csv"
     path.write_text(
         "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n"
         "2026-01-01 01:05:00,BTCUSDT,BUY,100,1BTC,100USDT,0USDT\n",
@@ -182,9 +183,47 @@ def test_what_an_import_could_not_tell_is_asked(
     imports.open_file(str(path))
     qtbot.waitUntil(imports.take.isEnabled)
     imports.take.click()
-    qtbot.waitUntil(lambda: panel.windows.questions is not None)
-    window = panel.windows.questions
+    qtbot.waitUntil(lambda: panel.windows.same is not None)
+    window = panel.windows.same
+    assert window is not None
+    qtbot.waitUntil(lambda: window.question is not None and window.isVisible())
+    return window
+
+
+def test_what_an_import_could_not_tell_is_asked(
+    panel: JournalPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    same = imported(panel, qtbot, tmp_path)
+    assert same.question is not None
+    assert same.question.trade.account == "second"
+    assert panel.windows.causes is None
+    qtbot.mouseClick(same.none, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.windows.causes is not None)
+    window = panel.windows.causes
     assert window is not None
     qtbot.waitUntil(lambda: window.question is not None)
     assert window.question is not None
     assert window.question.trade.account == "second"
+    assert panel.list.model.total == 3
+
+
+def test_an_import_takes_the_place_of_what_was_entered_by_hand(
+    office: SetupDesk,
+    panel: JournalPanel,
+    qtbot: QtBot,
+    trades: tuple[JournalTrade, JournalTrade],
+    tmp_path: Path,
+) -> None:
+    journal = office.services.journal
+    journal.edit(trades[0].id, replace(trades[0].record, notes="as planned"), "note")
+    same = imported(panel, qtbot, tmp_path)
+    row = same.table.chosen()
+    assert row is not None
+    assert row.trade.id == trades[0].id
+    QTest.keyClick(same.table, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: same.isHidden() and panel.list.model.total == 2)
+    found = {trade.symbol: trade for trade in journal.trades()}["BTC/USDT"]
+    assert (found.account, found.record.notes) == ("second", "as planned")
+    assert panel.windows.causes is None  # what was entered by hand says what caused it
+    journal.undo()
+    qtbot.waitUntil(lambda: panel.list.model.total == 3)
