@@ -12,6 +12,8 @@ from PySide6.QtGui import QFontMetricsF
 from app.ui.theme import color, font
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtCore import QRectF
     from PySide6.QtGui import QFont, QPainter
 
@@ -24,6 +26,11 @@ type Face = tuple[int, int]
 def advance(words: str, face: Face) -> float:
     """Width of ``words``, logical pixels."""
     return QFontMetricsF(_font(face)).horizontalAdvance(words)
+
+
+def fitting(choices: Iterable[str], face: Face, width: float) -> str:
+    """The first of some ways to say a thing that finds room (logical pixels); "": none does."""
+    return next((words for words in choices if advance(words, face) <= width), "")
 
 
 def write(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPen
 
+from app.ui.charts.lettering import fitting, write
 from app.ui.journal_choice import R
 from app.ui.models import formats
 from app.ui.panels.journal_statistics import words
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _FOOT, _HEAD = 32.0, 16.0
 _BELOW = 16.0
 _WIDEST, _LABEL_GAP = 56.0, 8.0
+_LEAST_SLOT, _BETWEEN = 34.0, 4.0
+_FACE: Final = (11, 400)
 _FAINT, _FULL = 0.25, 0.65
 _FEW: Final = "text3"
 
@@ -121,13 +124,16 @@ class BarsFace(Drawing):
         token = "up" if row.mean >= 0 else "down"
         bar = QRectF(slot.center().x() - width / 2, top, width, height)
         draw.block(painter, bar, tint(token, _FAINT if row.is_too_few else _FULL))
-        if slot.width() >= 34:
+        if slot.width() >= _LEAST_SLOT:
             above = row.mean >= 0
             line = QRectF(slot.left(), top - 16 if above else top + height, slot.width(), 16)
-            is_r = self._unit == R
-            shown = words.result(row.mean, R) if is_r else words.cell(row.mean, self._unit)
             tone = _FEW if row.is_too_few else "text"
-            draw.text(painter, line, shown, tone, font(11), "center")
+            told = fitting(self._sayings(row.mean), _FACE, slot.width() - _BETWEEN)
+            write(painter, line, told, tone, _FACE, "center")
+
+    def _sayings(self, mean: float) -> tuple[str, ...]:
+        shorter = words.shorter(mean, self._unit)
+        return (words.result(mean, R), *shorter) if self._unit == R else shorter
 
     def _draw_label(self, painter: QPainter, place: int, row: GroupRow, every: int) -> None:
         slot = self.slot(place)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPen
 
-from app.ui.charts.lettering import write
+from app.ui.charts.lettering import fitting, write
 from app.ui.charts.time_ticks import MONTHS, WEEKDAYS
 from app.ui.models import formats
 from app.ui.panels.journal_statistics import words
@@ -184,7 +184,8 @@ class CalendarFace(Drawing):
         token = "up" if found.total >= 0 else "down"
         draw.block(painter, inner, tint(token, shade(found.total, self._weeks.largest)), 2)
         face = (11 if cell.width() >= 38 else 10, 400)
-        write(painter, inner, words.cell(found.total, self._unit), "text", face, "center")
+        told = fitting(words.shorter(found.total, self._unit), face, inner.width() - 2)
+        write(painter, inner, told, "text", face, "center")
 
     def _draw_legend(self, painter: QPainter, weeks: CalendarWeeks, grid: _Grid) -> None:
         left = _LEFT + grid.in_view * grid.width + _GAP

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 type Figures = Mapping[str, float | int | None]
 
 _CASES_SHOWN: Final = 3
+_LARGE: Final = 999.5
+_FINE, _FINE_R = 9.95, 99.95
 
 
 def tr(text: str) -> str:
@@ -59,13 +61,38 @@ def result_with_unit(value: float | None, unit: str, r_decimals: int = 2) -> str
 
 def cell(value: float, unit: str) -> str:
     """A result as short as a cell of the calendar asks: ``+1.9``, ``−1.2k``, ``+390``."""
-    if unit == R:
-        return formats.signed(value, 1 if abs(value) < 100 else 0)
-    if abs(value) >= 1000:
-        sign = "+" if value > 0 else ""
-        return f"{sign}{formats.compact(value)}".replace(" ", "").replace(".00", "")
-    decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 3
-    return formats.signed(value, decimals)
+    return shorter(value, unit)[0]
+
+
+def shorter(value: float, unit: str) -> tuple[str, ...]:
+    """A result ever shorter, for places that may be too narrow; its bare sign comes last."""
+    sign = "+" if value > 0 else formats.MINUS if value < 0 else ""
+    sizes = dict.fromkeys(_sizes(abs(value), unit))
+    return (*(size if _is_nought(size) else f"{sign}{size}" for size in sizes), sign)
+
+
+def _is_nought(size: str) -> bool:
+    return not any(character not in "0." for character in size)
+
+
+def _sizes(size: float, unit: str) -> tuple[str, ...]:
+    """A size without its sign, the longest way to write it first."""
+    if size >= _LARGE and isfinite(size):
+        return _large(size)
+    if unit == R or size >= 1 or not size:
+        whole = formats.number(size, 0)
+        is_exact = 0 < size < (_FINE_R if unit == R else _FINE)
+        return (formats.number(size, 1), whole) if is_exact else (whole,)
+    told = formats.number(size, -floor(log10(size)))
+    return (told, told.removeprefix("0"))
+
+
+def _large(size: float) -> tuple[str, ...]:
+    """``1.2k``, ``12k``, ``943k``, ``2M``."""
+    figures, _, letter = formats.compact(size).partition(" ")
+    whole = f"{float(figures):.0f}"
+    fine = f"{float(figures):.1f}".removesuffix(".0")
+    return (f"{fine if float(figures) < _FINE else whole}{letter}", f"{whole}{letter}")
 
 
 def trades(count: float | None) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.domain.journal.statistics.report import CalendarDay, TradeColumns
@@ -144,15 +144,58 @@ def test_the_calendar_is_painted_in_money_too_and_gives_its_data(qtbot, theme):
     [
         (1.94, "r", "+1.9"),
         (-12.0, "r", "−12.0"),
+        (-123.4, "r", "−123"),
+        (0.04, "r", "0.0"),
+        (0.91, "USDT", "+0.9"),
+        (-9.4, "USDT", "−9.4"),
         (389.97, "USDT", "+390"),
-        (-1234.0, "USDT", "−1.23k"),
+        (943.2, "USDT", "+943"),
+        (999.7, "USDT", "+1k"),
+        (-1234.0, "USDT", "−1.2k"),
+        (12_345.0, "USDT", "+12k"),
         (2_000_000.0, "USDT", "+2M"),
         (0.00123, "BTC", "+0.001"),
-        (0.0, "USDT", "0.000"),
+        (0.0, "USDT", "0"),
     ],
 )
-def test_results_fit_their_cells(value, unit, shown_as):
+def test_results_are_written_short(value, unit, shown_as):
     assert words.cell(value, unit) == shown_as
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ways"),
+    [
+        (-12.04, "r", ("−12.0", "−12", "−")),
+        (1234.0, "USDT", ("+1.2k", "+1k", "+")),
+        (-0.047, "BTC", ("−0.05", "−.05", "−")),
+        (0.04, "r", ("0.0", "0", "+")),
+    ],
+)
+def test_a_result_is_written_ever_shorter_down_to_its_sign(value, unit, ways):
+    assert words.shorter(value, unit) == ways
+
+
+@pytest.mark.parametrize("unit", ["r", "USDT"])
+@pytest.mark.parametrize("width", [360, 560, 760])
+def test_no_result_leaves_its_cell(qtbot, theme, unit, width):
+    face = shown(qtbot, CalendarFace(), width=width)
+    first, day = date(2023, 3, 6), date(2023, 11, 22)
+
+    def around(total):
+        found = (CalendarDay(day.isoformat(), 1, total),)
+        face.show_weeks(calendar_weeks(found, first, date(2023, 12, 17)), unit)
+        face.clearFocus()
+        picture = face.grab().toImage()
+        cell = face.cell(day).toAlignedRect()
+        painter = QPainter(picture)
+        painter.fillRect(cell, Qt.GlobalColor.black)
+        painter.end()
+        return picture
+
+    plain = around(None)
+    for total in (1.9, -12.04, 1e-7, -0.0123, 99.94, -1234.5, 18_888_888.0, -6e14):
+        assert around(total) == plain, total
+        assert words.result_with_unit(total, unit) in face.words_of(day)
 
 
 # ---------------------------------------------------------------- scatter
