@@ -63,6 +63,7 @@ class ChartView(QWidget):
         self._zone: tzinfo = ZoneInfo("UTC")
         self._scene: Scene | None = None
         self._view = ViewRange(0, 1)
+        self._span: tuple[int, int] | None = None
         self._wanted_setup: str | None = None
         self._hits: ChartHits | None = None
         self._trades: ChartTrades | None = None
@@ -110,7 +111,7 @@ class ChartView(QWidget):
             if added and self._view.shows_end(before.count):
                 self._view = self._view.panned(added, scene.count)
         else:
-            self._crosshair = None
+            self._crosshair = self._span = None
             self._view = self._latest(self._bars_that_fit())
         self.setAccessibleDescription(summary(scene))
         self._repaint()
@@ -145,11 +146,15 @@ class ChartView(QWidget):
             self._repaint()
 
     def show_span(self, start: int, end: int) -> None:
-        """Bring the bars between two moments (UTC ms) into the middle, with room around them."""
+        """Bring the bars between two moments (UTC ms) into the middle, with room around them.
+
+        They stay there when the chart gets its size later, until other bars are shown.
+        """
         if self._scene is not None:
             clock = self._scene.clock
             ends = clock.position(start), clock.position(end)
             self.show_view(view_range.range_around(*ends, self._bars_that_fit()))
+            self._span = start, end
 
     def show_times_in(self, zone: tzinfo) -> None:
         """Write times in another zone."""
@@ -160,6 +165,7 @@ class ChartView(QWidget):
 
     def show_view(self, view: ViewRange) -> None:
         """Show other bars."""
+        self._span = None
         if self._scene is not None and view != self._view:
             self._view = view.kept_near(self._scene.count)
             self._repaint()
@@ -333,7 +339,9 @@ class ChartView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = event.oldSize().width() - AXIS_WIDTH
         after = event.size().width() - AXIS_WIDTH
-        if self._scene is not None and before > 0 and after > 0:
+        if self._span is not None:
+            self.show_span(*self._span)
+        elif self._scene is not None and before > 0 and after > 0:
             span = max(self._view.span * after / before, view_range.FEWEST_BARS)
             self._view = ViewRange(self._view.right - span, self._view.right)
             self._view = self._view.kept_near(self._scene.count)

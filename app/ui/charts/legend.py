@@ -148,11 +148,11 @@ def paint_line(
     x = LEFT - (_gap(kept[0], px) if kept else 0)
     for group in kept:
         x += _gap(group, px)
+        if x + _group_width(group, px) > room:
+            return
         for span in group.spans:
             x += _paint_span(painter, span, QRectF(x, top, room - x, height), px)
         x -= _space(px)
-        if x > room:
-            return
 
 
 def _paint_span(painter: QPainter, span: Span, area: QRectF, px: int) -> float:

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 
 from app.ui.charts.legend import (
     change_at,
     fitting,
+    paint_line,
     price_groups,
     study_groups,
     total_width,
@@ -85,6 +88,18 @@ def test_exchange_and_volume_go_first_where_room_is_short(scene: Scene) -> None:
     assert "Vol 294 k" not in said(fitting(groups, total_width(groups, 12) - 1, 12))
     least = said(fitting(groups, 10, 12))
     assert least == ["SOL/USDT", "1h", "O 74.41", "H 75.39", "L 73.83", "C 74.68"]
+
+
+@pytest.mark.parametrize("room", [60.0, 150.0, 215.0, 260.0])
+def test_nothing_is_written_beyond_the_room(scene: Scene, room: float) -> None:
+    image = QImage(400, 24, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    blank = image.copy(round(room), 0, 400 - round(room), 24)
+    painter = QPainter(image)
+    paint_line(painter, price_groups(scene, 1), 2.0, room, 12)
+    painter.end()
+    assert image.copy(round(room), 0, 400 - round(room), 24) == blank
+    assert image.copy(0, 0, round(room), 24) != blank.copy(0, 0, round(room), 24)
 
 
 def test_studies_tell_their_values_and_a_dash_before_they_begin(scene: Scene) -> None:

@@ -77,6 +77,17 @@ def test_the_chosen_trade_has_its_levels_and_comes_into_the_middle(shown: ChartV
     assert (view.left + view.right) / 2 == pytest.approx(45)
 
 
+def test_a_span_stays_in_the_middle_when_the_chart_gets_its_size_later(shown: ChartView) -> None:
+    shown.resize(170, 200)
+    shown.show_span(START + 40 * HOUR, START + 50 * HOUR)
+    shown.resize(900, 500)
+    assert (shown.view.left + shown.view.right) / 2 == pytest.approx(45)
+    shown.show_view(shown.view.panned(-20, 100))
+    right = shown.view.right
+    shown.resize(700, 500)
+    assert shown.view.right == pytest.approx(right)
+
+
 def test_zones_end_with_the_trade_where_it_has_one(shown: ChartView) -> None:
     setup = sol_setup(id="journal")
     open_ended = trades((91, 95), chosen=setup)
