@@ -112,6 +112,7 @@ QToolButton:focus {{ border-color: {accent}; }}
 QToolButton:disabled {{ color: {off}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[segment="true"] {{ padding: 0 8px; min-height: 20px; max-height: 20px; }}
+QToolButton[segment="true"][tight="true"] {{ padding: 0 4px; }}
 QToolButton[segment="true"]:hover {{ color: {text}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ background: {field}; color: {text};
   border: 1px solid {edge}; border-radius: 3px; padding: 0 8px; min-height: 22px;

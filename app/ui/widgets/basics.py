@@ -123,8 +123,12 @@ class Segments(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parts: Sequence[tuple[str, str]], current: str = "") -> None:
+    def __init__(
+        self, parts: Sequence[tuple[str, str]], current: str = "", *, tight: bool = False
+    ) -> None:
+        """A choice; ``tight`` where many segments share a narrow panel."""
         super().__init__()
+        self._tight = tight
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -141,6 +145,7 @@ class Segments(QWidget):
         made.setText(title)
         made.setCheckable(True)
         made.setProperty("segment", "true")
+        made.setProperty("tight", "true" if self._tight else "false")
         made.setFont(font(12, 500))
         self._group.addButton(made, len(self._ids))
         self._ids.append(key)

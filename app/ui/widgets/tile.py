@@ -15,9 +15,10 @@ from app.ui.widgets.card import Drawing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFont, QPainter
+    from PySide6.QtGui import QFont, QPainter, QResizeEvent
 
 TILE_HEIGHT = 64
+_LEFT, _RIGHT = 12, 6
 
 
 class TileWords(NamedTuple):
@@ -43,6 +44,10 @@ def fitting(words: str, room: float) -> QFont:
     return next(fits, faces[-1])
 
 
+def _shortened(words: str, room: float) -> str:
+    return QFontMetricsF(font(11)).elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+
 class Tile(Drawing):
     """One figure; its tooltip is the definition."""
 
@@ -62,8 +67,20 @@ class Tile(Drawing):
         self._words = words
         self.setAccessibleName(words.caption)
         self.setAccessibleDescription(f"{words.value}, {words.note}")
-        self.setToolTip(words.definition)
+        self._explain()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def _explain(self) -> None:
+        """What it means is in the tooltip, and the whole note where it found no room."""
+        words = self._words
+        if words is not None:
+            room = self.width() - _LEFT - _RIGHT
+            note = "" if _shortened(words.note, room) == words.note else words.note
+            self.setToolTip("\n".join(filter(None, (note, words.definition))))
 
     def sizeHint(self) -> QSize:
         return QSize(110, TILE_HEIGHT)
@@ -75,7 +92,7 @@ class Tile(Drawing):
         words = self._words
         if words is None:
             return
-        inner = area.adjusted(12, 6, -6, -6)
+        inner = area.adjusted(_LEFT, 6, -_RIGHT, -6)
         painter.setClipRect(inner)
         line = QRectF(inner.left(), inner.top(), inner.width(), 15)
         draw.text(painter, line, words.caption, "text2", font(11))
@@ -84,7 +101,7 @@ class Tile(Drawing):
         draw.text(painter, line, words.value, words.token, fitting(words.value, inner.width()))
         line.translate(0, 22)
         line.setHeight(15)
-        draw.text(painter, line, words.note, "text3", font(11))
+        draw.text(painter, line, _shortened(words.note, line.width()), "text3", font(11))
 
 
 class TileStrip(QWidget):

@@ -88,7 +88,7 @@ def candidate_columns() -> tuple[Column[CandidateRow], ...]:
     return (
         Column("number", "", attrgetter("number"), token="text3", numeric=True, width=28),
         Column("setup", _tr("Setup"), attrgetter("name"), weight=500, width=160, stretch=True),
-        Column("signal", _tr("Signal"), attrgetter("signal"), attrgetter("moment"), width=128),
+        Column("signal", _tr("Signal"), attrgetter("signal"), attrgetter("moment"), width=144),
         Column("wait", _tr("Entered after"), attrgetter("wait"), _wait, numeric=True, width=96),
         Column(
             "entry",

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.ui.models.formats import local, zone_of
 from app.ui.widgets.basics import dress_again
 
+_SURE_DIGITS: Final = 13
 _MOMENTS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%Y-%m-%d")
 
 
@@ -25,12 +26,24 @@ def decimal_in(text: str) -> Decimal | None:
 
 
 def plain(value: Decimal | float | None) -> str:
-    """A figure as a field shows it: no exponent, no zeros at its end; "" for None."""
+    """A figure as a field shows it: no exponent, no zeros at its end; "" for None.
+
+    A float is written with the digits that arithmetic leaves sure: ``2447.6532`` even where it is
+    2447.6531999999997.
+    """
     if value is None:
         return ""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    exact = value if isinstance(value, Decimal) else Decimal(f"{value:.{_SURE_DIGITS}g}")
     text = format(exact, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def float_in(text: str, before: float | None) -> float | None:
+    """A figure as it is typed; where ``before`` is what is written, that one to the last digit."""
+    if before is not None and text.strip() == plain(before):
+        return before
+    value = decimal_in(text)
+    return None if value is None else float(value)
 
 
 def moment_in(text: str, zone: str) -> int | None:

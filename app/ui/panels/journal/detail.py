@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.ui.panels.journal.rows import TradeRow
 
 _CHART_HEIGHT, _PAGES_HEIGHT = 240, 260
+_LEAST_PAGE = 116
 
 
 class Section(StrEnum):
@@ -65,13 +66,14 @@ class TradeDetail(QWidget):
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST_PAGE)
         self._pages: dict[Section, TradePage] = {}
 
     def parts(self) -> Iterator[None]:
         """Make the widgets, one a turn."""
         self.title = TitleRow()
         self.figures = FiguresGrid()
-        self.sections = Segments([(one, title) for one, title in self._titles().items()])
+        self.sections = Segments(list(self._titles().items()), tight=True)
         yield
         self.chart = ChartView()
         self.chart.setMinimumHeight(120)

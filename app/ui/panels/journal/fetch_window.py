@@ -136,6 +136,7 @@ class FetchWindow(QDialog):
         column.setSpacing(8)
         column.addLayout(grid)
         column.addWidget(self.key_state)
+        column.addWidget(label(self.tr("Symbols"), px=11, tone="text3"))
         column.addWidget(self.symbols)
         column.addWidget(self.table, 1)
         column.addWidget(self.progress)
@@ -198,6 +199,8 @@ class FetchWindow(QDialog):
         if account != self._symbols_of:
             self._symbols_of = account
             self.symbols.show_words(tuple(states))
+            if not states:
+                self._tell(self.tr("Nothing was fetched into this account yet."), "text3")
         kept = self.tr("A key is kept in the system's keyring; another one takes its place.")
         lacking = self.tr("Make a key at the exchange that can only read; others are refused.")
         self.key_state.setText(kept if has_key else lacking)

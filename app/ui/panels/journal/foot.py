@@ -54,6 +54,8 @@ class Foot(QWidget):
         self.setToolTip("\n".join(money(profit, quote) for quote, profit in quotes))
 
     def _count_words(self, shown: int, total: int) -> str:
+        if total and not shown:
+            return self.tr("None of {0} trades matches").format(formats.count(total))
         if shown != total:
             return self.tr("{0} of {1} trades").format(formats.count(shown), formats.count(total))
         one = self.tr("1 trade")

@@ -32,9 +32,9 @@ def import_columns(zone: Callable[[], str]) -> tuple[Column[Fill], ...]:
             _tr("Time"),
             lambda fill: fill.time,
             lambda fill: formats.moment(fill.time, zone()),
-            width=132,
+            width=136,
         ),
-        Column("symbol", _tr("Symbol"), lambda fill: fill.symbol, weight=500, width=100),
+        Column("symbol", _tr("Symbol"), lambda fill: fill.symbol, weight=500, width=108),
         Column(
             "side",
             _tr("Side"),
@@ -48,7 +48,7 @@ def import_columns(zone: Callable[[], str]) -> tuple[Column[Fill], ...]:
             lambda fill: float(fill.price),
             lambda fill: plain(fill.price),
             numeric=True,
-            width=96,
+            width=120,
         ),
         Column(
             "amount",
@@ -56,7 +56,7 @@ def import_columns(zone: Callable[[], str]) -> tuple[Column[Fill], ...]:
             lambda fill: float(fill.amount),
             lambda fill: plain(fill.amount),
             numeric=True,
-            width=96,
+            width=120,
         ),
         Column(
             "fee",
@@ -69,6 +69,7 @@ def import_columns(zone: Callable[[], str]) -> tuple[Column[Fill], ...]:
                 _tr("What this fee was worth is not known.") if fill.fee_in_quote is None else ""
             ),
             width=112,
+            stretch=True,
         ),
     )
 

@@ -35,14 +35,13 @@ from app.ui.panels.journal.import_tables import (
 from app.ui.panels.journal.mapper_form import MapperForm
 from app.ui.widgets.basics import Segments, button, label, set_tone
 from app.ui.widgets.progress_line import ProgressLine
+from app.ui.widgets.written_box import let_shrink, written_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-    from PySide6.QtWidgets import (
-        QWidget,
-    )
+    from PySide6.QtWidgets import QWidget
 
     from app.domain.journal.fill import Fill
     from app.domain.journal.layouts import Profile, Refused
@@ -83,7 +82,7 @@ class ImportWindow(QDialog):
         self.choose = button(self.tr("Choose…"), icon_name="folder-open")
         self.format = QComboBox()
         self._lines = QLineEdit(), QLineEdit()
-        self.account, self.zone = (_written(line) for line in self._lines)
+        self.account, self.zone = (written_box(line) for line in self._lines)
         self._lines[0].setPlaceholderText(self.tr("the format's name"))
         self.zone.setToolTip(self.tr("Of times for which neither the file nor its layout has one"))
         self.dust = DecimalField(self.tr("Dust"))
@@ -156,6 +155,8 @@ class ImportWindow(QDialog):
             grid.addWidget(label(title, px=11, tone="text3"), 0, at)
             grid.addWidget(widget, 1, at)
             grid.setColumnStretch(at, 1)
+            if isinstance(widget, QComboBox):
+                let_shrink(widget)
         return grid
 
     def _connect(self) -> None:
@@ -248,6 +249,7 @@ class ImportWindow(QDialog):
         self.refused.replace(())
         self.skip_bad.hide()
         self.pages.set_title(_REFUSED, self.tr("Damaged"))
+        self._turn_to(_FILLS)
         if self.path.text().strip() and self.control.look(self.request):
             self._tell(self.tr("Reading the file…"))
             self._begin()
@@ -294,6 +296,7 @@ class ImportWindow(QDialog):
         if glimpse.rows:
             self.mapper.begin(glimpse, "")
             self._stack.setCurrentWidget(self.mapper)
+            self.pages.hide()
 
     def _use(self, profile: Profile, keep: bool) -> None:
         self._profile = profile
@@ -314,6 +317,7 @@ class ImportWindow(QDialog):
 
     def _turn_to(self, page: str) -> None:
         self.pages.set_current(page)
+        self.pages.show()
         self._stack.setCurrentIndex(1 if page == _REFUSED else 0)
 
     def _offer_taking(self) -> None:
@@ -346,13 +350,3 @@ class ImportWindow(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.control.cancel()
         super().closeEvent(event)
-
-
-def _written(line: QLineEdit) -> QComboBox:
-    """A choice of known words, or another that is written."""
-    made = QComboBox()
-    made.setEditable(True)
-    line.setFrame(False)
-    made.setLineEdit(line)
-    made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    return made

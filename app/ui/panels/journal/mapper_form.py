@@ -162,7 +162,7 @@ def _words(line: QLineEdit) -> tuple[str, ...]:
 
 
 def _column(at: int, title: str) -> Column[_Cells]:
-    return Column(f"{at}", title or f"{at + 1}", lambda row: _cell(row, at), width=110)
+    return Column(f"{at}", title or f"{at + 1}", lambda row: _cell(row, at), width=140)
 
 
 def _cell(row: _Cells, at: int) -> str | None:

@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from app.domain.journal.trade import Plan
 from app.domain.setup import Target
-from app.ui.panels.journal.checked_fields import CheckedField, DecimalField, decimal_in, plain
+from app.ui.panels.journal.checked_fields import (
+    CheckedField,
+    DecimalField,
+    decimal_in,
+    float_in,
+    plain,
+)
 from app.ui.panels.journal.page import TradePage, caption
 from app.ui.widgets.basics import button, label
 
@@ -155,12 +161,16 @@ class PlanPage(TradePage):
     def _keep(self) -> None:
         if self.trade is None or not self._judge():
             return
-        entry, stop, risk = (
-            None if field.value is None else float(field.value)
-            for field in (self.entry, self.stop, self.risk)
-        )
-        plan = Plan(entry, stop, targets_in(self.targets.text()) or ())
         record = self.trade.record
+        before, written = record.plan, self.targets.text()
+        plan = Plan(
+            float_in(self.entry.text(), before.entry),
+            float_in(self.stop.text(), before.stop),
+            before.targets
+            if written == written_targets(before.targets)
+            else targets_in(written) or (),
+        )
+        risk = float_in(self.risk.text(), record.risk)
         if (plan, risk) != (record.plan, record.risk):
             self.edit(self.tr("edit plan"), lambda now: replace(now, plan=plan, risk=risk))
 

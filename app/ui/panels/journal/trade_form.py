@@ -122,7 +122,7 @@ class TradeForm(QWidget):
         self._checklist = QVBoxLayout()
         self._checklist.setSpacing(4)
         column.addLayout(self._checklist)
-        column.addWidget(self.tags)
+        column.addWidget(self._captioned(self.tr("Tags"), self.tags))
         column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -11,12 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.journal.fill import Side
 from app.domain.journal.trade import Plan
 from app.domain.setup import Direction, Target
-from app.ui.panels.journal.checked_fields import decimal_in, moment_in
+from app.ui.panels.journal.checked_fields import decimal_in, float_in, moment_in
 from app.ui.panels.journal.fill_form import FillText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import TradeRecord
@@ -153,20 +152,19 @@ class TradeText:
         Args:
             before: from the setup; its targets stay where the form shows the nearest unchanged.
         """
-        stop, target = decimal_in(self.stop), decimal_in(self.target)
         return replace(
             before,
             plan=Plan(
                 entry=before.plan.entry,
-                stop=None if stop is None else float(stop),
-                targets=self._targets(target, before.plan.targets),
+                stop=float_in(self.stop, before.plan.stop),
+                targets=self._targets(before.plan.targets),
             ),
         )
 
-    @staticmethod
-    def _targets(target: Decimal | None, before: Sequence[Target]) -> tuple[Target, ...]:
-        if target is None:
+    def _targets(self, before: Sequence[Target]) -> tuple[Target, ...]:
+        price = float_in(self.target, before[0].price if before else None)
+        if price is None:
             return ()
-        if before and float(target) == before[0].price:
+        if before and price == before[0].price:
             return tuple(before)
-        return (Target(float(target), 1.0),)
+        return (Target(price, 1.0),)

@@ -6,9 +6,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPen
+from PySide6.QtGui import QPen
 
-from app.ui.charts.lettering import fitting, write
+from app.ui.charts.lettering import advance, fitting, write
 from app.ui.journal_choice import R
 from app.ui.models import formats
 from app.ui.panels.journal_statistics import words
@@ -18,7 +18,7 @@ from app.ui.theme import paint as draw
 from app.ui.widgets.card import Drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FOOT, _HEAD = 32.0, 16.0
 _BELOW = 16.0
 _WIDEST, _LABEL_GAP = 56.0, 8.0
+_LABEL_LINE = 14.0
 _LEAST_SLOT, _BETWEEN = 34.0, 4.0
 _FACE: Final = (11, 400)
 _FAINT, _FULL = 0.25, 0.65
@@ -67,7 +68,16 @@ class BarsFace(Drawing):
 
     def _plot(self) -> QRectF:
         below = _BELOW if self._extent()[0] < 0 else 0.0
-        return QRectF(self.rect()).adjusted(0, _HEAD, 0, -_FOOT - below)
+        return QRectF(self.rect()).adjusted(0, _HEAD, 0, -self._foot() - below)
+
+    def _foot(self) -> float:
+        return _FOOT + (_LABEL_LINE if self._is_broken() else 0.0)
+
+    def _is_broken(self) -> bool:
+        """Whether names stand in two lines, since they find no room in one."""
+        width = self.width() / max(len(self._rows), 1)
+        halves = _widest(half for row in self._rows for half in broken(row.label))
+        return halves < width < self._label_room()
 
     def slot(self, place: int) -> QRectF:
         """The upright strip of a group, logical pixels."""
@@ -94,7 +104,8 @@ class BarsFace(Drawing):
         plot, (low, high) = self._plot(), self._extent()
         scale = plot.height() / (high - low)
         zero = round(plot.bottom() + low * scale)
-        every = max(1, ceil(self._label_room() / self.slot(0).width()))
+        is_broken = self._is_broken()
+        every = 1 if is_broken else max(1, ceil(self._label_room() / self.slot(0).width()))
         for place, row in enumerate(self._rows):
             self._draw_bar(painter, place, row, (zero, scale))
             if place % every == 0:
@@ -108,9 +119,7 @@ class BarsFace(Drawing):
 
     def _label_room(self) -> float:
         """What the widest name takes."""
-        metrics = QFontMetricsF(font(11))
-        widths = (metrics.horizontalAdvance(row.label) for row in self._rows)
-        return max(widths, default=0.0) + _LABEL_GAP
+        return _widest(row.label for row in self._rows) + _LABEL_GAP
 
     def _draw_bar(
         self, painter: QPainter, place: int, row: GroupRow, axis: tuple[float, float]
@@ -138,9 +147,10 @@ class BarsFace(Drawing):
     def _draw_label(self, painter: QPainter, place: int, row: GroupRow, every: int) -> None:
         slot = self.slot(place)
         room = QRectF(slot.center().x() - slot.width() * every / 2, 0, slot.width() * every, 15)
-        room.moveTop(self.height() - _FOOT + 3)
-        draw.text(painter, room, row.label, "text2", font(11), "center")
-        room.translate(0, 14)
+        room.moveTop(self.height() - self._foot() + 3)
+        for line in broken(row.label) if self._is_broken() else (row.label,):
+            draw.text(painter, room, line, "text2", font(11), "center")
+            room.translate(0, _LABEL_LINE)
         draw.text(painter, room, formats.count(row.n), "text3", font(10), "center")
 
     # ------------------------------------------------------------ mouse and keyboard
@@ -203,6 +213,19 @@ class BarsFace(Drawing):
     def data(self) -> PlotData:
         """A row for each group."""
         return group_data(self._rows, self._unit)
+
+
+def _widest(names: Iterable[str]) -> float:
+    return max((advance(name, _FACE) for name in names), default=0.0)
+
+
+def broken(name: str) -> tuple[str, str]:
+    """A name in two lines, broken where they are shortest: ``After a`` and ``break-even``."""
+    words_of = name.split(" ")
+    ways = [
+        (" ".join(words_of[:at]), " ".join(words_of[at:])) for at in range(1, len(words_of) + 1)
+    ]
+    return min(ways, key=lambda way: max(map(len, way)))
 
 
 def group_data(rows: Sequence[GroupRow], unit: str) -> PlotData:

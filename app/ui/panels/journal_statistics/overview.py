@@ -120,7 +120,7 @@ class Overview(Page):
     def _tell_days(self, shown: Shown) -> None:
         weeks = shown.weeks
         if weeks is None:
-            self.calendar_card.say(tr("No closed trade yet."))
+            self.calendar_card.say(words.no_closed(shown.report))
             return
         self.calendar_card.show_contents()
         self.calendar_card.set_note(
@@ -135,6 +135,8 @@ class Overview(Page):
         self.scatter.show_scatter(shown.scatter)
         self.spread.show_histogram(shown.spread)
         candles = tr("These need a stop and stored candles of the time in the market.")
+        if words.is_filtered_out(shown.report):
+            candles = words.no_closed(shown.report)
         say_or_show(self.scatter_card, shown.scatter is not None, candles)
         if shown.scatter is not None:
             self.scatter_card.set_note(words.trades(len(shown.scatter)))

@@ -19,12 +19,12 @@ def overview_tiles(report: JournalReport) -> tuple[TileWords, ...]:
     """Result, expectancy, win rate, profit factor, rules kept, what was skipped."""
     figures, unit = report.figures, report.unit
     interval = words.interval(figures.get("win_rate_low"), figures.get("win_rate_high"))
-    deepest = figure("max_drawdown", figures, unit)
+    deepest = words.result(figures.get("max_drawdown"), unit).lstrip("+")
     few = int(figures.get("closed") or 0) < FEWEST_CASES
     return (
         _signed(report, "result", tr("Result"), tr("drawdown {0}").format(deepest)),
         _signed(report, "expectancy", tr("Expectancy"), words.trades(figures.get("closed"))),
-        _plain(report, "win_rate", tr("Win rate"), words.few() if few else interval),
+        _plain(report, "win_rate", tr("Win rate"), words.briefly_few() if few else interval),
         _plain(
             report,
             "profit_factor",
@@ -44,9 +44,9 @@ def overview_tiles(report: JournalReport) -> tuple[TileWords, ...]:
 
 def streak_tiles(report: JournalReport) -> tuple[TileWords, ...]:
     """Longest streaks, the one under way, how long trades were held."""
-    figures, unit = report.figures, report.unit
+    figures = report.figures
     held = tr("won {0}, lost {1}").format(
-        figure("average_held_win", figures, unit), figure("average_held_loss", figures, unit)
+        *(words.briefly_held(figures.get(one)) for one in ("average_held_win", "average_held_loss"))
     )
     return (
         _plain(report, "longest_wins", tr("Winning streak"), tr("the longest one")),
@@ -86,13 +86,12 @@ def drawdown_tiles(report: JournalReport) -> tuple[TileWords, ...]:
 
 def fill_tiles(report: JournalReport) -> tuple[TileWords, ...]:
     """Plan against fill, and what was made of the way price went."""
-    figures, unit = report.figures, report.unit
-    sides = tr("entry {0}, exit {1}").format(
-        figure("entry_efficiency", figures, unit), figure("exit_efficiency", figures, unit)
+    figures = report.figures
+    sides = tr("in {0}, out {1}").format(
+        *(formats.rate(figures.get(f"{one}_efficiency"), 0) for one in ("entry", "exit"))
     )
-    excursions = tr("MAE {0} · MFE {1}").format(
-        figure("mae_r", figures, unit), figure("mfe_r", figures, unit)
-    )
+    mfe, mae = (formats.number(figures.get(one), 2) for one in ("mfe_r", "mae_r"))
+    excursions = tr("{0} ÷ {1} R").format(mfe, mae)
     return (
         _plain(report, "entry_slip", tr("Entry slip"), tr("worse than planned")),
         _signed(report, "exit_slip_r", tr("Exit against plan"), tr("a trade")),

@@ -94,7 +94,7 @@ class WhatIfPage(Page):
             self.wanted.emit()
         else:
             self.cancelled.emit()
-            self.fail(tr("No closed trade yet."))
+            self.fail(words.no_closed(shown.report))
         yield
 
     def begin(self) -> None:

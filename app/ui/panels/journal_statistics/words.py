@@ -106,6 +106,11 @@ def few() -> str:
     return tr("n < {0}: too few cases").format(FEWEST_CASES)
 
 
+def briefly_few() -> str:
+    """The same where there is little room."""
+    return tr("n < {0}: too few").format(FEWEST_CASES)
+
+
 def interval(low: float | None, high: float | None) -> str:
     """``95 %: 30 – 50``; "" without one."""
     if low is None or high is None:
@@ -118,10 +123,27 @@ def held(milliseconds: float | None) -> str:
     return formats.age(None if milliseconds is None else int(milliseconds))
 
 
+def is_filtered_out(report: JournalReport) -> bool:
+    """Whether there are trades, but none that is asked about."""
+    return bool(report.journal) and not report.figures.get("trades")
+
+
+def briefly_held(milliseconds: float | None) -> str:
+    """The largest unit of a time in the market: ``17 h``."""
+    return " ".join(held(milliseconds).split(" ")[:2])
+
+
 def no_results(report: JournalReport) -> str:
     """Why there is no result to show."""
     if report.unit == R and report.figures.get("closed"):
         return tr("None of these trades has a stop, so there is no R. Choose the currency above.")
+    return no_closed(report)
+
+
+def no_closed(report: JournalReport) -> str:
+    """Why no closed trade is shown."""
+    if is_filtered_out(report):
+        return tr("No trade matches the filter and the period.")
     return tr("No closed trade yet.")
 
 

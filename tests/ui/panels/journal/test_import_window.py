@@ -127,6 +127,17 @@ def test_an_unknown_layout_is_mapped_and_its_profile_kept(
     assert float(journal.trades()[0].figures.entry_price) == 20.5
 
 
+def test_the_mapping_of_one_file_goes_with_it(
+    window: ImportWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    look(window, written(tmp_path, UNKNOWN), qtbot)
+    qtbot.waitUntil(window.mapper.isVisible)
+    assert not window.pages.isVisible()
+    look(window, str(tmp_path / "missing.csv"), qtbot)
+    assert not window.mapper.isVisible()
+    assert window.pages.isVisible()
+
+
 def test_a_file_that_is_none_is_said_in_words(
     window: ImportWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

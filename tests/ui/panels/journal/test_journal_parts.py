@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 
 from app.domain.journal.fill import Side
-from app.domain.journal.trade import ChecklistItem, TradeMeasures
-from app.domain.setup import ConditionTrace, SetupState
+from app.domain.journal.trade import ChecklistItem, Plan, TradeMeasures
+from app.domain.setup import ConditionTrace, SetupState, Target
 from app.domain.timeframe import HOUR, Timeframe
 from app.ui.panels.journal.checklist_page import ChecklistPage
 from app.ui.panels.journal.chip_field import Chip, ChipField
@@ -21,6 +21,7 @@ from app.ui.panels.journal.filter_line import Ending
 from app.ui.panels.journal.foot import money
 from app.ui.panels.journal.notes_page import NotesPage
 from app.ui.panels.journal.pictures_page import pictures_in
+from app.ui.panels.journal.plan_page import PlanPage
 from app.ui.panels.journal.review_page import known_words
 from app.ui.panels.journal.sieve import clock_offsets, has_ended
 from app.ui.panels.journal.sums import sums_of
@@ -176,6 +177,23 @@ def test_a_checklist_is_answered_weighed_and_grows(qtbot: QtBot, theme: Any) -> 
     assert answered.checklist[1].kept is not None
     page.show_trade(a_trade(record=replace(record, checklist=(replace(items[0], kept=False),))))
     assert "required, but not kept: trend" in page.share.text()
+
+
+def test_a_plan_that_was_only_looked_at_is_no_step(qtbot: QtBot, theme: Any) -> None:
+    rough = Plan(100.0, 95.30000000000001, (Target(110.10000000000001, 0.5), Target(120.0, 0.5)))
+    trade = a_trade(record=a_record(plan=rough))
+    page = PlanPage()
+    edits: list[TradeRecord] = []
+    qtbot.addWidget(page)
+    page.edited.connect(lambda name, change: edits.append(change(trade.record)))
+    page.show_trade(trade)
+    assert page.stop.text() == "95.3"
+    assert page.targets.text() == "110.1 50%, 120 50%"
+    QTest.keyClick(page.stop, Qt.Key.Key_Return)
+    assert edits == []
+    page.stop.setText("96")
+    QTest.keyClick(page.stop, Qt.Key.Key_Return)
+    assert [record.plan for record in edits] == [Plan(100.0, 96.0, rough.targets)]
 
 
 def test_an_own_item_is_added_to_a_checklist(qtbot: QtBot, theme: Any) -> None:

@@ -9,7 +9,13 @@ from app.domain.journal.accounting import figures_of
 from app.domain.journal.fill import Side
 from app.domain.journal.trade import Plan, TradeRecord
 from app.domain.setup import Direction, Target
-from app.ui.panels.journal.checked_fields import decimal_in, moment_in, plain, written_moment
+from app.ui.panels.journal.checked_fields import (
+    decimal_in,
+    float_in,
+    moment_in,
+    plain,
+    written_moment,
+)
 from app.ui.panels.journal.fill_form import FillText, next_fill, text_of
 from app.ui.panels.journal.plan_page import targets_in, written_targets
 from app.ui.panels.journal.trade_text import TradeText
@@ -153,3 +159,16 @@ def test_figures_and_moments_as_they_are_typed() -> None:
     assert moment_in("18.12.2023 13:00", "Europe/Berlin") == START
     assert moment_in(written_moment(START + 7_000, "UTC"), "UTC") == START + 7_000
     assert moment_in("2023-13-01", "UTC") is None
+
+
+def test_what_arithmetic_left_of_a_level_is_neither_shown_nor_lost() -> None:
+    rough = 2447.6531999999997
+    assert plain(rough) == "2447.6532"
+    assert float_in("2447.6532", rough) == rough
+    assert float_in("2447.65", rough) == 2447.65
+    assert float_in("", rough) is None
+    assert plain(1e-8) == "0.00000001"
+    targets = (Target(rough, 0.5), Target(2600.0, 0.5))
+    before = TradeRecord(plan=Plan(2400.0, 2300.6531999999997, targets))
+    shown = replace(SOUND, stop=plain(before.plan.stop), target=plain(rough))
+    assert shown.record(before) == before

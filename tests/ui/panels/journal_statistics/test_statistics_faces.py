@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.journal.statistics.report import CalendarDay, TradeColumns
 from app.ui.panels.journal_statistics import words
-from app.ui.panels.journal_statistics.bars_face import BarsFace
+from app.ui.panels.journal_statistics.bars_face import BarsFace, broken
 from app.ui.panels.journal_statistics.calendar_face import CalendarFace
 from app.ui.panels.journal_statistics.calendar_weeks import calendar_weeks
 from app.ui.panels.journal_statistics.prepared import make_curves, prepare
@@ -366,3 +366,28 @@ def test_the_verdict_names_the_best_grid_cell_and_its_doubts():
 )
 def test_results_are_written_by_their_size(value, unit, shown_as):
     assert words.result_with_unit(value, unit) == shown_as
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("After break-even", ("After", "break-even")),
+        ("After a win", ("After", "a win")),
+        ("Neither", ("Neither", "")),
+        ("A rule is broken", ("A rule", "is broken")),
+    ],
+)
+def test_a_long_name_is_broken_where_its_lines_are_shortest(name, lines):
+    assert broken(name) == lines
+
+
+def test_names_without_room_for_one_line_stand_in_two(qtbot, theme):
+    face = shown(qtbot, BarsFace("After"), width=280)
+    names = ("After a win", "After a loss", "After break-even", "First")
+    face.show_rows([group(name, np.full(30, 0.4)) for name in names], "r")
+    narrow = face.grab().toImage()
+    face.show_rows([group(name.split(" ")[0], np.full(30, 0.4)) for name in names], "r")
+    slot = face.slot(1).toRect()
+    assert face.grab(slot).toImage() != narrow.copy(slot)
+    below = slot.adjusted(0, slot.height() - 46, 0, 0)
+    assert narrow.copy(below) != narrow.copy(below.translated(slot.width(), 0))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.domain.journal.statistics.period import Period
 from app.ui.models import formats
+from app.ui.panels.journal_statistics import words
 from app.ui.panels.journal_statistics.choices import PERIODS, period_of_days, period_words
 from app.ui.panels.journal_statistics.plot_card import PlotCard
 from app.ui.panels.journal_statistics.report_control import REPORT_JOB
@@ -107,6 +108,16 @@ def test_the_filter_of_the_journal_applies_to_everything(qtbot, context, panel):
     report = after(qtbot, panel, lambda: qtbot.mouseClick(panel.clear, LEFT))
     assert report.figures["trades"] == 48
     assert not panel.clear.isVisible()
+
+
+def test_a_filter_that_finds_nothing_is_not_taken_for_an_empty_journal(qtbot, context, panel):
+    report = after(qtbot, panel, lambda: context.selection.journal.choose_query("tag:nowhere"))
+    assert (report.journal > 0, report.figures["trades"]) == (True, 0)
+    assert words.no_closed(report) == "No trade matches the filter and the period."
+    assert words.no_results(report) == words.no_closed(report)
+    page = panel.pages["overview"]
+    cards = (page.calendar_card, page.scatter_card, page.spread_card)
+    assert {card.sentence for card in cards} == {words.no_closed(report)}
 
 
 def test_a_filter_that_cannot_be_read_is_told_and_changes_nothing(qtbot, context, panel):
