@@ -74,7 +74,12 @@ class JournalServices(BacktestServices):
             open_work,
             ledger,
             PictureBook(open_work, ledger, self._journal_pictures),
-            Drafts(open_work, self.equity.account, self.wall),
+            Drafts(
+                open_work,
+                self.equity.account,
+                self.wall,
+                lambda: self.settings.current.journal.checklist,
+            ),
             self.decisions,
         )
 

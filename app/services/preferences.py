@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.services.setting_types import (
     AlertRule,
+    ChecklistLine,
     ClockTime,
     HostName,
     Interval,
@@ -235,6 +236,17 @@ class HookSettings(Section):
     )
 
 
+class JournalSettings(Section):
+    """What is asked about every trade you write down."""
+
+    checklist: tuple[ChecklistLine, ...] = Field(
+        (),
+        max_length=50,
+        title="Own checklist",
+        description="Asked beside the strategy's conditions; as text: WORDS × WEIGHT (required)",
+    )
+
+
 class DataSettings(Section):
     """What is kept."""
 
@@ -254,6 +266,7 @@ class Settings(Section):
     appearance: AppearanceSettings = AppearanceSettings()
     notifications: NotificationSettings = NotificationSettings()
     alerts: AlertSettings = AlertSettings()
+    journal: JournalSettings = JournalSettings()
     data: DataSettings = DataSettings()
     hooks: HookSettings = HookSettings()
     welcome_done: bool = Field(False, title="Welcome seen")

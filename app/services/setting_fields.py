@@ -58,6 +58,11 @@ def kind_of(annotation: object) -> FieldKind:
     return FieldKind(_KINDS[origin or annotation])  # type: ignore[index]
 
 
+def takes_lines_of(annotation: object, line: object) -> bool:
+    """Whether a field takes a list of such lines."""
+    return get_origin(annotation) is tuple and get_args(annotation)[:1] == (line,)
+
+
 def require(path: str, known: Iterable[str]) -> None:
     """Refuse a path that does not exist.
 

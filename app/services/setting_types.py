@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from app.domain.alerts import PolicyRule
 from app.domain.errors import BadInput
+from app.domain.journal.own_items import item_in, line_of
 from app.domain.timeframe import Timeframe
 
 
@@ -63,6 +64,13 @@ def _host_name(value: str) -> str:
     return value
 
 
+def _checklist_line(value: str) -> str:
+    try:
+        return line_of(item_in(value))
+    except BadInput as error:
+        raise ValueError(str(error)) from error
+
+
 def _timeframe_name(value: str) -> str:
     if value not in tuple(Timeframe):
         raise ValueError(f"the timeframe is one of {', '.join(Timeframe)}")
@@ -86,6 +94,9 @@ ClockTime = Annotated[str, AfterValidator(_clock_time)]
 
 AlertRule = Annotated[str, Field(max_length=200), AfterValidator(_alert_rule)]
 """A line of the policy about alerts."""
+
+ChecklistLine = Annotated[str, Field(max_length=200), AfterValidator(_checklist_line)]
+"""An own item of the checklist with its weight: ``no news ahead × 2 (required)``."""
 
 Pattern = Annotated[str, Field(max_length=200), AfterValidator(_pattern)]
 """A regular expression."""

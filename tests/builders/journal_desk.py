@@ -39,7 +39,13 @@ def with_journal(office: SetupDesk, folder: Path) -> SetupDesk:
     ledger = JournalLedger(open_work, desk.bus, desk.wall, copy)
     kept = JournalPictureFiles(folder / "journal" / "pictures")
     pictures = PictureBook(open_work, ledger, kept)
-    drafts = Drafts(open_work, lambda: desk.settings.current.account, desk.wall)
+    settings = desk.settings
+    drafts = Drafts(
+        open_work,
+        lambda: settings.current.account,
+        desk.wall,
+        lambda: settings.current.journal.checklist,
+    )
     desk.journal = JournalService(open_work, ledger, pictures, drafts, desk.decisions)
     files, profiles = FillFiles(), ProfileService(open_work)
     desk.trade_matching = matching = MatchingService(desk.journal, open_work)

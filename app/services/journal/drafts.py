@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
 from app.domain.journal.fill import Fill, Side
+from app.domain.journal.own_items import with_own_items
 from app.domain.journal.trade import ChecklistItem, Plan, TradeRecord
 from app.domain.setup import Direction
 from app.services.account import account_of
@@ -48,10 +49,13 @@ class Drafts:
         open_work: OpenUnitOfWork,
         account: Callable[[], AccountSettings],
         wall: WallClock,
+        own_items: Callable[[], Iterable[str]] = tuple,
     ) -> None:
+        """A source of drafts; ``own_items`` are lines of what the user checks before any trade."""
         self._open_work = open_work
         self._account = account
         self._wall = wall
+        self._own_items = own_items
 
     def of_setup(self, setup_id: str) -> TradeDraft:
         """The trade a setup plans: its levels, the calculator's size, its reasons as a checklist.
@@ -88,7 +92,9 @@ class Drafts:
                     quote if fee else "",
                 ),
             )
-        return TradeDraft(account, setup.symbol, fills, linked(TradeRecord(), setup))
+        record = linked(TradeRecord(), setup)
+        checklist = with_own_items(record.checklist, self._own_items())
+        return TradeDraft(account, setup.symbol, fills, replace(record, checklist=checklist))
 
     def _amount(self, setup: Setup, price: float, market: Market | None) -> float:
         # Imported with the first size: rounding loads numba.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
+from app.ui.forms.weighed_list import WeighedList
 from app.ui.theme import font
 from app.ui.widgets.basics import dress_again
 
@@ -24,12 +25,16 @@ _TEXT_WIDTH = 260
 class FieldEditor:
     """A control and how its contents are read and shown as text."""
 
-    def __init__(self, kind: FieldKind, name: str) -> None:
+    def __init__(self, kind: FieldKind, name: str, *, weighed: bool = False) -> None:
+        """A control for a kind of field; ``weighed`` for a list of items with weights."""
         self._kind = kind
+        self._weighed = weighed
         self.widget = self._make()
         self.widget.setAccessibleName(name)
 
     def _make(self) -> QWidget:
+        if self._weighed:
+            return WeighedList()
         if self._kind.name == "truth":
             return QCheckBox()
         if self._kind.name == "choice":
@@ -50,6 +55,11 @@ class FieldEditor:
         """Whether the control needs the line for itself."""
         return self._kind.name in ("text", "list", "choice")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the control takes all the width there is."""
+        return self._weighed
+
     def on_change(self, call: Callable[[], object]) -> None:
         """Call whenever the user changed the contents."""
         match self.widget:
@@ -57,6 +67,8 @@ class FieldEditor:
                 self.widget.toggled.connect(lambda _on: call())
             case QComboBox():
                 self.widget.currentTextChanged.connect(lambda _text: call())
+            case WeighedList():
+                self.widget.changed.connect(call)
             case QLineEdit():
                 self.widget.textEdited.connect(lambda _text: call())
 
@@ -67,7 +79,7 @@ class FieldEditor:
                 return "true" if self.widget.isChecked() else "false"
             case QComboBox():
                 return self.widget.currentText()
-            case QLineEdit():
+            case WeighedList() | QLineEdit():
                 return self.widget.text()
         return ""
 
@@ -78,6 +90,8 @@ class FieldEditor:
                 self.widget.setChecked(bool(value))
             case QComboBox():
                 self.widget.setCurrentText(str(value))
+            case WeighedList() if isinstance(value, tuple):
+                self.widget.show_lines(value)
             case QLineEdit():
                 self.widget.setText(_typed(value))
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.domain.errors import BadInput
-from app.services.setting_fields import from_text, kind_of, with_value
+from app.services.setting_fields import from_text, kind_of, takes_lines_of, with_value
+from app.services.setting_types import ChecklistLine
 from app.ui.forms.field_editor import FieldEditor
 from app.ui.widgets.basics import label
 
@@ -74,7 +75,8 @@ class ModelForm[M: BaseModel](QWidget):
 
     def _add(self, name: str, field: FieldInfo) -> None:
         title = field.title or name
-        editor = FieldEditor(kind_of(field.annotation), title)
+        weighed = takes_lines_of(field.annotation, ChecklistLine)
+        editor = FieldEditor(kind_of(field.annotation), title, weighed=weighed)
         editor.show_value(getattr(self._model, name))
         editor.on_change(lambda: self._take(name))
         caption = label(title, tone="text2")
@@ -84,21 +86,36 @@ class ModelForm[M: BaseModel](QWidget):
         error = label("", px=11, tone="danger", wrap=True)
         error.hide()
         row = self._grid.rowCount()
-        left = Qt.AlignmentFlag.AlignLeft
-        self._grid.addWidget(caption, row, 0)
-        beside = QHBoxLayout()
-        beside.setSpacing(12)
-        beside.addWidget(editor.widget, 0, left)
-        self._grid.addLayout(beside, row, 1)
-        if editor.is_wide:
-            self._grid.addWidget(hint, row + 1, 1)
-            hint.setVisible(bool(field.description))
-            beside.addStretch(1)
+        if editor.is_whole:
+            self._place_below(caption, editor.widget, hint)
+            row = self._grid.rowCount() - 2
         else:
-            beside.addWidget(hint, 1)
+            self._place_beside(caption, editor, hint, visible=bool(field.description))
         self._grid.addWidget(error, row + 2, 1)
         self._editors[name] = editor
         self._errors[name] = error
+
+    def _place_below(self, caption: QWidget, control: QWidget, hint: QWidget) -> None:
+        """A control that needs all the width stands below its caption and its hint."""
+        row = self._grid.rowCount()
+        for at, widget in enumerate((caption, hint, control)):
+            self._grid.addWidget(widget, row + at, 0, 1, 2)
+
+    def _place_beside(
+        self, caption: QWidget, editor: FieldEditor, hint: QWidget, *, visible: bool
+    ) -> None:
+        row = self._grid.rowCount()
+        self._grid.addWidget(caption, row, 0)
+        beside = QHBoxLayout()
+        beside.setSpacing(12)
+        beside.addWidget(editor.widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addLayout(beside, row, 1)
+        if editor.is_wide:
+            self._grid.addWidget(hint, row + 1, 1)
+            hint.setVisible(visible)
+            beside.addStretch(1)
+        else:
+            beside.addWidget(hint, 1)
 
     def _take(self, name: str) -> None:
         kind = kind_of(type(self._model).model_fields[name].annotation)

@@ -69,6 +69,20 @@ def test_a_setup_fills_a_trade_in(installation: Installation) -> None:
     )
 
 
+def test_own_items_of_the_settings_join_the_conditions(installation: Installation) -> None:
+    setup = keep(installation, a_setup(entry=100.0, stop=95.0, why=WHY))
+    application = installation.application
+    application.settings.set("journal.checklist", '["no news × 2 (required)", "oversold"]')
+    draft = application.journal.draft_of_setup(setup.id)
+    assert draft.record.checklist == (
+        ChecklistItem("trend up", kept=True),
+        ChecklistItem("oversold", kept=True),
+        ChecklistItem("no news", 2.0, required=True),
+    )
+    with pytest.raises(BadInput, match="weight"):
+        application.settings.set("journal.checklist", "no news × 0")
+
+
 def test_adding_the_trade_takes_the_setup(installation: Installation) -> None:
     setup = keep(installation, a_setup(entry=100.0, stop=95.0))
     application = installation.application

@@ -61,7 +61,7 @@ class TradeForm(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._zone = "UTC"
         self._record = TradeRecord()
-        self._answers: list[QCheckBox] = []
+        self.answers: list[QCheckBox] = []
         self._symbols = QStringListModel(self)
         self._make_fields()
         self._lay_out()
@@ -229,7 +229,7 @@ class TradeForm(QWidget):
         """What is planned and answered, as the fields stand."""
         items = tuple(
             replace(item, kept=_KEPT.get(box.checkState()))
-            for item, box in zip(self._record.checklist, self._answers, strict=True)
+            for item, box in zip(self._record.checklist, self.answers, strict=True)
         )
         changed = self.text.record(self._record)
         return replace(changed, checklist=items, tags=self.tags.words)
@@ -276,7 +276,7 @@ class TradeForm(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._answers = []
+        self.answers = []
         for item in self._record.checklist:
             box = QCheckBox(item.text)
             box.setTristate(True)
@@ -285,7 +285,7 @@ class TradeForm(QWidget):
             box.setCheckState(
                 Qt.CheckState.PartiallyChecked if item.kept is None else state[item.kept]
             )
-            self._answers.append(box)
+            self.answers.append(box)
             self._checklist.addWidget(box)
 
     def _show_live(self) -> None:

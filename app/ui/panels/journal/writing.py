@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.journal.day import PictureKind
+from app.domain.journal.own_items import with_own_items
 from app.domain.journal.trade import TradeRecord
 from app.ui.models import formats
 from app.ui.panels.journal.trade_chart import snapshot
@@ -54,8 +55,9 @@ class TradeWriter(QObject):
         account = self._accounts[0] if self._accounts else ""
         now, zone = self._context.services.wall.now(), self._context.zone
         symbol = self._context.selection.symbol
-        window = self._opened()
-        window.ask(blank_trade(symbol, account, now, zone), TradeRecord(), zone)
+        own = self._context.services.settings.current.journal.checklist
+        record = TradeRecord(checklist=with_own_items((), own))
+        self._opened().ask(blank_trade(symbol, account, now, zone), record, zone)
 
     def write_setup(self, setup: Setup) -> None:
         """Ask for the trade of a setup, filled in."""

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from app.domain.journal.day import PictureKind
 from app.domain.journal.fill import Side
+from app.domain.journal.trade import ChecklistItem
 from app.domain.timeframe import HOUR, Timeframe
 from app.ui.panels.setup.setup_panel import SetupPanel
 from tests.builders.installed_panel import whole
@@ -60,7 +61,8 @@ class Newcomer:
     def click(self, target: QAbstractButton | QLineEdit) -> None:
         """Point and click."""
         self._count(1.1 + 0.2)
-        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        at = QPoint(8, target.height() // 2)
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=at)
 
     def _count(self, seconds: float) -> None:
         self.inputs += 1
@@ -140,6 +142,31 @@ def test_a_closed_short_trade_by_mouse_is_as_quick(
     assert (trade.figures.profit, trade.figures.r) == (Decimal(25), pytest.approx(1))
     assert newcomer.inputs <= 12
     assert newcomer.seconds < MINUTE
+
+
+def test_own_items_are_asked_about_a_trade_by_hand(
+    panel: JournalPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    newcomer, journal = Newcomer(), office.services.journal
+    office.services.settings.set("journal.checklist", "no news × 3, slept well")
+    office.context.selection.choose_symbol("ETH/USDT")
+    newcomer.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    form = asked(panel, qtbot)
+    newcomer.write("2300")
+    newcomer.write("0.5")
+    news, sleep = form.answers
+    newcomer.click(news)
+    newcomer.click(sleep)
+    newcomer.click(sleep)
+    newcomer.click(form.save)
+    qtbot.waitUntil(lambda: len(journal.trades()) == 1)
+    (trade,) = journal.trades()
+    assert trade.record.checklist == (
+        ChecklistItem("no news", 3.0, kept=True),
+        ChecklistItem("slept well", 1.0, kept=False),
+    )
+    assert trade.record.rules_kept == pytest.approx(0.75)
+    assert newcomer.inputs <= 12
 
 
 def test_a_setup_is_recorded_whole_in_a_handful_of_inputs(
