@@ -21,9 +21,9 @@ from app.domain.journal.day import DayNote
 from app.ui.models import formats
 from app.ui.panels.journal.dot_field import DotField
 from app.ui.panels.journal.foot import money
-from app.ui.panels.journal.notes_page import NotesEdit
 from app.ui.panels.journal.sums import sums_of
 from app.ui.widgets.basics import button, label, set_tone, tool_button
+from app.ui.widgets.kept_text import KeptText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +63,10 @@ class DayPage(QWidget):
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.now = button(self.tr("Today"), "quiet")
         self.mood = DotField(self.tr("Mood"), self.tr("How you felt that day; 1 to 5"))
-        self.plan = NotesEdit(
+        self.plan = KeptText(
             self.tr("Plan of the day"), self.tr("What may be traded today, and what may not")
         )
-        self.notes = NotesEdit(
+        self.notes = KeptText(
             self.tr("Notes of the day"), self.tr("What came of it, and what to do better")
         )
         self.result = label(tone="text2")

@@ -5,77 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QTextBrowser
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTextBrowser
 
 from app.ui.panels.journal.page import TradePage
 from app.ui.widgets.basics import Segments, label
+from app.ui.widgets.kept_text import KeptText
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
-
     from app.domain.journal.trade import JournalTrade
 
-_IDLE_MS = 4_000
 _WRITE, _READ = "write", "read"
-
-
-class NotesEdit(QPlainTextEdit):
-    """Kept when one pauses, leaves the field, or presses Ctrl+Enter.
-
-    Signals:
-        kept: the text, when it differs from what was kept before.
-    """
-
-    kept = Signal(str)
-
-    def __init__(self, name: str, placeholder: str) -> None:
-        super().__init__()
-        self._known = ""
-        self.setAccessibleName(name)
-        self.setPlaceholderText(placeholder)
-        self.setTabChangesFocus(True)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(_IDLE_MS)
-        self._idle.timeout.connect(self.keep)
-        self.textChanged.connect(self._idle.start)
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether something is written that is not kept yet."""
-        return self.toPlainText().rstrip() != self._known.rstrip()
-
-    def show_text(self, text: str, *, anew: bool) -> None:
-        """Show a kept text; unless ``anew``, what is being written stays."""
-        if not anew and (self.is_changed or text == self._known):
-            return
-        self._known = text
-        if text != self.toPlainText():
-            self.setPlainText(text)
-        self._idle.stop()
-
-    def keep(self) -> None:
-        """Hand out what was written."""
-        self._idle.stop()
-        if self.is_changed:
-            self._known = self.toPlainText().rstrip()
-            self.kept.emit(self._known)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.keep()
-        super().focusOutEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self.keep()
-        super().hideEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.keep()
-        else:
-            super().keyPressEvent(event)
 
 
 class MarkdownField(QStackedWidget):
@@ -91,7 +31,7 @@ class MarkdownField(QStackedWidget):
 
     def __init__(self, name: str, placeholder: str) -> None:
         super().__init__()
-        self.text = NotesEdit(name, placeholder)
+        self.text = KeptText(name, placeholder)
         self.reader = QTextBrowser()
         self.reader.setAccessibleName(name)
         self.reader.setOpenLinks(False)

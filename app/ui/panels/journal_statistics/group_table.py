@@ -89,26 +89,9 @@ def group_columns(
     """
     return (
         _group_column(way, brief=brief),
-        Column(
-            "n",
-            "n",
-            lambda row: row[1].n,
-            lambda row: formats.count(row[1].n),
-            numeric=True,
-            token="text2",
-            width=56,
-        ),
+        count_column(),
         *(() if brief else (_rate_column(),)),
-        Column(
-            "mean",
-            words.tr("Exp. {0}").format(words.unit_word(unit)),
-            lambda row: row[1].mean,
-            lambda row: words.result(row[1].mean, unit),
-            numeric=True,
-            token=lambda row: formats.direction_token(row[1].mean),
-            tooltip=lambda row: words.few() if row[1].is_too_few else "",
-            width=76,
-        ),
+        mean_column(unit),
         Column(
             "bar",
             "",
@@ -118,16 +101,53 @@ def group_columns(
             width=48,
             stretch=True,
         ),
-        Column(
-            "total",
-            words.tr("Sum {0}").format(words.unit_word(unit)),
-            lambda row: row[1].total if row[1].mean is not None else None,
-            lambda row: words.result(row[1].total if row[1].mean is not None else None, unit, 1),
-            numeric=True,
-            token=lambda row: formats.direction_token(row[1].total),
-            width=84,
-        ),
+        total_column(unit),
     )
+
+
+def count_column() -> Column[Row]:
+    """How many cases a group has."""
+    return Column(
+        "n",
+        "n",
+        lambda row: row[1].n,
+        lambda row: formats.count(row[1].n),
+        numeric=True,
+        token="text2",
+        width=56,
+    )
+
+
+def mean_column(unit: str) -> Column[Row]:
+    """What a trade of a group brings."""
+    return Column(
+        "mean",
+        words.tr("Exp. {0}").format(words.unit_word(unit)),
+        lambda row: row[1].mean,
+        lambda row: words.result(row[1].mean, unit),
+        numeric=True,
+        token=lambda row: formats.direction_token(row[1].mean),
+        tooltip=lambda row: words.few() if row[1].is_too_few else "",
+        width=76,
+    )
+
+
+def total_column(unit: str, *, narrow: int = 0) -> Column[Row]:
+    """What a group brought in all; ``narrow`` is when it goes where room is short."""
+    return Column(
+        "total",
+        words.tr("Sum {0}").format(words.unit_word(unit)),
+        _total,
+        lambda row: words.result(_total(row), unit, 1),
+        numeric=True,
+        token=lambda row: formats.direction_token(_total(row)),
+        width=84,
+        narrow=narrow,
+    )
+
+
+def _total(row: Row) -> float | None:
+    return None if row[1].mean is None else row[1].total
 
 
 def _group_column(way: str, *, brief: bool) -> Column[Row]:

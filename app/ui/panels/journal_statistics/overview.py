@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.journal_choice import R, field_of, words_of
-from app.ui.models import formats
 from app.ui.models.column import Column
 from app.ui.models.row_model import RowModel
 from app.ui.models.table_view import TableView
 from app.ui.panels.journal_statistics import words
 from app.ui.panels.journal_statistics.bars_face import group_data
 from app.ui.panels.journal_statistics.calendar_face import CalendarFace
-from app.ui.panels.journal_statistics.group_table import GroupTable
+from app.ui.panels.journal_statistics.group_table import (
+    GroupTable,
+    count_column,
+    mean_column,
+    total_column,
+)
 from app.ui.panels.journal_statistics.page import Page, side_by_side
 from app.ui.panels.journal_statistics.plot_card import (
     PlotCard,
@@ -181,35 +185,7 @@ def _columns() -> tuple[Column[tuple[int, GroupRow]], ...]:
             width=140,
             stretch=True,
         ),
-        Column(
-            "n",
-            "n",
-            lambda row: row[1].n,
-            lambda row: formats.count(row[1].n),
-            numeric=True,
-            token="text2",
-            width=64,
-        ),
-        Column(
-            "mean",
-            tr("Exp. R"),
-            lambda row: row[1].mean,
-            lambda row: words.result(row[1].mean, R),
-            numeric=True,
-            token=lambda row: formats.direction_token(row[1].mean),
-            tooltip=lambda row: words.few() if row[1].is_too_few else "",
-            width=76,
-        ),
-        Column(
-            "total",
-            tr("Sum R"),
-            lambda row: row[1].total if row[1].mean is not None else None,
-            lambda row: words.result(row[1].total if row[1].mean is not None else None, R, 1),
-            numeric=True,
-            token=lambda row: formats.direction_token(
-                row[1].total if row[1].mean is not None else None
-            ),
-            width=84,
-            narrow=1,
-        ),
+        count_column(),
+        mean_column(R),
+        total_column(R, narrow=1),
     )
