@@ -22,6 +22,7 @@ from app.services.setting_types import (
     TimeZone,
     WebAddress,
 )
+from app.services.watchlists import KeptWatchlists
 
 NAMED_EXCHANGES = ("binance", "bybit", "okx", "kraken", "coinbase", "kucoin")
 
@@ -269,4 +270,7 @@ class Settings(Section):
     journal: JournalSettings = JournalSettings()
     data: DataSettings = DataSettings()
     hooks: HookSettings = HookSettings()
+    watchlists: KeptWatchlists = Field(
+        (), title="Watchlists", description="NAME: BTC/USDT ETH/USDT, one after the other"
+    )
     welcome_done: bool = Field(False, title="Welcome seen")

@@ -23,7 +23,7 @@ from app.services.setting_fields import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from app.services.events import EventBus
     from app.services.ports import SettingsStore
@@ -143,6 +143,23 @@ class SettingsService:
             for path in remaining:
                 settings = with_value(settings, path, value_at(self._saved, path))
             event = self._keep(settings, remaining)
+        self._announce(event)
+
+    def revise(self, change: Callable[[Settings], Settings]) -> None:
+        """Save a change to what is saved now, whatever changed since somebody looked.
+
+        Raises:
+            BadInput: the change refuses, or a value that its field does not take.
+            EnvironmentFault: the file cannot be written.
+        """
+        with self._lock:
+            changed = checked(change(self._saved))
+            remaining = {
+                path: value
+                for path, value in self._overrides.items()
+                if value_at(changed, path) == value_at(self._saved, path)
+            }
+            event = self._keep(changed, remaining)
         self._announce(event)
 
     def override(self, values: Mapping[str, str]) -> None:

@@ -127,6 +127,18 @@ def test_settings_are_kept(shell: Shell) -> None:
     assert {"path": "universe.top", "value": 12, "default": 100} in rows
 
 
+def test_watchlists_are_settings_too(shell: Shell) -> None:
+    kept = [{"name": "Majors", "symbols": ["BTC/USDT", "ETH/USDT"]}]
+    answer = shell("settings", "set", "watchlists", "Majors: BTC/USDT ETH/USDT", "--json")
+    assert answer.document == {"path": "watchlists", "value": kept}
+    assert shell("settings", "get", "watchlists").out == "Majors: BTC/USDT ETH/USDT\n"
+    rows = shell("settings", "list", "--json").document["settings"]
+    assert {"path": "watchlists", "value": kept, "default": []} in rows
+    refused = shell("settings", "set", "watchlists", "Majors: BTC")
+    assert refused.code == 2
+    assert "watchlists:" in refused.complaint
+
+
 def test_a_folder_without_database_and_the_doctor(shell: Shell) -> None:
     answer = shell("db", "check")
     assert answer.code == 0

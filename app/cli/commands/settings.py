@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.domain.errors import BadInput, EnvironmentFault
@@ -39,7 +41,7 @@ def get_setting(arguments: Namespace, application: Application) -> int:
     """Print one value, alone on its line."""
     value = application.settings.get(arguments.path)
     if arguments.json:
-        print_json({"path": arguments.path, "value": value})
+        print_json({"path": arguments.path, "value": _plain(value)})
     else:
         print_line(_text(value))
     return 0
@@ -65,7 +67,8 @@ def set_setting(arguments: Namespace, application: Application) -> int:
         raise BadInput("a value is missing", source=arguments.path)
     application.settings.set(arguments.path, arguments.value)
     if arguments.json:
-        print_json({"path": arguments.path, "value": application.settings.get(arguments.path)})
+        value = _plain(application.settings.get(arguments.path))
+        print_json({"path": arguments.path, "value": value})
     return 0
 
 
@@ -80,7 +83,14 @@ def _keep_secret(application: Application, name: str) -> None:
 
 
 def _shape(path: str, value: object, default: object) -> dict[str, object]:
-    return {"path": path, "value": value, "default": default}
+    return {"path": path, "value": _plain(value), "default": default}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can say it."""
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def _text(value: object) -> str:

@@ -106,11 +106,10 @@ class Preferences(QDialog):
     def save(self) -> None:
         """Keep everything and close; a refusal stays on screen."""
         chosen = {name: form.value for name, form in self.forms.items()}
-        wanted = self._settings.model_copy(update=chosen)
         settings = self._context.services.settings
         self._context.runner.ask(
             self,
-            lambda: settings.replace(wanted),
+            lambda: settings.replace(settings.current.model_copy(update=chosen)),
             lambda _nothing: self.accept(),
             failed=self._error.setText,
         )

@@ -186,10 +186,9 @@ class UniversePanel(Panel):
 
     def _save(self, values: UniverseSettings) -> None:
         service = self.context.services.settings
-        wanted = service.current.model_copy(update={"universe": values})
         self.context.runner.ask(
             self,
-            lambda: service.replace(wanted),
+            lambda: service.replace(service.current.model_copy(update={"universe": values})),
             lambda _nothing: self._say_saved(),
             failed=lambda sentence: self.bar.say(sentence, "danger"),
             topic="save",
