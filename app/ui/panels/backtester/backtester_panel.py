@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.services.scan.events import UniverseRefreshed
+from app.services.settings import SettingsChanged
 from app.services.strategies import StrategyChanged
 from app.ui.charts.equity_chart import EquityChart
 from app.ui.models import formats
@@ -137,6 +138,7 @@ class BacktesterPanel(Panel):
         selection.symbols_changed.connect(self._take_around)
         selection.backtest_wanted.connect(self.take_up)
         bridge.on(StrategyChanged, lambda _event: self._read_strategies(), self)
+        bridge.on(SettingsChanged, self._on_settings, self)
         bridge.on(UniverseRefreshed, lambda _event: self._take_around(), self)
         context.theme.changed.connect(self._follow_zone)
 
@@ -144,8 +146,13 @@ class BacktesterPanel(Panel):
 
     def _take_around(self) -> None:
         selection = self.context.selection
-        now = self.context.services.market_now()
-        self.form.follow(selection.symbol, selection.symbols, now)
+        services = self.context.services
+        lists = services.settings.current.watchlists
+        self.form.follow(selection.symbol, selection.symbols, services.market_now(), lists)
+
+    def _on_settings(self, event: SettingsChanged) -> None:
+        if "watchlists" in event.paths:
+            self._take_around()
 
     def _read_strategies(self) -> None:
         strategies = self.context.services.strategies

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.timeframe import Timeframe
+from app.ui.panels.backtester.form_symbols import CHART, LIST, UNIVERSE
 from app.ui.panels.backtester.form_text import (
-    CHART,
     CURRENT,
     DATES,
     FOLDER,
     FRACTION,
-    LIST,
     OWN,
     RISK,
     STAKE,
     STORE,
-    UNIVERSE,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +55,7 @@ def _add_past(grid: FormGrid) -> None:
         [(CHART, _tr("Chart's symbol")), (UNIVERSE, _tr("Universe")), (LIST, _tr("List…"))],
     )
     grid.add_line("listed", _tr("List"), "BTC/USDT, ETH/USDT", error_of="symbols", words=True)
+    grid.add_line("top", _tr("Largest at each time"), _tr("as set"))
     frames = [(one.value, one.value) for one in Timeframe]
     grid.add_box("timeframe", _tr("Timeframe"), [(OWN, _tr("Strategy's")), *frames])
     grid.add_box(
@@ -125,6 +124,10 @@ def _explain(grid: FormGrid) -> None:
                 " or target first"
             ),
             "symbols": _tr("One account trades them all"),
+            "top": _tr(
+                "So many of the largest by volume, chosen anew through the past;"
+                " empty: as the universe is set, of a folder all"
+            ),
         }
     )
 
@@ -135,6 +138,7 @@ def shown_rows(text: FormText) -> dict[str, bool]:
         "version": bool(text.strategy),
         "folder": text.source == FOLDER,
         "listed": text.symbols == LIST,
+        "top": text.symbols == UNIVERSE,
         "since": text.period == DATES,
         "until": text.period == DATES,
         "risk": text.sizing == RISK,

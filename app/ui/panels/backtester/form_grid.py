@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.ui.theme import font
-from app.ui.widgets.basics import dress_again, horizontal_line, label
+from app.ui.widgets.basics import dress_again, horizontal_line, label, set_tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,12 +48,25 @@ class FormGrid(QWidget):
         """A choice of keys with words."""
         box = QComboBox()
         box.setFont(font())
-        for key, words in choices:
-            box.addItem(words, key)
-        box.activated.connect(lambda at: self.edited.emit(name, str(box.itemData(at))))
         self._boxes[name] = box
+        self.offer(name, choices)
+        box.activated.connect(lambda at: self.edited.emit(name, str(box.itemData(at))))
         self._place(name, title, box, name)
         return box
+
+    def offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer other keys with words in a choice; the chosen key stays if it is among them."""
+        box = self._boxes[name]
+        offered = [(str(box.itemData(at)), box.itemText(at)) for at in range(box.count())]
+        if offered == list(choices):
+            return
+        chosen = box.currentData()
+        box.clear()
+        for key, words in choices:
+            box.addItem(words, key)
+            box.setItemData(box.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
+        if offered:
+            box.setCurrentIndex(box.findData(chosen))
 
     def add_line(
         self, name: str, title: str, hint: str, *, error_of: str = "", words: bool = False
@@ -125,13 +138,22 @@ class FormGrid(QWidget):
             self._captions[name].setVisible(wanted)
 
     def error(self, name: str) -> str:
-        """The sentence under a field; "" when it is right."""
+        """The sentence under a field; "" when there is nothing to say."""
         return self._errors[name].text()
 
-    def show_errors(self, errors: Mapping[str, str], wrong: set[str]) -> None:
-        """Show sentences by the names they stand under, and mark the fields that are wrong."""
+    def show_errors(
+        self, errors: Mapping[str, str], wrong: set[str], notes: Mapping[str, str]
+    ) -> None:
+        """Show sentences by the names they stand under, and mark the fields that are wrong.
+
+        Args:
+            errors: what cannot be taken.
+            wrong: names of the fields to mark.
+            notes: what to know where nothing is wrong.
+        """
         for name, error in self._errors.items():
-            sentence = errors.get(name, "")
+            sentence = errors.get(name, "") or notes.get(name, "")
+            set_tone(error, "danger" if name in errors else "warn")
             error.setText(sentence)
             error.setVisible(bool(sentence))
         for name in self.names():

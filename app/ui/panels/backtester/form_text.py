@@ -13,13 +13,20 @@ from app.domain.backtester.account import Account
 from app.domain.errors import BadInput
 from app.domain.timeframe import DAY, Timeframe
 from app.services.ports import BacktestRequest
+from app.ui.panels.backtester.form_symbols import (
+    CHART,
+    UNIVERSE,
+    chosen_watchlist,
+    symbols_of_watchlist,
+    typed_symbols,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.domain.strategy import Strategy
+    from app.services.watchlists import Watchlists
 
-CHART, UNIVERSE, LIST = "chart", "universe", "list"
 STORE, FOLDER = "store", "folder"
 CURRENT: Final = "current"
 DATES: Final = "dates"
@@ -37,9 +44,10 @@ class FormText:
     Attributes:
         version: number of an older one, or ``current``.
         source: ``store``, or ``folder`` for files of one's own.
-        symbols: where they come from: ``chart``, ``universe`` (with a folder: all it holds) or
-            ``list``.
+        symbols: where they come from: ``chart``, ``universe`` (of each time; with a folder: all it
+            holds), ``list`` or the key of a watchlist.
         listed: symbols typed by the user.
+        top: of the universe so many of the largest at each time; "" is the setting.
         timeframe: ``own`` is the strategy's. So it is for ``intrabar``.
         period: days up to now, ``all``, or ``dates`` for ``since`` and ``until``.
         sizing: ``risk``, ``stake`` or ``fraction``; each keeps its own size.
@@ -53,6 +61,7 @@ class FormText:
     folder: str = ""
     symbols: str = CHART
     listed: str = ""
+    top: str = ""
     timeframe: str = OWN
     period: str = "all"
     since: str = ""
@@ -87,12 +96,14 @@ class Around(NamedTuple):
         symbol: of the chart; "" without one.
         universe: symbols of the last refresh.
         now: market time, UTC ms.
+        watchlists: those there are.
     """
 
     strategy: Strategy | None
     symbol: str
     universe: tuple[str, ...]
     now: int
+    watchlists: Watchlists = ()
 
 
 class FormReading(NamedTuple):
@@ -126,11 +137,13 @@ def read_form(text: FormText, around: Around) -> FormReading:
         errors["until"] = _tr("must be later than the first day")
     account = _account(text, take)
     most = take("max_open", lambda: _whole(text.max_open), None)
+    top = take("top", lambda: _whole(text.top) if text.symbols == UNIVERSE else None, None)
     if errors or strategy is None:
         return FormReading(None, errors)
     intrabar = None if text.intrabar == OWN else text.intrabar
+    limits = {"max_open": most, "top": top}
     request = BacktestRequest(
-        strategy, account, symbols, folder, since, until, intrabar=intrabar, max_open=most
+        strategy, account, symbols, folder, since, until, intrabar=intrabar, **limits
     )
     return FormReading(request, errors)
 
@@ -157,20 +170,13 @@ def _symbols(text: FormText, around: Around) -> tuple[str, ...]:
         if not around.symbol:
             raise BadInput(_tr("no symbol is chosen; choose one in the chart"))
         return (around.symbol,)
-    if text.symbols == UNIVERSE and text.source == FOLDER:
-        return _NO_SYMBOLS
     if text.symbols == UNIVERSE:
-        if not around.universe:
+        if not around.universe and text.source != FOLDER:
             raise BadInput(_tr("the universe is empty; refresh it or scan once"))
-        return around.universe
-    typed = (part.strip().upper() for part in text.listed.replace("\n", ",").split(","))
-    listed = tuple(dict.fromkeys(symbol for symbol in typed if symbol))
-    if not listed:
-        raise BadInput(_tr("name at least one symbol, as BTC/USDT"))
-    wrong = next((symbol for symbol in listed if symbol.count("/") != 1), None)
-    if wrong is not None:
-        raise BadInput(_tr("{0} is no symbol such as BTC/USDT").format(wrong))
-    return listed
+        return _NO_SYMBOLS
+    if chosen_watchlist(text.symbols):
+        return symbols_of_watchlist(text.symbols, around.watchlists)
+    return typed_symbols(text.listed)
 
 
 def _since(text: FormText, now: int) -> int | None:

@@ -13,11 +13,16 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from app.ui.models import formats
 from app.ui.panels.backtester.form_fields import add_fields, shown_rows
 from app.ui.panels.backtester.form_grid import FormGrid
-from app.ui.panels.backtester.form_text import (
+from app.ui.panels.backtester.form_symbols import (
     CHART,
+    LIST,
+    UNIVERSE,
+    follow_watchlists,
+    watchlist_key,
+)
+from app.ui.panels.backtester.form_text import (
     CURRENT,
     FOLDER,
-    UNIVERSE,
     Around,
     FormReading,
     FormText,
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
     from app.domain.strategy import Strategy
     from app.services.ports import StoredStrategy
+    from app.services.watchlists import Watchlists
 
 
 class RunForm(QWidget):
@@ -57,6 +63,7 @@ class RunForm(QWidget):
         self._zone = "UTC"
         self._draft: Strategy | None = None
         self._reading = FormReading(None, {})
+        self._notes: dict[str, str] = {}
         self._busy = False
         self._grid = FormGrid()
         add_fields(self._grid)
@@ -116,6 +123,7 @@ class RunForm(QWidget):
     def show_text(self, text: FormText) -> None:
         """Show other words."""
         self._text = text
+        self._keep_to_watchlists(self._around.watchlists)
         self._follow_strategy()
         self._show_text()
         self._judge()
@@ -186,21 +194,36 @@ class RunForm(QWidget):
 
     # ------------------------------------------------------------ what is around it
 
-    def follow(self, symbol: str, universe: Sequence[str], now: int) -> None:
-        """Take what the words refer to: the chart's symbol, the universe, the market's time."""
-        self._around = Around(None, symbol, tuple(universe), now)
-        self._name_symbols()
+    def follow(
+        self, symbol: str, universe: Sequence[str], now: int, watchlists: Watchlists = ()
+    ) -> None:
+        """Take what the words refer to: the chart's symbol, universe, market time, watchlists."""
+        self._keep_to_watchlists(watchlists)
+        self._around = Around(None, symbol, tuple(universe), now, watchlists)
+        self._show_text()
         self._judge()
 
-    def _name_symbols(self) -> None:
-        around, box = self._around, self._grid.box("symbols")
+    def _keep_to_watchlists(self, watchlists: Watchlists) -> None:
+        """Follow a list that was renamed; say so when the chosen one is gone."""
+        choice, note = follow_watchlists(self._text.symbols, self._around.watchlists, watchlists)
+        if choice != self._text.symbols:
+            self._text = replace(self._text, symbols=choice)
+            self._notes = {"symbols": note} if note else {}
+
+    def _offer_symbols(self) -> None:
+        around = self._around
         every = self.tr("Universe ({0})").format(f"{len(around.universe):,}")
-        words = {
-            CHART: around.symbol or self.tr("Chart's symbol"),
-            UNIVERSE: self.tr("All in the folder") if self._text.source == FOLDER else every,
-        }
-        for key, shown in words.items():
-            box.setItemText(box.findData(key), shown)
+        in_folder = self._text.source == FOLDER
+        choices = [
+            (CHART, around.symbol or self.tr("Chart's symbol")),
+            (UNIVERSE, self.tr("All in the folder") if in_folder else every),
+            *(
+                (watchlist_key(one.name), f"{one.name} ({len(one.symbols)})")
+                for one in around.watchlists
+            ),
+            (LIST, self.tr("List…")),
+        ]
+        self._grid.offer("symbols", choices)
 
     def _choose_folder(self) -> None:
         here = str(Path(self._text.folder).expanduser()) if self._text.folder else ""
@@ -231,6 +254,7 @@ class RunForm(QWidget):
 
     def _change(self, name: str, words: str) -> None:
         self._text = replace(self._text, **{name: words})
+        self._notes.pop(name, None)
         if name == "strategy":
             self._text = replace(self._text, version=CURRENT)
             self._follow_strategy()
@@ -240,13 +264,15 @@ class RunForm(QWidget):
         self.changed.emit()
 
     def _show_text(self) -> None:
+        self._offer_symbols()
         self._grid.show_values(asdict(self._text))
         self._show_rows()
 
     def _show_rows(self) -> None:
         """Only those fields that the chosen kinds ask for."""
         self._grid.show_rows(shown_rows(self._text))
-        self._name_symbols()
+        self._offer_symbols()
+        self._grid.field("symbols").setToolTip(self._grid.box("symbols").currentText())
         self._grid.field("strategy").setToolTip(self._grid.box("strategy").currentText())
         self._grid.field("folder").setToolTip(self._text.folder)
 
@@ -268,7 +294,7 @@ class RunForm(QWidget):
             self._reading = read_form(self._text, self._around._replace(strategy=self.strategy))
             errors = self._reading.errors
         wrong = {self._text.sizing if name == "size" else name for name in errors}
-        self._grid.show_errors(errors, wrong)
+        self._grid.show_errors(errors, wrong, self._notes)
         self._show_run()
 
     def _is_reading_versions(self) -> bool:

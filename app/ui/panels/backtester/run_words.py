@@ -51,6 +51,7 @@ def request_words(request: BacktestRequest, version: str = "") -> dict[str, str]
         _tr("Rule version"): version[:_HASH] or formats.DASH,
         _tr("Candles"): str(request.folder) if request.folder else _tr("as stored"),
         _tr("Symbols"): ", ".join(request.symbols) or _tr("all"),
+        **({_tr("Largest at each time"): formats.count(request.top)} if request.top else {}),
         _tr("Timeframe"): strategy.timeframe.value,
         _tr("Period"): period_words(request),
         **account_words(request.account),

@@ -55,6 +55,26 @@ def test_a_run_fills_every_page_and_is_kept(qtbot, installation, context, panel)
     assert panel.history.table.chosen().id == kept.id == result.id
 
 
+def test_a_watchlist_is_traded_as_it_stands_and_remembered(qtbot, installation, context, panel):
+    settings = installation.application.settings
+    settings.set("watchlists", "Majors: ETH/USDT BTC/USDT")
+    box = panel.form.field("symbols")
+    qtbot.waitUntil(lambda: box.findText("Majors (2)") >= 0)
+    box.setCurrentIndex(box.findText("Majors (2)"))
+    box.activated.emit(box.currentIndex())
+    result = run(qtbot, panel).result
+    assert result.request.symbols == ("ETH/USDT", "BTC/USDT")
+    assert set(result.outcome.trades.symbols) == set(SYMBOLS)
+    state = panel.saved_state()
+    settings.set("watchlists", "")
+    qtbot.waitUntil(lambda: "“Majors” is gone" in panel.form.error("symbols"))
+    settings.set("watchlists", "Majors: BTC/USDT")
+    qtbot.waitUntil(lambda: box.findText("Majors (1)") >= 0)
+    panel.restore_state(state)
+    assert box.currentText() == "Majors (1)"
+    assert panel.form.reading.request.symbols == ("BTC/USDT",)
+
+
 def test_two_runs_are_compared_and_a_deleted_one_comes_back(qtbot, context, panel):
     first = run(qtbot, panel).result
     panel.form.show_text(FormText(strategy=first.request.strategy.name, risk="2", fee="0"))

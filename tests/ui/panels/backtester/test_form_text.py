@@ -8,6 +8,8 @@ import pytest
 
 from app.domain.errors import BadInput
 from app.domain.timeframe import DAY, Timeframe
+from app.services.watchlists import Watchlist
+from app.ui.panels.backtester.form_symbols import follow_watchlists, watchlist_key
 from app.ui.panels.backtester.form_text import Around, FormText, number_of, percent_of, read_form
 from tests.builders.backtests import PLAN
 
@@ -62,9 +64,45 @@ def test_one_fee_is_both_and_two_are_maker_and_taker():
 
 
 def test_symbols_come_from_the_universe_or_a_list():
-    assert read(symbols="universe").request.symbols == AROUND.universe
+    assert read(symbols="universe").request.symbols == ()  # those of each time, not of today
     listed = read(symbols="list", listed=" sol/usdt, BTC/USDT,sol/usdt").request
     assert listed.symbols == ("SOL/USDT", "BTC/USDT")
+
+
+def test_a_size_is_for_the_universe_alone():
+    request = read(symbols="universe", top="20").request
+    assert (request.symbols, request.top) == ((), 20)
+    assert read(symbols="chart", top="nonsense").request.top is None
+    in_folder = read(symbols="universe", source="folder", folder="/here", top="5").request
+    assert in_folder.top == 5
+    assert "whole number" in read(symbols="universe", top="0").errors["top"]
+
+
+def test_a_watchlist_names_the_symbols_in_its_order():
+    majors = Watchlist(name="Majors", symbols=("SOL/USDT", "BTC/USDT"))
+    around = AROUND._replace(watchlists=(majors, Watchlist(name="Later")))
+    taken = read_form(FormText(symbols=watchlist_key("Majors")), around)
+    assert taken.request.symbols == majors.symbols
+    assert taken.request.top is None
+    empty = read_form(FormText(symbols=watchlist_key("Later")), around)
+    assert "“Later” is empty" in empty.errors["symbols"]
+    gone = read_form(FormText(symbols=watchlist_key("Gone")), around)
+    assert "“Gone” is gone" in gone.errors["symbols"]
+
+
+def test_a_chosen_watchlist_is_followed_when_it_is_renamed_and_let_go_when_it_is_gone():
+    majors = Watchlist(name="Majors", symbols=("SOL/USDT", "BTC/USDT"))
+    alts = Watchlist(name="Alts", symbols=("ADA/USDT",))
+    chosen = watchlist_key("Majors")
+    longer = majors.model_copy(update={"symbols": ("BTC/USDT",)})
+    assert follow_watchlists(chosen, (majors, alts), (longer,)) == (chosen, "")
+    named = majors.model_copy(update={"name": "Large"})
+    followed = follow_watchlists(chosen, (majors, alts), (named, alts))
+    assert followed == (watchlist_key("Large"), "")
+    choice, sentence = follow_watchlists(chosen, (majors, alts), (alts,))
+    assert choice == "chart"
+    assert "“Majors” is gone" in sentence
+    assert follow_watchlists("universe", (majors,), ()) == ("universe", "")
 
 
 def test_periods_count_back_from_the_market_s_time():

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.services.ports import StoredStrategy
+from app.services.watchlists import Watchlist
+from app.ui.panels.backtester.form_symbols import CHART, LIST, UNIVERSE, watchlist_key
 from app.ui.panels.backtester.form_text import (
     CURRENT,
     DATES,
     FOLDER,
-    LIST,
     STAKE,
     STORE,
-    UNIVERSE,
 )
 from app.ui.panels.backtester.run_form import RunForm
 from tests.builders.backtests import PLAN
@@ -153,4 +153,63 @@ def test_a_folder_takes_the_place_of_the_store(qtbot, form, tmp_path):
     assert form.reading.request.symbols == ()
     choose(form, "source", STORE)
     assert form.reading.request.folder is None
-    assert form.reading.request.symbols == ("BTC/USDT", "ETH/USDT")
+    assert form.reading.request.symbols == ()
+    assert form.field("symbols").currentText() == "Universe (2)"
+
+
+def offered(form):
+    box = form.field("symbols")
+    return [box.itemText(at) for at in range(box.count())]
+
+
+def with_lists(form, *lists):
+    form.follow("ETH/USDT", ("BTC/USDT", "ETH/USDT"), NOON, lists)
+
+
+MAJORS = Watchlist(name="Majors", symbols=("SOL/USDT", "BTC/USDT"))
+
+
+def test_watchlists_are_offered_by_name_and_traded(form):
+    with_lists(form, MAJORS, Watchlist(name="Later"))
+    assert offered(form) == ["ETH/USDT", "Universe (2)", "Majors (2)", "Later (0)", "List…"]
+    choose(form, "symbols", watchlist_key("Majors"))
+    assert form.reading.request.symbols == MAJORS.symbols
+    with_lists(form, MAJORS.model_copy(update={"symbols": ("ADA/USDT",)}))
+    assert form.reading.request.symbols == ("ADA/USDT",)
+    assert form.field("symbols").currentText() == "Majors (1)"
+
+
+def test_a_watchlist_that_is_gone_gives_way_to_the_chart_and_says_so(form):
+    with_lists(form, MAJORS)
+    choose(form, "symbols", watchlist_key("Majors"))
+    with_lists(form)
+    assert "“Majors” is gone" in form.error("symbols")
+    assert form.field("symbols").property("wrong") == "false"
+    assert form.field("symbols").currentData() == CHART
+    assert form.reading.request.symbols == ("ETH/USDT",)
+    assert form.run.isEnabled()
+    with_lists(form)
+    assert form.error("symbols")  # until the user has seen to it
+    choose(form, "symbols", UNIVERSE)
+    assert form.error("symbols") == ""
+
+
+def test_a_watchlist_that_was_remembered_is_chosen_again_or_told_of(form):
+    with_lists(form, MAJORS)
+    form.show_text(replace(form.text, symbols=watchlist_key("majors")))
+    assert form.field("symbols").currentText() == "Majors (2)"
+    form.show_text(replace(form.text, symbols=watchlist_key("Deleted meanwhile")))
+    assert "“Deleted meanwhile” is gone" in form.error("symbols")
+    assert form.reading.request.symbols == ("ETH/USDT",)
+
+
+def test_a_size_is_asked_for_the_universe_alone(qtbot, form):
+    assert form.field("top").isHidden()
+    choose(form, "symbols", UNIVERSE)
+    assert not form.field("top").isHidden()
+    type_in(qtbot, form, "top", "0")
+    assert "whole number" in form.error("top")
+    type_in(qtbot, form, "top", "15")
+    assert form.reading.request.top == 15
+    choose(form, "symbols", CHART)
+    assert form.reading.request.top is None
