@@ -22,6 +22,7 @@ from app.ui.panels.scanner.scanner_table import ScannerTable
 from app.ui.panels.scanner.why_pane import WhyPane
 from app.ui.table_tools import TableTools
 from app.ui.theme import icon
+from app.ui.watchlist_menu import WatchlistMenu
 from app.ui.widgets.basics import FilterField, Segments
 from app.ui.widgets.empty_state import EmptyState
 
@@ -119,6 +120,8 @@ class ScannerPanel(Panel):
         self._add_column.triggered.connect(lambda _checked: self.added.write(""))
         self.table_tools = TableTools(self.table, self.model, self.context, "scanner")
         self._missed_tools = TableTools(self.missed_table, self.missed, self.context, "near-misses")
+        self.row_menu = WatchlistMenu(self.context, self.table, lambda row: row.symbol)
+        WatchlistMenu(self.context, self.missed_table, lambda missed: missed.row.symbol)
 
     def _make_why_action(self) -> QAction:
         action = QAction(icon("question"), self.tr("Why"), self, checkable=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     icon="funnel",
     slots={"scan": Slot.BOTTOM},
     order=60,
-    hint="Which symbols are scanned, and why the others are not.",
+    hint="Which symbols are scanned, why the others are not, and your watchlists.",
 )
 def make_universe(context: Context) -> Panel:
     """The panel, built when it is first shown."""

@@ -1,4 +1,4 @@
-"""Beside the members: what is left out and why, or the past refreshes."""
+"""Beside the members: what is left out and why, past refreshes, or the watchlists."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.ui.models import formats
 from app.ui.models.table_view import TableView
 from app.ui.panels.universe.tables import Refresh, excluded_model, refreshes_model
+from app.ui.panels.universe.watchlists_page import WatchlistsPage
 from app.ui.widgets.basics import FilterField, Segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from app.services.ports import Exclusion
     from app.ui.context import Context
 
 HEAD_HEIGHT = 32
+_SIDES = ("excluded", "refreshes", "watchlists")
 
 
 class SidePane(QWidget):
-    """Two tables, one shown at a time.
+    """Two tables and the watchlists, one shown at a time.
 
     Signals:
         refresh_chosen: the past `Refresh` to look at.
@@ -32,13 +34,18 @@ class SidePane(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._context = context
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.excluded_model = excluded_model()
         self.refreshes_model = refreshes_model(lambda: context.zone)
         self.filter = FilterField(self.tr("Filter: symbol or reason"))
         self.sides = Segments(
-            [("excluded", self.tr("Left out")), ("refreshes", self.tr("Past refreshes"))]
+            [
+                ("excluded", self.tr("Left out")),
+                ("refreshes", self.tr("Past refreshes")),
+                ("watchlists", self.tr("Watchlists")),
+            ]
         )
         self._stack = QStackedWidget()
         self._lay_out()
@@ -51,6 +58,12 @@ class SidePane(QWidget):
         self.filter.textChanged.connect(self._filter)
         self.sides.chosen.connect(self.show_side)
         self.refreshes.row_chosen.connect(self.refresh_chosen)
+
+    def parts(self) -> Iterator[None]:
+        """Make the watchlists, which need a frame of their own."""
+        self.watchlists = WatchlistsPage(self._context)
+        self._stack.addWidget(self.watchlists)
+        yield
 
     def _lay_out(self) -> None:
         head = QWidget()
@@ -85,14 +98,17 @@ class SidePane(QWidget):
         return max((row.as_of for row in self.refreshes_model.all_rows()), default=None)
 
     def show_side(self, side: str) -> None:
-        """Bring one table to the front: ``excluded`` or ``refreshes``; others are ignored."""
-        if side in ("excluded", "refreshes"):
+        """Bring one to the front: ``excluded``, ``refreshes``, ``watchlists``; others: nothing."""
+        if side in _SIDES:
             self.sides.set_current(side)
-            self._stack.setCurrentIndex(0 if side == "excluded" else 1)
+            self._stack.setCurrentIndex(_SIDES.index(side))
             self.filter.setVisible(side == "excluded")
 
     def focus_filter(self) -> None:
-        """Put the cursor into the filter of what is left out."""
+        """Put the cursor into the filter of what is left out, or where symbols are typed."""
+        if self.sides.current == "watchlists":
+            self.watchlists.focus()
+            return
         self.show_side("excluded")
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -108,11 +124,17 @@ class SidePane(QWidget):
 
     def saved_state(self) -> dict[str, object]:
         """What to keep between starts, as JSON values."""
-        return {"side": self.sides.current, "excluded": self.excluded.saved_state()}
+        return {
+            "side": self.sides.current,
+            "excluded": self.excluded.saved_state(),
+            "watchlists": self.watchlists.saved_state(),
+        }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
         """Take a kept state back; what makes no sense is ignored."""
         self.show_side(str(state.get("side")))
-        kept = state.get("excluded")
+        kept, lists = state.get("excluded"), state.get("watchlists")
         if isinstance(kept, dict):
             self.excluded.restore_state(kept)
+        if isinstance(lists, dict):
+            self.watchlists.restore_state(lists)

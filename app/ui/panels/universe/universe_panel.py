@@ -1,4 +1,4 @@
-"""The universe panel: filters left, members, and what is left out or was chosen before."""
+"""The universe panel: filters left, members, and what is left out, past refreshes, watchlists."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from app.ui.panels.universe.side_pane import HEAD_HEIGHT, SidePane
 from app.ui.panels.universe.tables import members_model
 from app.ui.table_tools import TableTools
 from app.ui.theme import icon
+from app.ui.watchlist_menu import WatchlistMenu
 from app.ui.widgets.basics import button, label
 from app.ui.widgets.empty_state import EmptyState
 
@@ -60,6 +61,7 @@ class UniversePanel(Panel):
         self._add(self.side, stretch=3)
         self._split.setSizes([304, 340, 520])
         yield
+        yield from self.side.parts()
         self._make_tools()
         self._connect()
         self._follow()
@@ -77,6 +79,8 @@ class UniversePanel(Panel):
         self._excluded_tools = TableTools(
             self.side.excluded, self.side.excluded_model, self.context, self.tr("left out")
         )
+        for table in (self.members, self.side.excluded):
+            WatchlistMenu(self.context, table, lambda row: row.symbol)
         self._excluded_tools.export.setText(self.tr("Export what is left out…"))
 
     def _make_empty(self) -> EmptyState:

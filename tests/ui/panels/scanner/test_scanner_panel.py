@@ -242,3 +242,19 @@ def test_an_export_that_fails_is_told(
     qtbot.waitUntil(
         lambda: "The export failed" in [label.text() for label in host.findChildren(QLabel)]
     )
+
+
+def test_chosen_rows_are_added_to_a_watchlist(
+    scanned: ScannerPanel, office: SetupDesk, qtbot: QtBot
+) -> None:
+    settings = office.context.services.settings
+    settings.set("watchlists", "Majors: BTC/USDT")
+    scanned.table.selectRow(0)
+    top = scanned.table.selected()[0].symbol
+    (lists,) = (action.menu() for action in scanned.row_menu.menu().actions() if action.menu())
+    assert top != "BTC/USDT"
+    assert [action.text() for action in lists.actions()] == ["Majors", "", "New list…"]
+    lists.actions()[0].trigger()
+    qtbot.waitUntil(lambda: settings.current.watchlists[0].symbols == ("BTC/USDT", top))
+    (toast,) = office.context.notices.shown()
+    assert toast.accessibleName() == f"Added to “Majors”. {top}"
