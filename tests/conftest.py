@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +30,20 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test, nor any process that one starts, touches the secrets of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 KernelCache(kernel_folder()).use()
+_MEMORY = Path("/dev/shm")
+_ENOUGH_MEMORY = 2 * 1024**3
+
+
+def _memory_has_room() -> bool:
+    writable = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
+    return writable and shutil.disk_usage(_MEMORY).free > _ENOUGH_MEMORY
+
+
+# Files of tests, and of processes that they start, are in memory where it is a folder: the program
+# has the disk write everything at once, and a killed process leaves the same there as in memory.
+if "TMPDIR" not in os.environ and _memory_has_room():
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
 # The same examples every time, so that what fails was broken by the change at hand. Whoever looks
 # for what nobody has thought of yet sets HARRIER_EXPLORE: then they are drawn anew.
 # How long one takes says something of the machine alone.
@@ -45,8 +62,10 @@ _KEPT = ("asyncio_", "ThreadPoolExecutor", "pydevd")  # pools that live with the
 def pytest_configure(config: pytest.Config) -> None:
     """No test waits for the compiler in the middle of what it measures or times out on.
 
-    Compiled once, before the processes that share the tests are started.
+    Compiled once, before the processes that share the tests are started. Nor is there garbage to
+    be looked for while tests are collected, only more and more to be walked.
     """
+    gc.disable()
     is_worker = hasattr(config, "workerinput")
     if not is_worker and not KernelCache(kernel_folder()).ready:
         command = [sys.executable, "main.py", "--compile-kernels"]
@@ -64,8 +83,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def frozen_imports() -> None:
     """Collecting after each test walks the objects of the tests alone."""
     importlib.import_module("app.domain.indicators")  # whose objects stay for good
-    gc.collect()
-    gc.freeze()
+    _walk_no_more_what_stays()
+    gc.enable()
 
 
 def _own_threads() -> set[threading.Thread]:
@@ -86,6 +105,7 @@ def no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     has_window = "qtbot" in request.fixturenames
     before = _own_threads()
     if has_window:
+        _walk_no_more_what_stays()
         gc.disable()
     yield
     deadline = time.monotonic() + _LEAVE_S
@@ -99,6 +119,12 @@ def no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
         _delete_closed_widgets()
         gc.collect()
         gc.enable()
+
+
+def _walk_no_more_what_stays() -> None:
+    """What tests before this one have loaded and kept would be walked after each one to come."""
+    gc.collect()
+    gc.freeze()
 
 
 def _delete_closed_widgets() -> None:
