@@ -11,6 +11,7 @@ from app.adapters.storage.paths import DataFolder
 from app.bootstrap.composition import Composition
 from app.cli.main import explain, parse, run
 from tests.builders.candles import NOON, FixedClock
+from tests.builders.databases import lay_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +37,15 @@ class Answer:
 
 
 class Shell:
-    """Runs commands on one installation."""
+    """Runs commands on one installation.
+
+    Attributes:
+        is_new: whether the first command that needs a database has to make it.
+    """
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.home = home
+        self.is_new = False
         self.clock = FixedClock(NOON)
         self._capsys = capsys
 
@@ -61,6 +67,8 @@ class Shell:
         if arguments.api_url:
             overrides["market.api_url"] = arguments.api_url
         folder = DataFolder(self.home)
+        if not self.is_new:
+            lay_database(folder.database)
         application = Composition(folder, overrides, offline=arguments.offline)
         vars(application)["wall"] = self.clock
         try:

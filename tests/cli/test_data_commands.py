@@ -140,6 +140,7 @@ def test_watchlists_are_settings_too(shell: Shell) -> None:
 
 
 def test_a_folder_without_database_and_the_doctor(shell: Shell) -> None:
+    shell.is_new = True
     answer = shell("db", "check")
     assert answer.code == 0
     assert "no database" in answer.out
@@ -147,6 +148,8 @@ def test_a_folder_without_database_and_the_doctor(shell: Shell) -> None:
     document = shell("doctor", "--json").document
     items = {finding["item"] for finding in document["findings"]}
     assert items >= {"program", "database", "candles", "engine", "exchange"}
+    assert shell("scans", "list", "--json").document == {"scans": []}
+    assert shell("db", "check", "--json").document["exists"] is True
 
 
 def test_only_one_process_writes(shell: Shell) -> None:

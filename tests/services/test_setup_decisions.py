@@ -10,6 +10,7 @@ from app.domain.setup import SetupState
 from app.domain.setup_decision import DecisionKind, is_snoozed
 from app.domain.timeframe import HOUR
 from app.services.events import EventBus
+from app.services.ports import SetupFilter
 from app.services.scan.events import SetupChanged
 from app.services.setup_decisions import SetupDecisions
 from app.services.setup_steps import MOST_STEPS, Step, Steps, StepsChanged
@@ -227,10 +228,11 @@ def test_every_step_back_and_forth_passes_the_same_stands(
     keys = [keep(database, a_setup(id=f"s{n}", strategy=f"Plan {n}")).id for n in range(6)]
     chance = random.Random(7)
 
-    def stand() -> list[Setup]:
-        return [setups.get(key).setup for key in keys]
+    def stand() -> dict[str, Setup]:
+        return {setup.id: setup for setup in setups.list(SetupFilter(open_only=False))}
 
     stands = [stand()]
+    assert sorted(stands[0]) == keys
     while len(stands) <= 40:
         key = chance.choice(keys)
         deed = chance.choice(("take", "skip", "cancel", "snooze", "note"))
