@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import struct
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.adapters.notify.telegram import TelegramChannel
@@ -14,6 +12,8 @@ from tests.builders.alerts import AlertDesk, many_setups
 from tests.loopback.telegram_server import CHAT, TOKEN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.domain.setup import Setup
 
 HOSTILE = (
@@ -60,7 +60,3 @@ def main(folder: Path, url: str, count: int, pace_s: float) -> None:
     print(desk.states(), flush=True)
     desk.book.refresh()
     desk.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))

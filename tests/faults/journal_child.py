@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.adapters.storage.paths import DataFolder
 from app.bootstrap.composition import Composition
 from app.domain.errors import BadInput
 from tests.builders.journal_life import JournalLife
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def main(folder: Path, seed: int) -> None:
@@ -29,7 +31,3 @@ def main(folder: Path, seed: int) -> None:
         with application.database.work(read_only=True) as work:
             for change in work.journal_changes.newest(1):
                 print(change.id, change.hash, flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))

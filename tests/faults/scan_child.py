@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.services.scan.events import ScanFinished, ScanRequest, ScanStarted, SetupOpened
 from tests.builders.installation import BUSY, installed, rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REQUEST = ScanRequest(
     strategies=(*BUSY, rule("Up bar", "close > open", cooldown_bars="2")),
@@ -29,7 +31,3 @@ def main(home: Path, at: int) -> None:
                     print(f"scan:{scan_id} {event.result.record.state}", flush=True)
                 case _:
                     print(type(event).__name__, flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))

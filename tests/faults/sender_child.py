@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap.clock import SystemClock
@@ -14,6 +12,8 @@ from app.domain.errors import RetryableError
 from tests.builders.alerts import AlertDesk, many_setups
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.ports import Message
 
 
@@ -57,7 +57,3 @@ def main(folder: Path, port: int, first: int, batches: str) -> None:
     print("sent", flush=True)
     sender.stop()
     desk.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.adapters.storage.opening import open_database
 from app.domain.setup import SetupState
 from app.services.ports import ScanRecord
 from tests.builders.setups import BAR, a_setup, an_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def main(folder: Path) -> None:
@@ -34,7 +36,3 @@ def main(folder: Path) -> None:
             work.scans.save(replace(scan, state="done", setups=3))
             work.commit()
         print("done", scan.id, flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -10,24 +10,24 @@ import os
 import re
 import signal
 import struct
-import subprocess
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.alerts.dispatch import UNSURE, WAITED
 from app.domain.timeframe import HOUR, MINUTE
 from tests.builders.setups import BAR
+from tests.faults import burst_child
 from tests.faults.burst_child import STRATEGIES, FileClock
+from tests.faults.nursery import Child
 from tests.loopback.telegram_server import Refusal, TelegramServer, utf16
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.loopback.telegram_server import Arrival
 
-ROOT = Path(__file__).parents[2]
 ALERTS = 500
 PACE_S = float(os.environ.get("HARRIER_PACE", "0.05"))
 OUTAGE = 6 * HOUR
@@ -108,17 +108,12 @@ def told(message: list[Arrival]) -> Iterator[tuple[str, str]]:
 def test_a_burst_with_floods_an_outage_and_kills_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "clock").write_bytes(struct.pack("q", BAR + HOUR))
     clock = FileClock(tmp_path / "clock")
-    child = [sys.executable, str(Path(__file__).with_name("burst_child.py")), str(tmp_path)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     said: list[str] = []
     with TroubledTelegram(clock) as server:
         for count in (ALERTS, 0, 0):
-            command = [*child, server.url, str(count), str(PACE_S)]
-            with subprocess.Popen(
-                command, stdout=subprocess.PIPE, text=True, env=environment
-            ) as process:
-                server.victim = process.pid
-                said.append(process.communicate(timeout=100)[0])
+            with Child(burst_child.main, tmp_path, server.url, count, PACE_S) as child:
+                server.victim = child.pid
+                said.append(child.read_to_end(100))
             clock.set(clock.now() + MINUTE)
         assert (server.kills, server.too_soon) == (2, 0)
         messages = server.messages()

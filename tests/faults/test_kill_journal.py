@@ -3,17 +3,20 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.builders.installation import installed
 from tests.builders.journal import copied
 from tests.builders.journal_life import require_identities
+from tests.faults import journal_child
+from tests.faults.nursery import Child
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KILLS = int(os.environ.get("HARRIER_KILLS", "5"))
 SEED = 11
@@ -22,17 +25,13 @@ LONGEST_START_S = 3.0
 
 def run_and_kill(folder: Path, seed: int, delay: float) -> list[str]:
     """Lines that the child had printed when it was killed, ``delay`` seconds after opening."""
-    child_file = Path(__file__).with_name("journal_child.py")
-    command = [sys.executable, str(child_file), str(folder), str(seed)]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stdout is not None
-        lines = [child.stdout.readline().strip()]
-        timer = threading.Timer(delay, os.kill, (child.pid, signal.SIGKILL))
+    with Child(journal_child.main, folder, seed) as child:
+        lines = [child.output.readline().strip()]
+        timer = threading.Timer(delay, child.kill)
         timer.start()
-        lines += [line.strip() for line in child.stdout if line.endswith("\n")]
+        lines += [line.strip() for line in child.output if line.endswith("\n")]
         timer.join()
-    assert child.returncode == -signal.SIGKILL
+    assert child.wait() == -signal.SIGKILL
     return lines
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +15,11 @@ from app.domain.timeframe import HOUR
 from tests.builders.candles import NOON
 from tests.builders.installation import installed
 from tests.builders.wall import StandingClock
+from tests.faults import scan_child
+from tests.faults.nursery import Child
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KILLS = int(os.environ.get("HARRIER_KILLS", "4"))
 SEED = 11
@@ -24,21 +27,13 @@ SEED = 11
 
 def run_and_kill(home: Path, at: int, steps: int, delay_s: float) -> list[str]:
     """Lines of a process that scans, killed a moment after its ``steps``-th event."""
-    root = Path(__file__).parents[2]
-    child = Path(__file__).with_name("scan_child.py")
-    environment = os.environ | {"PYTHONPATH": str(root)}
-    command = [sys.executable, str(child), str(home), str(at)]
     lines: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
+    with Child(scan_child.main, home, at) as child:
+        for line in child.output:
             lines.append(line.strip())
-            if len(lines) == steps:
-                try:
-                    process.wait(delay_s)
-                except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGKILL)
-    assert process.returncode in (0, -signal.SIGKILL)
+            if len(lines) == steps and child.wait(delay_s) is None:
+                child.kill()
+    assert child.wait() in (0, -signal.SIGKILL)
     return lines
 
 
@@ -76,8 +71,6 @@ def test_killed_scans_leave_whole_records_and_whole_setups(tmp_path: Path) -> No
                 if kind == "setup" or scan_id == "done":
                     assert records[scan_id if kind == "setup" else key].state == "done"
     with installed(tmp_path, NOON + KILLS * HOUR) as desk:
-        from tests.faults.scan_child import REQUEST
-
         # A machine so slow that every scan was killed has setups to catch up on.
-        assert desk.scan(replace(REQUEST, look_back=72)).record.state == "done"
+        assert desk.scan(replace(scan_child.REQUEST, look_back=72)).record.state == "done"
         assert desk.setups()

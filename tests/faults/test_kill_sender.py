@@ -8,22 +8,21 @@ import os
 import random
 import re
 import signal
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.domain.alerts.dispatch import UNSURE
+from tests.faults import sender_child
+from tests.faults.nursery import Child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 KILLS = int(os.environ.get("HARRIER_KILLS", "2"))
 SEED = 5
-ROOT = Path(__file__).parents[2]
 SYMBOL = re.compile(r"S\d{3,6}/USDT")
 
 
@@ -82,15 +81,8 @@ def receiver() -> Iterator[Receiver]:
         thread.join()
 
 
-def sender(folder: Path, server: Receiver, first: int, batches: str) -> subprocess.Popen[str]:
-    child = Path(__file__).with_name("sender_child.py")
-    arguments = [str(folder), str(server.server_port), str(first), batches]
-    return subprocess.Popen(
-        [sys.executable, str(child), *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
+def sender(folder: Path, server: Receiver, first: int, batches: str) -> Child:
+    return Child(sender_child.main, folder, server.server_port, first, batches)
 
 
 def stored(lines: list[str]) -> set[str]:
@@ -104,16 +96,16 @@ def test_killed_at_random_none_is_lost_and_none_is_news_twice(
     chance = random.Random(SEED)
     acknowledged: set[str] = set()
     for kill in range(KILLS):
-        with sender(tmp_path, receiver, kill * 100, "1,9,1") as process:
-            assert process.stdout is not None
-            lines = [process.stdout.readline()]
-            timer = threading.Timer(chance.uniform(0, 0.8), process.kill)
+        with sender(tmp_path, receiver, kill * 100, "1,9,1") as child:
+            lines = [child.output.readline()]
+            timer = threading.Timer(chance.uniform(0, 0.8), child.kill)
             timer.start()
-            lines += process.stdout.readlines()
+            lines += child.output.readlines()
             timer.cancel()
+            timer.join()
         acknowledged |= stored(lines)
-    with sender(tmp_path, receiver, KILLS * 100, "3") as process:
-        out, _ = process.communicate(timeout=60)
+    with sender(tmp_path, receiver, KILLS * 100, "3") as child:
+        out = child.read_to_end(60)
     acknowledged |= stored(out.splitlines())
     assert "sent" in out
     assert len(acknowledged) >= 3
@@ -123,14 +115,14 @@ def test_killed_at_random_none_is_lost_and_none_is_news_twice(
 
 
 def test_killed_between_arrival_and_receipt_it_says_so(tmp_path: Path, receiver: Receiver) -> None:
-    with sender(tmp_path, receiver, 0, "9") as process:
-        receiver.victim = process.pid
-        process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL
+    with sender(tmp_path, receiver, 0, "9") as child:
+        receiver.victim = child.pid
+        child.read_to_end(60)
+    assert child.wait() == -signal.SIGKILL
     (arrived,) = receiver.messages
     assert len(SYMBOL.findall(arrived["text"])) == 9
-    with sender(tmp_path, receiver, 9, "1") as process:
-        process.communicate(timeout=60)
+    with sender(tmp_path, receiver, 9, "1") as child:
+        child.read_to_end(60)
     news = receiver.news()
     assert sorted(news) == sorted(set(news))
     assert len(set(news)) == 10

@@ -3,10 +3,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,23 +12,28 @@ from app.adapters.storage.maintenance import DatabaseMaintenance
 from app.adapters.storage.opening import open_database
 from app.services.ports import SetupFilter
 from tests.builders.wall import StandingClock
+from tests.faults import storage_child
+from tests.faults.nursery import Child
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KILLS = int(os.environ.get("HARRIER_KILLS", "12"))
 SEED = 7
 
 
-def run_and_kill(folder: Path, delay: float) -> list[str]:
-    """Lines that the child had printed when it was killed, ``delay`` seconds after opening."""
-    command = [sys.executable, str(Path(__file__).with_name("storage_child.py")), str(folder)]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stdout is not None
-        lines = [child.stdout.readline().strip()]
-        timer = threading.Timer(delay, os.kill, (child.pid, signal.SIGKILL))
+def run_and_kill(folder: Path, steps: int, delay: float) -> list[str]:
+    """Lines that the child had printed when it was killed, a moment after its ``steps``-th one.
+
+    It is killed on its way, however slow the machine is.
+    """
+    with Child(storage_child.main, folder) as child:
+        lines = [child.output.readline().strip() for _ in range(steps)]
+        timer = threading.Timer(delay, child.kill)
         timer.start()
-        lines += [line.strip() for line in child.stdout if line.endswith("\n")]
+        lines += [line.strip() for line in child.output if line.endswith("\n")]
         timer.join()
-    assert child.returncode == -signal.SIGKILL
+    assert child.wait() == -signal.SIGKILL
     return lines
 
 
@@ -40,7 +43,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half(tmp_path: Path) -> Non
     care = DatabaseMaintenance(tmp_path / "harrier.db", tmp_path / "backups", StandingClock())
     acknowledged: dict[str, str] = {}
     for _ in range(KILLS):
-        lines = run_and_kill(tmp_path, chance.uniform(0.0, 0.12))
+        lines = run_and_kill(tmp_path, chance.randint(1, 20), chance.uniform(0.0, 0.02))
         assert lines[0] == "open"
         acknowledged |= {scan: state for state, scan in (line.split() for line in lines[1:])}
 
