@@ -13,6 +13,7 @@ from app.domain.errors import BadInput
 from app.domain.setup import Direction
 from app.domain.strategy import parse_strategies, parse_strategy
 from app.domain.timeframe import Timeframe
+from tests.domain.language.random_rules import MANY
 
 SHOWN: dict[str, Any] = {
     "schema": 1,
@@ -192,7 +193,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=MANY or 100, deadline=None)
 @given(st.one_of(st.text(max_size=50), JSON.map(json.dumps)))
 def test_hostile_text_is_only_ever_refused(text: str) -> None:
     try:
@@ -201,7 +202,7 @@ def test_hostile_text_is_only_ever_refused(text: str) -> None:
         assert str(refused)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=MANY or 100, deadline=None)
 @given(st.sampled_from(sorted(SHOWN)), JSON)
 def test_hostile_fields_are_only_ever_refused(key: str, value: Any) -> None:
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -24,6 +25,7 @@ from app.domain.alerts.dispatch import Situation, next_step
 from app.domain.alerts.policy import CHANNELS, IN_APP
 from app.domain.errors import BadInput
 
+EVENTS_TRIED = int(os.environ.get("HARRIER_POLICIES", "120"))
 NOW = 1_767_268_800_000
 MINUTES = st.integers(0, 10_000).map(lambda minutes: minutes * 60_000)
 NAMES = st.sampled_from(["EMA cross", "Trend", "a  b"])
@@ -144,7 +146,7 @@ def test_deciding_twice_is_deciding_once(alert: Alert, policy: Policy, history: 
     assert decide(alert, policy, CHANNELS, history) == decide(alert, policy, CHANNELS, history)
 
 
-@examples(max_examples=300)
+@examples(max_examples=EVENTS_TRIED)
 @given(queues(), SITUATIONS, POLICIES)
 def test_every_step_keeps_the_laws(
     queue: list[Delivery], situation: Situation, policy: Policy

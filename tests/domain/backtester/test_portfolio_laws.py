@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from app.domain.strategy import Strategy
 
 RUNS = int(os.environ.get("HARRIER_ACCOUNT_RUNS", "150"))
-ACCOUNTS = max(RUNS, 1_000)  # so many take seconds where nothing reads them plainly
+ACCOUNTS = max(RUNS, 500)  # so many take seconds where nothing reads them plainly
 CENT = 0.005
 
 

@@ -129,7 +129,7 @@ def _damaged(draw: st.DrawFn) -> str:
     return text[:start] + put + text[end:]
 
 
-@settings(max_examples=MANY or 400, deadline=None)
+@settings(max_examples=MANY or 150, deadline=None)
 @given(st.one_of(TEXTS, TEXTS, _damaged()))
 def test_any_text_is_a_rule_or_a_mistake_with_its_place(text: str) -> None:
     begin = time.thread_time()
@@ -176,7 +176,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=MANY or 200, deadline=None)
+@settings(max_examples=MANY or 100, deadline=None)
 @given(_JSON)
 def test_any_json_is_a_rule_or_a_mistake(value: object) -> None:
     try:

@@ -13,7 +13,7 @@ from app.domain.timeframe import Timeframe
 from tests.domain.language.random_rules import EVERY_RULE, MANY, MARKET_RULES
 
 
-@settings(max_examples=MANY or 300, deadline=None)
+@settings(max_examples=MANY or 120, deadline=None)
 @given(EVERY_RULE)
 def test_a_rule_survives_text_and_json(rule: nodes.Node) -> None:
     text = format_rule(rule)
