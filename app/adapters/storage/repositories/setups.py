@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection, Select
+    from sqlalchemy.dialects.sqlite import Insert
 
     from app.domain.setup import Setup, SetupEvent
     from app.domain.setup_decision import Decision
@@ -113,17 +115,10 @@ class SqlSetups:
 
     def flush(self) -> None:
         """Write what was gathered."""
-        statement = insert(SetupRow)
-        changed = {
-            column.name: statement.excluded[column.name]
-            for column in SetupRow.__table__.columns
-            if column.name != "id"
-        }
-        upsert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
         rows, self._rows = list(self._rows.values()), {}
         events, self._event_rows = self._event_rows, []
         for start in range(0, len(rows), _ROWS_AT_ONCE):
-            self._connection.execute(upsert, rows[start : start + _ROWS_AT_ONCE])
+            self._connection.execute(_upsert(), rows[start : start + _ROWS_AT_ONCE])
         for start in range(0, len(events), _ROWS_AT_ONCE):
             self._connection.execute(insert(SetupEventRow), events[start : start + _ROWS_AT_ONCE])
 
@@ -139,6 +134,18 @@ class SqlSetups:
     def _read_events(self, query: Select[Any]) -> tuple[SetupEvent, ...]:
         self.flush()
         return tuple(event_of(row) for row in self._connection.execute(query).mappings())
+
+
+@cache
+def _upsert() -> Insert:
+    """Built once: that takes longer than a read, and every read writes first what was gathered."""
+    statement = insert(SetupRow)
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in SetupRow.__table__.columns
+        if column.name != "id"
+    }
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 
 def _setups() -> Select[Any]:
