@@ -144,6 +144,7 @@ QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {edge}; bor
   background: {field}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
   image: url({tick}); }}
+QCheckBox::indicator:indeterminate {{ image: url({dash}); }}
 """
 
 
@@ -152,6 +153,6 @@ def style_sheet(tokens: Tokens) -> str:
     folder = (RESOURCES / "style").as_posix()
     pictures = {
         name: f"{folder}/{tokens.theme}-{name.replace('_', '-')}.png"
-        for name in ("caret_down", "caret_up", "caret_right", "tick")
+        for name in ("caret_down", "caret_up", "caret_right", "tick", "dash")
     }
     return (_WINDOW + _VIEWS + _CONTROLS).format(**tokens.colors, **pictures)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
 
 from app.domain.journal.fill import Side
@@ -194,6 +194,19 @@ def test_a_plan_that_was_only_looked_at_is_no_step(qtbot: QtBot, theme: Any) -> 
     page.stop.setText("96")
     QTest.keyClick(page.stop, Qt.Key.Key_Return)
     assert [record.plan for record in edits] == [Plan(100.0, 96.0, rough.targets)]
+
+
+def test_what_is_not_answered_looks_unlike_what_was_not_kept(qtbot: QtBot, theme: Any) -> None:
+    items = tuple(ChecklistItem("trend", kept=kept) for kept in (True, False, None))
+    page = ChecklistPage()
+    qtbot.addWidget(page)
+    page.show_trade(a_trade(record=a_record(checklist=items)))
+    page.resize(500, 300)
+    page.show()
+    boxes = [row.kept.grab(QRect(0, 0, 20, row.kept.height())).toImage() for row in page.rows]
+    assert boxes[0] != boxes[1]
+    assert boxes[1] != boxes[2]
+    assert boxes[2] != boxes[0]
 
 
 def test_an_own_item_is_added_to_a_checklist(qtbot: QtBot, theme: Any) -> None:
