@@ -6,7 +6,8 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.cli.arguments import positive, symbols, timeframe
+from app.cli.arguments import positive, timeframe
+from app.cli.symbol_options import add_symbol_options, chosen_symbols
 from app.cli.times import to_ms
 from app.domain.errors import BadInput
 from app.services.ports import BacktestRequest
@@ -25,9 +26,7 @@ _MODES: Final = ("pessimistic", "detail", "optimistic")
 def add_backtest_options(parser: ArgumentParser) -> None:
     """Add the shared options to a command's parser."""
     parser.add_argument("--strategy", required=True, metavar="NAME|FILE")
-    parser.add_argument(
-        "--symbols", type=symbols, default=(), metavar="A,B", help="without it all there are"
-    )
+    add_symbol_options(parser.add_mutually_exclusive_group(), otherwise="without it all there are")
     parser.add_argument("--candles", type=Path, metavar="DIR", help="files instead of the store")
     parser.add_argument(
         "--timeframe", type=timeframe, metavar="TF", help="in place of the strategy's own"
@@ -66,13 +65,13 @@ def backtest_request(arguments: Namespace, application: Application) -> Backtest
 
     Raises:
         BadInput: a figure is outside of its bounds, the period is empty, or there is no such
-            strategy, or not one that can be evaluated on its timeframe.
+            watchlist or strategy, or not one that can be evaluated on its timeframe.
     """
     account = _account(arguments)
     since, until = _period(arguments)
     return BacktestRequest(
         strategy=_strategy(arguments.strategy, arguments.timeframe, application),
-        symbols=arguments.symbols,
+        symbols=chosen_symbols(arguments, application),
         folder=arguments.candles,
         since=since,
         until=until,

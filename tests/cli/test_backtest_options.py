@@ -55,6 +55,15 @@ def test_without_options_all_symbols_and_one_percent_of_ten_thousand(read: Read)
     assert options.max_open is None
 
 
+def test_a_watchlist_stands_for_its_symbols(tmp_path: Path, read: Read) -> None:
+    with Path(tmp_path / "home" / "settings.json").open("w") as file:
+        json.dump(
+            {"schema": 1, "watchlists": [{"name": "Majors", "symbols": ["SOL/USDT", "BTC/USDT"]}]},
+            file,
+        )
+    assert read("--watchlist", "majors").symbols == ("SOL/USDT", "BTC/USDT")
+
+
 def test_every_option_finds_its_place(read: Read) -> None:
     options = read(
         *("--symbols", "btc/usdt,ETH/USDT", "--candles", "past", "--timeframe", "30m"),

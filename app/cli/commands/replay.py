@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.arguments import symbols
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.cli.progress import follow
+from app.cli.symbol_options import add_symbol_options, chosen_symbols
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.services.backtests.shapes import exit_shape, target_shape
@@ -31,7 +31,7 @@ def _options(parser: ArgumentParser) -> None:
         metavar="NAME|FILE",
         help="one or several; without it the enabled ones",
     )
-    parser.add_argument("--symbols", type=symbols, default=(), metavar="A,B")
+    add_symbol_options(parser.add_mutually_exclusive_group())
     parser.add_argument("--candles", type=Path, metavar="DIR", help="files instead of the store")
     parser.add_argument("--from", dest="since", metavar="TIME", help="first bar (ISO, UTC)")
     parser.add_argument("--to", dest="until", metavar="TIME", help="first bar left out")
@@ -48,7 +48,7 @@ def replay(arguments: Namespace, application: Application) -> int:
         raise BadInput("is not before --to", source="--from")
     request = ReplayRequest(
         _strategies(arguments.strategy, application),
-        arguments.symbols,
+        chosen_symbols(arguments, application),
         arguments.candles,
         since,
         until,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from app.cli.arguments import positive, symbols
+from app.cli.arguments import positive
 from app.cli.command import command
 from app.cli.output import print_error, print_json, print_line, print_table
 from app.cli.progress import ProgressLine, drive
@@ -16,6 +16,7 @@ from app.cli.shapes import (
     rejection_shape,
     setup_shape,
 )
+from app.cli.symbol_options import add_symbol_options, chosen_symbols
 from app.cli.times import to_iso, to_ms
 from app.domain.errors import BadInput
 from app.domain.timeframe import SECOND
@@ -41,7 +42,7 @@ def _options(parser: ArgumentParser) -> None:
         help="one or several; without it the enabled ones",
     )
     chosen = parser.add_mutually_exclusive_group()
-    chosen.add_argument("--symbols", type=symbols, default=(), metavar="A,B")
+    add_symbol_options(chosen)
     chosen.add_argument("--top", type=positive, metavar="N", help="how many of those that pass")
     parser.add_argument("--at", metavar="TIME", help="as it would have been then (ISO, UTC)")
 
@@ -51,7 +52,7 @@ def scan(arguments: Namespace, application: Application) -> int:
     """Scan once, store what was found, print it; 1 when nothing was scanned."""
     request = ScanRequest(
         strategies=tuple(application.strategies.find(name) for name in arguments.strategy),
-        symbols=arguments.symbols,
+        symbols=chosen_symbols(arguments, application),
         top=arguments.top,
         at=_moment(arguments.at, application),
         reason="command",

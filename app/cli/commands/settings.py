@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from app.cli.command import command
 from app.cli.output import print_json, print_line, print_table
 from app.domain.errors import BadInput, EnvironmentFault
@@ -88,6 +86,8 @@ def _shape(path: str, value: object, default: object) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     """A value as JSON can say it."""
+    from pydantic import BaseModel  # not before there are settings: parsing does without
+
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
