@@ -72,12 +72,21 @@ class WatchlistMenu(QObject):
         fresh = menu.addAction(icon("plus"), self.tr("New list…"))
         fresh.triggered.connect(lambda _checked: self.deeds.ask_new(symbols))
 
-    def _open(self, at: QPoint) -> None:
-        current = self._table.currentIndex()
+    def place(self, at: QPoint) -> QPoint | None:
+        """Where on the screen the menu opens; None while no row is chosen.
+
+        Args:
+            at: in the table's viewport; beside the rows, as a key may ask: below the chosen row.
+        """
         if not self._table.selected():
-            return
-        if not self._table.indexAt(at).isValid():  # by key, or beside the rows
-            at = self._table.visualRect(current).bottomLeft()
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._table.viewport().mapToGlobal(at))
+            return None
+        if not self._table.indexAt(at).isValid():
+            at = self._table.visualRect(self._table.currentIndex()).bottomLeft()
+        return self._table.viewport().mapToGlobal(at)
+
+    def _open(self, at: QPoint) -> None:
+        place = self.place(at)
+        if place is not None:
+            menu = self.menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(place)

@@ -16,6 +16,16 @@ def test_every_section_has_a_page_and_saves(qtbot, desk, make_context):
     assert desk.settings.current.account.equity == 25_000
 
 
+def test_what_changed_elsewhere_meanwhile_is_not_taken_back(qtbot, desk, make_context):
+    _, context = make_context()
+    dialog = Preferences(context, context.notices.parent())
+    dialog.show()
+    desk.settings.set("watchlists", "Majors: BTC/USDT")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save_button.click()
+    assert [one.name for one in desk.settings.current.watchlists] == ["Majors"]
+
+
 def test_what_cannot_be_taken_is_said_under_the_field(qtbot, desk, make_context):
     _, context = make_context()
     dialog = Preferences(context, context.notices.parent())

@@ -60,10 +60,10 @@ class SidePane(QWidget):
         self.refreshes.row_chosen.connect(self.refresh_chosen)
 
     def parts(self) -> Iterator[None]:
-        """Make the watchlists, which need a frame of their own."""
+        """Make the watchlists, which need some frames of their own."""
         self.watchlists = WatchlistsPage(self._context)
         self._stack.addWidget(self.watchlists)
-        yield
+        yield from self.watchlists.parts()
 
     def _lay_out(self) -> None:
         head = QWidget()

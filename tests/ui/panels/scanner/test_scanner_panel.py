@@ -256,5 +256,6 @@ def test_chosen_rows_are_added_to_a_watchlist(
     assert [action.text() for action in lists.actions()] == ["Majors", "", "New list…"]
     lists.actions()[0].trigger()
     qtbot.waitUntil(lambda: settings.current.watchlists[0].symbols == ("BTC/USDT", top))
+    qtbot.waitUntil(lambda: len(office.context.notices.shown()) == 1)
     (toast,) = office.context.notices.shown()
     assert toast.accessibleName() == f"Added to “Majors”. {top}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -93,7 +93,8 @@ def the_window(widget):
     return found
 
 
-def undo(context):
+def undo(qtbot, context):
+    qtbot.waitUntil(lambda: bool(context.notices.shown()))
     *_, toast = context.notices.shown()
     next(iter(toast.findChildren(QPushButton))).click()
 
@@ -184,7 +185,7 @@ def test_a_deleted_list_comes_back_where_it_stood(qtbot, context, page, settings
     page.choose("Two")
     press(qtbot, page.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: list(lists_of(settings)) == ["One", "Three"] and page.chosen == "Three")
-    undo(context)
+    undo(qtbot, context)
     qtbot.waitUntil(lambda: page.chosen == "Two")
     assert list(lists_of(settings)) == ["One", "Two", "Three"]
     assert symbols_shown(page) == ["ETH/USDT"]
@@ -197,7 +198,7 @@ def test_symbols_are_taken_out_by_key_and_come_back(qtbot, context, page, settin
     table.choose("ETH/USDT")
     press(qtbot, table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: symbols_shown(page) == ["BTC/USDT", "SOL/USDT"])
-    undo(context)
+    undo(qtbot, context)
     qtbot.waitUntil(lambda: symbols_shown(page) == ["BTC/USDT", "ETH/USDT", "SOL/USDT"])
 
 
@@ -243,13 +244,37 @@ def test_the_context_menu_adds_members_to_a_list_or_a_new_one(
     assert (full.isEnabled(), full.isChecked()) == (False, True)
     majors.trigger()
     qtbot.waitUntil(lambda: lists_of(settings)["Majors"] == LISTED[:3])
-    undo(context)
+    undo(qtbot, context)
     qtbot.waitUntil(lambda: lists_of(settings)["Majors"] == ("BTC/USDT",))
     fresh.trigger()
     window = the_window(panel.members)
     qtbot.keyClicks(window.field, "Members")
     qtbot.keyClick(window.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: lists_of(settings).get("Members") == LISTED[:3])
+
+
+def test_the_menu_key_opens_the_menu_at_the_chosen_row(qtbot, panel, page, settings):
+    keep(qtbot, settings, page, "Majors: BTC/USDT")
+    qtbot.waitUntil(lambda: panel.members_model.total == 3)
+    (of_members,) = panel.members.findChildren(WatchlistMenu)
+    beside = QPoint(-1, -1)
+    assert of_members.place(beside) is None  # nothing is chosen that it could be about
+    panel.members.choose("ETH/USDT")
+    on_screen = panel.members.viewport().mapToGlobal
+    row = panel.members.visualRect(panel.members.currentIndex())
+    assert of_members.place(beside) == on_screen(row.bottomLeft())
+    assert of_members.place(row.center()) == on_screen(row.center())
+
+
+def test_a_list_that_is_changed_elsewhere_is_shown_as_it_is(qtbot, page, settings):
+    keep(qtbot, settings, page, "Majors: BTC/USDT, Alts: SOL/USDT")
+    page.choose("Alts")
+    settings.set("watchlists", "Majors: BTC/USDT, Alts: SOL/USDT ETH/USDT")
+    qtbot.waitUntil(lambda: symbols_shown(page) == ["SOL/USDT", "ETH/USDT"])
+    assert page.chosen == "Alts"
+    settings.set("watchlists", "")
+    qtbot.waitUntil(page.empty.isVisible)
+    assert symbols_shown(page) == []
 
 
 def test_its_state_is_kept(qtbot, context, panel, page, settings):
