@@ -40,6 +40,7 @@ class SidePane(QWidget):
         self.excluded_model = excluded_model()
         self.refreshes_model = refreshes_model(lambda: context.zone)
         self.filter = FilterField(self.tr("Filter: symbol or reason"))
+        self.filter.setMinimumWidth(64)
         self.sides = Segments(
             [
                 ("excluded", self.tr("Left out")),

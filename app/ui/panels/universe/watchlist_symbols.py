@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -14,7 +14,6 @@ from app.ui.models.table_view import TableView
 from app.ui.panels.universe.watchlist_tables import PLACE, MarketView, symbol_rows, symbols_model
 from app.ui.watchlist_menu import WatchlistMenu
 from app.ui.widgets.basics import FilterField, label, set_tone, tool_button
-from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.table_keys import add_keys
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from app.ui.context import Context
     from app.ui.panels.universe.watchlist_tables import SymbolRow
     from app.ui.watchlist_deeds import WatchlistDeeds
+
+_LEAST_WIDTH: Final = 160
 
 
 class WatchlistSymbols(QWidget):
@@ -45,11 +46,13 @@ class WatchlistSymbols(QWidget):
         self.words = label("", px=11, tone="text3", wrap=True)
         self.words.hide()
         self._menu = WatchlistMenu(context, self.table, lambda row: row.symbol, deeds)
-        self._empty = EmptyState(
-            "list-plus",
-            self.tr("Nothing in it yet"),
-            self.tr("Type or paste symbols below, or add them by the Scanner's context menu."),
+        self._empty = label(
+            self.tr("Nothing in it yet. Type or paste symbols below, or add rows of the Scanner."),
+            tone="text2",
+            wrap=True,
         )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(16, 16, 16, 16)
         self._make_buttons()
         self._lay_out()
         self._connect()
@@ -63,6 +66,7 @@ class WatchlistSymbols(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self._stack.setMinimumWidth(_LEAST_WIDTH)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 4, 8, 4)
         foot.setSpacing(4)
@@ -103,6 +107,7 @@ class WatchlistSymbols(QWidget):
         """Show another list, or the same as it is now."""
         if one is None or self._shown is None or one.name != self._shown.name:
             self._say("")
+            self.field.clear()
             self.table.choose_none()
         self._shown = one
         self._show_rows()

@@ -93,7 +93,7 @@ def lists_model() -> RowModel[ListRow]:
             lambda row: row.name,
             weight=500,
             tooltip=lambda row: row.name,
-            width=96,
+            width=72,
             stretch=True,
         ),
         Column[ListRow](
@@ -103,7 +103,8 @@ def lists_model() -> RowModel[ListRow]:
             text=lambda row: formats.count(row.symbols),
             numeric=True,
             token="text2",
-            width=64,
+            width=72,
+            narrow=1,
         ),
         Column[ListRow](
             PLACE,
@@ -132,14 +133,14 @@ def symbols_model() -> RowModel[SymbolRow]:
             width=60,
             narrow=1,
         ),
-        Column[SymbolRow]("symbol", _tr("Symbol"), lambda row: row.symbol, weight=500, width=116),
+        Column[SymbolRow]("symbol", _tr("Symbol"), lambda row: row.symbol, weight=500, width=100),
         Column[SymbolRow](
             "standing",
             _tr("In the universe"),
             lambda row: row.standing,
             token=lambda row: row.token,
             tooltip=lambda row: row.standing,
-            width=130,
+            width=72,
             stretch=True,
         ),
     )

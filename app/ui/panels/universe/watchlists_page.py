@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.services.ports import Universe
     from app.ui.context import Context
     from app.ui.panels.universe.watchlist_tables import ListRow
+
+_LEAST_WIDTH: Final = 300
 
 
 class WatchlistsPage(QWidget):
@@ -86,6 +88,7 @@ class WatchlistsPage(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.split)
         self._stack.addWidget(self.empty)
+        self._stack.setMinimumWidth(_LEAST_WIDTH)  # else the empty page widens the dock
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)

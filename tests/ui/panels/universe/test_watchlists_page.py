@@ -139,6 +139,15 @@ def test_words_that_are_no_symbols_stay_in_the_field_with_the_reason(qtbot, page
     qtbot.waitUntil(lambda: page.symbols.words.text() == "Already in the list: BTC/USDT")
 
 
+def test_what_was_refused_for_one_list_does_not_stay_with_another(qtbot, page, settings):
+    keep(qtbot, settings, page, "Majors: BTC/USDT, Alts:")
+    page.choose("Alts")
+    page.symbols.add_text("what?")
+    qtbot.waitUntil(lambda: page.symbols.field.text() == "what?")
+    page.choose("Majors")
+    assert (page.symbols.field.text(), page.symbols.words.text()) == ("", "")
+
+
 def test_each_symbol_says_how_it_stands_in_the_market(qtbot, installation, page, settings):
     keep(qtbot, settings, page, "Mixed: SOL/USDT USDC/USDT ETH/BTC LUNA/USDT")
     told = {}
