@@ -210,10 +210,10 @@ def interrupted(
 def test_a_broken_off_optimization_prints_what_was_tried(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = ("optimize", "--param", "fast=2:41", "--jobs", "1")
-    document = interrupted(desk, monkeypatch, capsys, line, " / 40")
+    line = ("optimize", "--param", "fast=2:161", "--jobs", "1")
+    document = interrupted(desk, monkeypatch, capsys, line, " / 160")
     assert document["partial"] is True
-    assert 0 < document["sets"] == len(document["results"]) < 40
+    assert 0 < document["sets"] == len(document["results"]) < 160
     whole = desk(*line, "--json").document
     assert "partial" not in whole
     assert document["results"] == whole["results"][: document["sets"]]
