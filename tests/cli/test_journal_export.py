@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import csv
+import signal
+import subprocess
+import sys
 from dataclasses import replace
+from decimal import Decimal
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +18,8 @@ from tests.cli.conftest import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+HALVES = ((0.0, "buy"), (0.5, "sell"))
 
 
 @pytest.fixture
@@ -64,3 +71,31 @@ def test_bad_input_is_one_line(
     answer = shell("journal", "export", str(tmp_path / name), *more)
     assert answer.code == 2
     assert says in answer.complaint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    """A real process, stopped as soon as the new file is begun."""
+    steps = ((n + part, side, 100, 1) for n in range(4_000) for part, side in HALVES)
+    taken = [replace(fill, id=f"{at}") for at, fill in enumerate(fills(*steps))]
+    with installed(tmp_path / "home", offline=True) as installation:
+        installation.application.journal.take_in(taken, "import", Decimal(0))
+    folder = tmp_path / "files"
+    folder.mkdir()
+    path = folder / "journal.xlsx"
+    path.write_text("older")
+    home = ["--home", str(tmp_path / "home")]
+    process = subprocess.Popen(
+        [sys.executable, "main.py", "journal", "export", str(path), *home],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = monotonic() + 60
+    while not (folder / "journal.xlsx.part").exists():
+        assert process.poll() is None, "it was over before it could be stopped"
+        assert monotonic() < deadline
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "harrier: interrupted\n")
+    assert [one.name for one in folder.iterdir()] == ["journal.xlsx"]
+    assert path.read_text() == "older"

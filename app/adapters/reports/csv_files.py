@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from app.adapters.reports.progress import Progress
 from app.adapters.reports.texts import disarmed, iso
 from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 
@@ -15,24 +16,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.adapters.reports.trade_columns import Cell
+    from app.services.file_progress import FileWriting
     from app.services.ports.backtests import BacktestResult
 
 _AT_ONCE: Final = 5_000  # rows
 
 
-def write_trades(result: BacktestResult, path: Path) -> None:
+def write_trades(result: BacktestResult, path: Path) -> FileWriting:
     """One line for each trade, in order of entry."""
     names = headings(result)
     rows = (
         [_written(name, cell) for name, cell in zip(names, row, strict=True)]
         for row in trade_rows(result)
     )
-    _write(path, names, rows)
+    yield from _write(path, names, rows, len(result.outcome.trades))
 
 
-def write_equity(result: BacktestResult, path: Path) -> None:
+def write_equity(result: BacktestResult, path: Path) -> FileWriting:
     """One line for each bar of the run: its opening time, the account and holding at its close."""
-    _write(path, ("time", "equity", "buy_and_hold"), _equity_rows(result))
+    names = ("time", "equity", "buy_and_hold")
+    yield from _write(path, names, _equity_rows(result), len(result.outcome.times))
 
 
 def _equity_rows(result: BacktestResult) -> Iterator[tuple[str, float, float]]:
@@ -46,11 +49,13 @@ def _equity_rows(result: BacktestResult) -> Iterator[tuple[str, float, float]]:
         yield from zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _write(path: Path, headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+def _write(
+    path: Path, headings: Sequence[str], rows: Iterable[Iterable[object]], total: int
+) -> FileWriting:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(headings)
-        writer.writerows(rows)
+        yield from Progress(total).over(rows, writer.writerow, len(headings))
 
 
 def _written(name: str, cell: Cell) -> Cell:

@@ -7,11 +7,13 @@ import struct
 import zipfile
 import zlib
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from itertools import batched
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
 
 from app.adapters.reports.journal_json import day_from, day_json, trade_from, trade_json
+from app.adapters.reports.progress import Progress
 from app.domain.errors import BadInput
 from app.domain.journal.checks import require_day
 from app.services.ports.journal_files import JournalBundle
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.journal.day import Picture
+    from app.services.file_progress import FileWriting
     from app.services.ports.journal_files import BundledTrade
 
 FORMAT: Final = "harrier-journal"
 VERSION: Final = 1
 _CONTENT: Final = "journal.json"
+_TRADES_AT_ONCE: Final = 50
 _LARGEST_CONTENT: Final = 1 << 30
 _LARGEST_PICTURE: Final = 64 << 20
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
@@ -36,26 +40,39 @@ _DAMAGED: Final = (
 _WRONG: Final = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 
 
-def write_bundle(content: JournalBundle, picture: Callable[[str], bytes], path: Path) -> None:
-    """Write everything.
+def write_bundle(
+    content: JournalBundle, picture: Callable[[str], bytes], path: Path
+) -> FileWriting:
+    """Write everything; trades and pictures are what is counted.
 
     Args:
         content: what is written.
         picture: gives the bytes of a picture by its id.
         path: where to.
     """
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "trades": [trade_json(trade) for trade in content.trades],
-        "days": [day_json(note) for note in content.days],
-    }
     pictures = {own.id: own for trade in content.trades for own in trade.pictures}
+    progress = Progress(len(content.trades) + len(pictures))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(_CONTENT, orjson.dumps(document, option=orjson.OPT_INDENT_2))
+        with file.open(_CONTENT, "w", force_zip64=True) as member:
+            yield from _write_content(content, member, progress)
         for own in pictures.values():
             # Pictures are compressed already.
             file.writestr(_place(own), picture(own.id), zipfile.ZIP_STORED)
+            yield progress.add(1)
+
+
+def _write_content(content: JournalBundle, file: IO[bytes], progress: Progress) -> FileWriting:
+    """Trade by trade: a large journal would be one call of seconds."""
+    about = orjson.dumps({"format": FORMAT, "version": VERSION})
+    file.write(about[:-1] + b',\n"trades": [')
+    between = b"\n"
+    for some in batched(content.trades, _TRADES_AT_ONCE):
+        for trade in some:
+            file.write(between + orjson.dumps(trade_json(trade)))
+            between = b",\n"
+        yield progress.add(len(some))
+    days = orjson.dumps([day_json(note) for note in content.days])
+    file.write(b'\n],\n"days": ' + days + b"}\n")
 
 
 def read_bundle(path: Path) -> JournalBundle:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from app.adapters.reports.texts import disarmed, exact_iso, moment
+from app.adapters.reports.progress import Progress
+from app.adapters.reports.sheet import serial
+from app.adapters.reports.texts import disarmed, exact_iso
 from app.adapters.reports.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from app.adapters.reports.book import Book
+    from app.adapters.reports.sheet import Value
     from app.domain.journal.day import Picture
+    from app.services.file_progress import FileWriting
     from app.services.ports.journal_files import Cell, JournalBundle, Table
 
 _TIME: Final = "yyyy-mm-dd hh:mm:ss"
@@ -26,32 +31,35 @@ _NOT_IN_TITLES: Final = str.maketrans("[]:*?/\\", "       ")
 class JournalFiles:
     """See `app.services.ports.journal_files.JournalFiles`."""
 
-    def csv(self, table: Table, path: Path) -> None:
+    def csv(self, table: Table, path: Path) -> FileWriting:
         """A table as CSV."""
         with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow([disarmed(heading) for heading in table.headings])
-            for row in table.rows:
+
+            def write(row: tuple[Cell, ...]) -> None:
                 cells = zip(table.headings, row, strict=True)
                 writer.writerow([_written(cell, name in table.times) for name, cell in cells])
 
-    def workbook(self, tables: Sequence[Table], path: Path) -> None:
+            yield from Progress(len(table.rows)).over(table.rows, write, len(table.headings))
+
+    def workbook(self, tables: Sequence[Table], path: Path) -> FileWriting:
         """Tables as sheets; exact decimals become what a workbook can count with."""
-        # Imported with the first workbook: half a second that no other command has to wait.
-        from openpyxl import Workbook
+        from app.adapters.reports.book import Book
 
-        with whole_file(path) as part, part.open("wb") as file:
-            book = Workbook(write_only=True)
+        progress = Progress(sum(len(table.rows) for table in tables))
+        with whole_file(path) as part, part.open("wb") as file, Book(file) as book:
             for table in tables:
-                _fill(book, table)
-            book.save(file)
+                yield from _fill(book, table, progress)
 
-    def bundle(self, content: JournalBundle, picture: Callable[[str], bytes], path: Path) -> None:
+    def bundle(
+        self, content: JournalBundle, picture: Callable[[str], bytes], path: Path
+    ) -> FileWriting:
         """Everything as JSON in a ZIP file with the pictures beside it."""
         from app.adapters.reports.journal_bundle import write_bundle
 
         with whole_file(path) as part:
-            write_bundle(content, picture, part)
+            yield from write_bundle(content, picture, part)
 
     def read_bundle(self, path: Path) -> JournalBundle:
         """What a bundle holds."""
@@ -66,23 +74,23 @@ class JournalFiles:
         return read_picture(path, picture)
 
 
-def _fill(book: Any, table: Table) -> None:
-    from app.adapters.reports.sheet import Sheet
-
+def _fill(book: Book, table: Table, progress: Progress) -> FileWriting:
     title = table.name.translate(_NOT_IN_TITLES)[:_LONGEST_TITLE]
-    sheet = Sheet(book, title, [_WIDTH] * len(table.headings))
-    sheet.freeze()
-    sheet.heading(*table.headings)
-    formats = [_TIME if name in table.times else "" for name in table.headings]
-    for row in table.rows:
-        cells = zip(table.headings, row, strict=True)
-        sheet.row([_countable(cell, name in table.times) for name, cell in cells], formats)
+    are_times = [name in table.times for name in table.headings]
+    formats = tuple(_TIME if is_time else "" for is_time in are_times)
+    with book.sheet(title, [_WIDTH] * len(table.headings), is_frozen=True) as sheet:
+        sheet.heading(*table.headings)
+
+        def write(row: tuple[Cell, ...]) -> None:
+            sheet.row(map(_countable, row, are_times), formats)
+
+        yield from progress.over(table.rows, write, len(table.headings))
 
 
-def _countable(cell: Cell, is_time: bool) -> object:
-    """Workbooks know neither time zones (all are UTC) nor exact decimals."""
+def _countable(cell: Cell, is_time: bool) -> Value:
+    """Workbooks know neither moments (all are UTC) nor exact decimals."""
     if is_time and isinstance(cell, int):
-        return moment(cell).replace(tzinfo=None)
+        return serial(cell)
     return float(cell) if isinstance(cell, Decimal) else cell
 
 

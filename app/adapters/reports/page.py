@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 from importlib.util import find_spec
+from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,34 +14,47 @@ import orjson
 from app.adapters.reports.content import check_rows, made_text, metric_rows, subject
 from app.adapters.reports.page_charts import chart_data
 from app.adapters.reports.page_tables import month_rows, tiles
+from app.adapters.reports.progress import Progress
 from app.adapters.reports.texts import day
 from app.domain.backtester.breakdowns import breakdowns
 from app.domain.errors import EnvironmentFault
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from jinja2 import Environment
 
+    from app.services.file_progress import FileProgress
     from app.services.ports.backtests import BacktestResult
 
 _ROOT: Final = Path(__file__).parents[3]
 _RESOURCES: Final = _ROOT / "resources"
 _PLOTLY: Final = Path("package_data") / "plotly.min.js"
+_PARTS_AT_ONCE: Final = 100  # of the page as it is rendered
 _FONTS: Final = {400: "Inter-Regular.otf", 600: "Inter-SemiBold.otf"}
 
 
-def page_text(result: BacktestResult) -> str:
-    """The whole page.
+def page_text(result: BacktestResult) -> Generator[FileProgress, None, str]:
+    """The whole page; the trades are what is counted.
 
     Raises:
         EnvironmentFault: a part of the installation is missing.
     """
+    progress = Progress(len(result.outcome.trades))
     try:
-        return _rendered(result)
+        data = yield from chart_data(result, progress)
+        parts: list[str] = []
+        for some in batched(_rendered(result, data), _PARTS_AT_ONCE):
+            parts += some
+            yield progress.now
     except OSError as error:
         raise EnvironmentFault(f"The report cannot be made: {error}.") from error
+    text = "".join(parts)
+    yield progress.now
+    return text
 
 
-def _rendered(result: BacktestResult) -> str:
+def _rendered(result: BacktestResult, data: dict[str, object]) -> Iterator[str]:
     environment = _environment()
     from markupsafe import Markup
 
@@ -50,7 +64,7 @@ def _rendered(result: BacktestResult) -> str:
     }
     outcome, request = result.outcome, result.request
     times = outcome.times
-    return environment.get_template("backtest.html").render(
+    return environment.get_template("backtest.html").generate(
         **{name: Markup(text) for name, text in scripts.items()},
         hashes=[_script_hash(text) for text in scripts.values()],
         fonts={weight: _font(name) for weight, name in _FONTS.items()},
@@ -71,7 +85,7 @@ def _rendered(result: BacktestResult) -> str:
         count=len(outcome.trades),
         rejected=outcome.rejected,
         assumptions=[(subject(name), text) for name, text in result.assumptions.items()],
-        data=chart_data(result),
+        data=data,
     )
 
 

@@ -13,10 +13,14 @@ from app.domain.backtester.drawdown import drawdown_series
 from app.domain.backtester.thinning import thinned_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from numpy.typing import NDArray
 
+    from app.adapters.reports.progress import Progress
     from app.domain.lifecycle.bars import Floats
     from app.domain.regime import RegimeHistory
+    from app.services.file_progress import FileProgress
     from app.services.ports.backtests import BacktestResult
 
 MOST_POINTS: Final = 5_000
@@ -24,8 +28,12 @@ _BINS: Final = 60
 _STEPS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
-def chart_data(result: BacktestResult) -> dict[str, object]:
+def chart_data(
+    result: BacktestResult, progress: Progress
+) -> Generator[FileProgress, None, dict[str, object]]:
     """Curves thinned to `MOST_POINTS`, regime bands, distribution of R and all trades."""
+    trades: list[list[object]] = []
+    yield from progress.over(trade_cells(result), trades.append)
     outcome = result.outcome
     times, equity = outcome.times, outcome.equity
     rows = thinned_rows(equity, MOST_POINTS)
@@ -41,7 +49,7 @@ def chart_data(result: BacktestResult) -> dict[str, object]:
             {"title": label, "text": text}
             for text, label in zip(result.conditions.texts, result.conditions.labels, strict=True)
         ],
-        "trades": trade_cells(result),
+        "trades": trades,
     }
 
 
@@ -84,15 +92,15 @@ def distribution(r: Floats) -> dict[str, object]:
     }
 
 
-def trade_cells(result: BacktestResult) -> list[list[object]]:
+def trade_cells(result: BacktestResult) -> Iterator[list[object]]:
     """Number, symbol, side, times, prices, reason, R, %, MAE, MFE, bars, regime, ambiguous.
 
     Then truth and number of each condition of the entry rule.
     """
     trades, regime = result.outcome.trades, result.regime
     trends = ["–"] * len(trades) if regime is None else trends_at_signals(trades, regime)
-    return [
-        [
+    for number, trade in enumerate(trades, 1):
+        yield [
             number,
             trade.symbol,
             str(trade.direction),
@@ -110,8 +118,6 @@ def trade_cells(result: BacktestResult) -> list[list[object]]:
             int(trade.ambiguous),
             *([one.true, one.value] for one in result.conditions.at(number - 1)),
         ]
-        for number, trade in enumerate(trades, 1)
-    ]
 
 
 def _rounded(values: Floats) -> list[float]:

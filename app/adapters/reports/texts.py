@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def moment(time: int) -> datetime:
@@ -37,5 +37,5 @@ def disarmed(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Without the control characters that no workbook may hold."""
+    """Without the characters that no workbook may hold (XML 1.0, 2.2)."""
     return _CONTROLS.sub("", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from app.adapters.reports.book import Book
 from app.adapters.reports.content import (
     check_rows,
     made_text,
@@ -11,8 +12,8 @@ from app.adapters.reports.content import (
     subject,
     title_rows,
 )
-from app.adapters.reports.sheet import Sheet
-from app.adapters.reports.texts import moment
+from app.adapters.reports.progress import Progress
+from app.adapters.reports.sheet import serial
 from app.adapters.reports.trade_columns import TIMES, headings, trade_rows
 from app.domain.backtester.breakdowns import breakdowns
 from app.domain.backtester.daily import daily_equity
@@ -22,6 +23,13 @@ from app.domain.backtester.monthly import monthly_table
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.adapters.reports.sheet import Sheet
+    from app.adapters.reports.trade_columns import Cell
+    from app.domain.lifecycle.bars import Floats
+    from app.services.file_progress import FileWriting
     from app.services.ports.backtests import BacktestResult
 
 _MONTHS: Final = (
@@ -33,21 +41,26 @@ _DATE: Final = "yyyy-mm-dd"
 _PERCENT: Final = "0.00%"
 
 
-def write_workbook(result: BacktestResult, path: Path) -> None:
-    """Sheets Summary, Trades, Equity (by days), Monthly, Breakdowns and Assumptions."""
-    # Imported with the first workbook: half a second that no other command has to wait.
-    from openpyxl import Workbook
+def write_workbook(result: BacktestResult, path: Path) -> FileWriting:
+    """Sheets Summary, Trades, Equity (by days), Monthly, Breakdowns and Assumptions.
 
-    # Opened before the first sheet, which would be left half-written when it cannot be.
-    with path.open("wb") as file:
-        book = Workbook(write_only=True)
-        _summary(Sheet(book, "Summary", (26, 22, 90)), result)
-        _trades(Sheet(book, "Trades", (8, 14, 10, *[17] * 19)), result)
-        _equity(Sheet(book, "Equity", (12, 16, 16, 12)), result)
-        _monthly(Sheet(book, "Monthly", (8, *[10] * 13)), result)
-        _breakdowns(Sheet(book, "Breakdowns", (26, 26, *[12] * 7)), result)
-        _assumptions(Sheet(book, "Assumptions", (20, 120)), result)
-        book.save(file)
+    Trades and days are what is counted: all else is little beside them.
+    """
+    days = daily_equity(result.outcome.times, result.outcome.equity)
+    progress = Progress(len(result.outcome.trades) + len(days[0]))
+    with path.open("wb") as file, Book(file) as book:
+        with book.sheet("Summary", (26, 22, 90)) as sheet:
+            _summary(sheet, result)
+        with book.sheet("Trades", (8, 14, 10, *[17] * 19), is_frozen=True) as sheet:
+            yield from _trades(sheet, result, progress)
+        with book.sheet("Equity", (12, 16, 16, 12), is_frozen=True) as sheet:
+            yield from _equity(sheet, result, days, progress)
+        with book.sheet("Monthly", (8, *[10] * 13), is_frozen=True) as sheet:
+            _monthly(sheet, result)
+        with book.sheet("Breakdowns", (26, 26, *[12] * 7), is_frozen=True) as sheet:
+            _breakdowns(sheet, result)
+        with book.sheet("Assumptions", (20, 120)) as sheet:
+            _assumptions(sheet, result)
 
 
 def _summary(sheet: Sheet, result: BacktestResult) -> None:
@@ -71,31 +84,42 @@ def _summary(sheet: Sheet, result: BacktestResult) -> None:
         sheet.row((row.metric.label, value, row.metric.definition), ("", "0" if whole else shape))
 
 
-def _trades(sheet: Sheet, result: BacktestResult) -> None:
-    sheet.freeze()
+def _trades(sheet: Sheet, result: BacktestResult, progress: Progress) -> FileWriting:
     names = headings(result)
     sheet.heading(*names)
-    formats = [_TIME if name in TIMES else "" for name in names]
-    for row in trade_rows(result):
-        cells = zip(names, row, strict=True)
-        values = [_naive(cell) if name in TIMES else cell for name, cell in cells]
-        sheet.row(values, formats)
+    formats = tuple(_TIME if name in TIMES else "" for name in names)
+    times = [place for place, name in enumerate(names) if name in TIMES]
+
+    def write(row: tuple[Cell, ...]) -> None:
+        cells: list[Cell] = list(row)
+        for place in times:
+            cells[place] = _serial(cells[place])
+        sheet.row(cells, formats)
+
+    yield from progress.over(trade_rows(result), write, len(names))
 
 
-def _equity(sheet: Sheet, result: BacktestResult) -> None:
-    outcome = result.outcome
-    sheet.freeze()
+def _equity(
+    sheet: Sheet,
+    result: BacktestResult,
+    daily: tuple[NDArray[np.int64], Floats],
+    progress: Progress,
+) -> FileWriting:
+    times = result.outcome.times
     sheet.heading("day", "equity", "buy_and_hold", "drawdown")
-    days, equity = daily_equity(outcome.times, outcome.equity)
-    _, held = daily_equity(outcome.times, result.buy_and_hold)
-    _, below = daily_equity(outcome.times, drawdown_series(outcome.equity))
-    columns = (column.tolist() for column in (days, equity, held, below))
-    for time, *values in zip(*columns, strict=True):
-        sheet.row((_naive(time), *values), (_DATE, "#,##0.00", "#,##0.00", _PERCENT))
+    _, held = daily_equity(times, result.buy_and_hold)
+    _, below = daily_equity(times, drawdown_series(result.outcome.equity))
+    columns = [column.tolist() for column in (*daily, held, below)]
+    formats = (_DATE, "#,##0.00", "#,##0.00", _PERCENT)
+
+    def write(row: tuple[float, ...]) -> None:
+        time, *values = row
+        sheet.row((serial(time), *values), formats)
+
+    yield from progress.over(zip(*columns, strict=True), write, len(columns))
 
 
 def _monthly(sheet: Sheet, result: BacktestResult) -> None:
-    sheet.freeze()
     sheet.heading("year", *_MONTHS, "Year")
     for year in monthly_table(result.outcome):
         months = [None if month is None else month.change for month in year.months]
@@ -103,7 +127,6 @@ def _monthly(sheet: Sheet, result: BacktestResult) -> None:
 
 
 def _breakdowns(sheet: Sheet, result: BacktestResult) -> None:
-    sheet.freeze()
     sheet.heading("by", "kind", "trades", "wins", "win_rate", "mean_r", "sum_r", "profit", "note")
     formats = ("", "", "0", "0", _PERCENT, "0.000", "0.00", "#,##0.00")
     for split in breakdowns(result.outcome, result.regime, result.conditions.splits):
@@ -119,6 +142,5 @@ def _assumptions(sheet: Sheet, result: BacktestResult) -> None:
         sheet.row((subject(name), sentence))
 
 
-def _naive(time: object) -> object:
-    """Workbooks know no time zones; all are UTC."""
-    return moment(time).replace(tzinfo=None) if isinstance(time, int) else time
+def _serial(time: Cell) -> Cell:
+    return serial(time) if isinstance(time, int) else time

@@ -31,9 +31,9 @@ def backtest(arguments: Namespace, application: Application) -> int:
     request = backtest_request(arguments, application)
     result = follow(application.backtests.run(request), "backtest")
     if arguments.html is not None:
-        application.backtest_reports.page(result, arguments.html)
+        follow(application.backtest_reports.page(result, arguments.html), "report")
     if arguments.trades is not None:
-        application.backtest_reports.trades(result, arguments.trades)
+        follow(application.backtest_reports.trades(result, arguments.trades), "trades")
     if arguments.json:
         print_json(backtest_shape(result))
     else:

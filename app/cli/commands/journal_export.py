@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.command import command
 from app.cli.journal_filters import add_journal_filters, journal_filter
 from app.cli.output import print_json, print_line
+from app.cli.progress import follow
 from app.services.journal.exports import ENDINGS, FILLS, TRADES
 
 if TYPE_CHECKING:
@@ -41,9 +42,11 @@ def export_journal(arguments: Namespace, application: Application) -> int:
     statistics, exports = application.journal_statistics, application.journal_exports
     chosen = statistics.narrowed(trades, arguments.query, zone)
     if arguments.what in (TRADES, FILLS):
-        exports.write(chosen, arguments.file, arguments.what, zone)
+        writing = exports.write(chosen, arguments.file, arguments.what, zone)
     else:
-        exports.table(statistics.report_of(chosen, zone), arguments.what, arguments.file)
+        report = statistics.report_of(chosen, zone)
+        writing = exports.table(report, arguments.what, arguments.file)
+    follow(writing, "export")
     if arguments.json:
         print_json({"file": str(arguments.file), "trades": len(chosen)})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from app.domain.journal.statistics.metrics import JOURNAL_METRICS
 from app.services.ports.journal_files import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from app.domain.backtester.metric import Measures
     from app.domain.journal.day import DayNote
@@ -43,20 +44,30 @@ _GROUP_HEADINGS: Final = (
 )
 
 
-def trade_table(trades: Iterable[JournalTrade]) -> Table:
+@dataclass(frozen=True, slots=True)
+class MadeRows[Item]:
+    """One row for each item, made when it is asked for: all at once take seconds."""
+
+    items: Sequence[Item]
+    make: Callable[[Item], tuple[Cell, ...]]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return map(self.make, self.items)
+
+
+def trade_table(trades: Sequence[JournalTrade]) -> Table:
     """One row for each trade."""
-    rows = [(*_figures(trade), *_noted(trade.record), *_rest(trade)) for trade in trades]
+    rows = MadeRows(trades, _trade_row)
     return Table("Trades", _TRADE_HEADINGS, rows, frozenset({"opened_at", "closed_at"}))
 
 
 def fill_table(fills: Mapping[str, Iterable[Fill]]) -> Table:
     """One row for each fill, by the ids of their trades."""
-    rows: list[tuple[Cell, ...]] = [
-        (trade_id, *(_text(getattr(fill, name)) for name in _FILL_HEADINGS[1:]))
-        for trade_id, own in fills.items()
-        for fill in own
-    ]
-    return Table("Fills", _FILL_HEADINGS, rows, frozenset({"time"}))
+    items = [(trade_id, fill) for trade_id, own in fills.items() for fill in own]
+    return Table("Fills", _FILL_HEADINGS, MadeRows(items, _fill_row), frozenset({"time"}))
 
 
 def day_table(days: Iterable[DayNote]) -> Table:
@@ -120,6 +131,15 @@ def _groups(label: str, rows: Iterable[GroupRow]) -> Table:
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def _trade_row(trade: JournalTrade) -> tuple[Cell, ...]:
+    return (*_figures(trade), *_noted(trade.record), *_rest(trade))
+
+
+def _fill_row(item: tuple[str, Fill]) -> tuple[Cell, ...]:
+    trade_id, fill = item
+    return (trade_id, *(_text(getattr(fill, name)) for name in _FILL_HEADINGS[1:]))
 
 
 def _figures(trade: JournalTrade) -> tuple[Cell, ...]:

@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     from app.domain.journal.day import DayNote, Picture
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import JournalTrade
+    from app.services.file_progress import FileWriting
 
 type Cell = str | float | int | bool | Decimal | None
+
+
+class Rows(Protocol):
+    """Rows whose number is known."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """From the first to the last, as often as asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +34,13 @@ class Table:
 
     Attributes:
         name: of the sheet.
+        rows: may be made only when they are asked for.
         times: headings of columns that hold UTC ms.
     """
 
     name: str
     headings: tuple[str, ...]
-    rows: Sequence[tuple[Cell, ...]]
+    rows: Rows
     times: frozenset[str] = frozenset()
 
 
@@ -52,20 +64,22 @@ class JournalBundle:
 class JournalFiles(Protocol):
     """Writes whole files or none, in place of what was there, and reads bundles.
 
-    All take seconds for many trades: for a thread that may wait.
+    All take seconds for many trades: for a thread that may wait. To cancel, close the stream.
     """
 
-    def csv(self, table: Table, path: Path) -> None:
+    def csv(self, table: Table, path: Path) -> FileWriting:
         """A table as CSV (UTF-8); no text in it is a formula.
 
         Raises:
             EnvironmentFault: the file cannot be written. So do the others.
         """
 
-    def workbook(self, tables: Sequence[Table], path: Path) -> None:
+    def workbook(self, tables: Sequence[Table], path: Path) -> FileWriting:
         """Tables as the sheets of an Excel workbook; no text in it is a formula."""
 
-    def bundle(self, content: JournalBundle, picture: Callable[[str], bytes], path: Path) -> None:
+    def bundle(
+        self, content: JournalBundle, picture: Callable[[str], bytes], path: Path
+    ) -> FileWriting:
         """Everything as JSON in a ZIP file with the pictures beside it.
 
         Args:

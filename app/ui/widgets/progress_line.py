@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleValueChangeEvent, QPainter
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 4
 _UNKNOWN = 1 / 3
+_LEAST_SHARE: Final = 0.02
+_LEAST_S: Final = 0.5
 
 
 class ProgressLine(QWidget):
@@ -52,3 +54,10 @@ class ProgressLine(QWidget):
         share = self._done / self._total if self._total else _UNKNOWN
         whole.setWidth(whole.width() * min(share, 1.0))
         block(painter, whole, color("accent"), HEIGHT / 2)
+
+
+def estimate(done: int, total: int, spent: float) -> float | None:
+    """Seconds that are left at the pace so far; None before it can be told."""
+    if not total or done / total < _LEAST_SHARE or spent < _LEAST_S:
+        return None
+    return spent * (total - done) / done

@@ -10,6 +10,7 @@ import pytest
 
 from app.adapters.reports import BacktestFiles
 from app.services.backtests.shapes import backtest_shape
+from app.services.streams import at_once
 from tests.adapters.reports.runs import HOSTILE, START, made_run
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LONG = 21_000  # more rows than are written at once
 def test_it_says_what_the_command_line_prints(tmp_path: Path, bars: int) -> None:
     run = made_run(bars)
     path = tmp_path / "run.json"
-    FILES.document(run, path)
+    at_once(FILES.document(run, path))
     text = path.read_text("utf-8")
     assert text.count("\n") == 1
     printed = orjson.dumps(
@@ -40,7 +41,7 @@ def test_it_says_what_the_command_line_prints(tmp_path: Path, bars: int) -> None
 
 def test_a_run_without_a_trade_is_a_document_too(tmp_path: Path) -> None:
     run = made_run(3)
-    FILES.document(run, tmp_path / "run.json")
+    at_once(FILES.document(run, tmp_path / "run.json"))
     document = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert document["trades"] == []
     assert document["metrics"]["win_rate"] is None

@@ -20,6 +20,7 @@ from app.adapters.reports.page_charts import bands, distribution
 from app.adapters.reports.page_tables import signed
 from app.domain.backtester.metrics import METRICS
 from app.domain.timeframe import HOUR
+from app.services.streams import at_once
 from app.ui.theme.tokens import make_tokens
 from tests.adapters.reports.runs import HOSTILE, START, made_run
 
@@ -50,7 +51,7 @@ class Parsed(HTMLParser):
 
 @cache
 def page(bars: int = 3_000) -> tuple[str, Parsed]:
-    text = page_text(made_run(bars))
+    text = at_once(page_text(made_run(bars)))
     return text, Parsed(text)
 
 

@@ -14,6 +14,7 @@ from app.adapters.reports import BacktestFiles
 from app.adapters.reports.texts import disarmed, iso, printable
 from app.domain.backtester.metrics import METRICS
 from app.domain.errors import EnvironmentFault
+from app.services.streams import at_once
 from tests.adapters.reports.runs import HOSTILE, START, SYMBOL, made_run
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FILES = BacktestFiles()
 
 def test_every_trade_is_a_line_with_its_figures_in_full(tmp_path: Path) -> None:
     run = made_run()
-    FILES.trades(run, tmp_path / "trades.csv")
+    at_once(FILES.trades(run, tmp_path / "trades.csv"))
     with (tmp_path / "trades.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == len(run.outcome.trades) > 50
@@ -46,7 +47,7 @@ def test_every_trade_is_a_line_with_its_figures_in_full(tmp_path: Path) -> None:
 
 def test_the_exit_price_is_the_mean_by_shares(tmp_path: Path) -> None:
     run = made_run()
-    FILES.trades(run, tmp_path / "trades.csv")
+    at_once(FILES.trades(run, tmp_path / "trades.csv"))
     with (tmp_path / "trades.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     (line, trade) = next(
@@ -62,7 +63,7 @@ def test_the_exit_price_is_the_mean_by_shares(tmp_path: Path) -> None:
 
 def test_equity_is_written_bar_by_bar(tmp_path: Path) -> None:
     run = made_run()
-    FILES.equity(run, tmp_path / "equity.csv")
+    at_once(FILES.equity(run, tmp_path / "equity.csv"))
     lines = (tmp_path / "equity.csv").read_text("utf-8").splitlines()
     assert lines[0] == "time,equity,buy_and_hold"
     assert lines[1] == "2021-11-29T00:00:00Z,10000.0,10000.0"
@@ -77,7 +78,7 @@ def test_texts_that_a_spreadsheet_would_run_are_disarmed(text: str) -> None:
 
 def test_a_workbook_holds_the_run_and_no_formula(tmp_path: Path) -> None:
     run = made_run()
-    FILES.workbook(run, tmp_path / "run.xlsx")
+    at_once(FILES.workbook(run, tmp_path / "run.xlsx"))
     book = load_workbook(tmp_path / "run.xlsx")
     assert book.sheetnames == [
         *("Summary", "Trades", "Equity", "Monthly", "Breakdowns", "Assumptions")
@@ -91,7 +92,7 @@ def test_a_workbook_holds_the_run_and_no_formula(tmp_path: Path) -> None:
 
 def test_the_sheets_hold_what_the_run_found(tmp_path: Path) -> None:
     run = made_run()
-    FILES.workbook(run, tmp_path / "run.xlsx")
+    at_once(FILES.workbook(run, tmp_path / "run.xlsx"))
     book = load_workbook(tmp_path / "run.xlsx")
     summary = {row[0]: row[1:3] for row in book["Summary"].iter_rows(values_only=True)}
     for name in ("sharpe", "net_profit", "trades", "win_rate"):
@@ -130,10 +131,10 @@ def test_control_characters_that_no_workbook_may_hold_are_left_out() -> None:
 def test_what_cannot_be_written_is_said_and_leaves_nothing(kind: str, tmp_path: Path) -> None:
     write = getattr(FILES, kind)
     with pytest.raises(EnvironmentFault, match="cannot be written"):
-        write(made_run(), tmp_path / "missing" / "file")
+        at_once(write(made_run(), tmp_path / "missing" / "file"))
     (tmp_path / "folder").mkdir()
     with pytest.raises(EnvironmentFault, match="folder cannot be written"):
-        write(made_run(), tmp_path / "folder")
+        at_once(write(made_run(), tmp_path / "folder"))
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
@@ -142,5 +143,5 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(kind: str, tmp_path: 
 def test_a_run_without_a_trade_is_written_too(kind: str, bars: int, tmp_path: Path) -> None:
     run = made_run(bars)
     assert len(run.outcome.trades) == 0
-    getattr(FILES, kind)(run, tmp_path / "file")
+    at_once(getattr(FILES, kind)(run, tmp_path / "file"))
     assert (tmp_path / "file").stat().st_size > 0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import random
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from app.domain.journal.day import DayNote, PictureKind
 from app.domain.journal.trade import ChecklistItem, TradeMeasures, TradeRecord
 from app.domain.setup import ConditionTrace
 from app.services.journal.bundles import BundleTaken
-from app.services.journal.exports import FILLS
+from app.services.journal.exports import FILLS, TRADES
+from app.services.streams import at_once
 from tests.builders.installation import installed
 from tests.builders.journal import a_fill
 from tests.builders.journal_trades import START, fills, plan
@@ -84,7 +86,7 @@ def test_a_bundle_is_the_journal_again_and_five_times_is_once(
 ) -> None:
     filled(application)
     path = tmp_path / "journal.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     with installed(tmp_path / "other", offline=True) as installation:
         other = installation.application
         first = other.journal_exports.take_in(path)
@@ -104,7 +106,7 @@ def test_a_bundle_is_the_journal_again_and_five_times_is_once(
 def test_what_the_journal_has_is_left_alone(application: Composition, tmp_path: Path) -> None:
     filled(application)
     path = tmp_path / "journal.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     newest, oldest = application.journal.trades()
     application.journal.edit(oldest.id, replace(oldest.record, notes="newer"))
     application.journal.save_day(DayNote("2023-11-15", 1, "", "newer"))
@@ -119,7 +121,7 @@ def test_a_trade_whose_fills_are_in_another_one_is_known(
 ) -> None:
     filled(application)
     path = tmp_path / "journal.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     changed = rewritten(path, lambda found: found["trades"][0].update(id="another"))
     assert application.journal_exports.take_in(changed).known == 2
 
@@ -161,7 +163,7 @@ def test_a_damaged_bundle_changes_nothing(
 ) -> None:
     filled(application)
     path = tmp_path / "journal.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     before = everything(application)
     with pytest.raises(BadInput, match=says) as error:
         application.journal_exports.take_in(rewritten(path, change))
@@ -172,7 +174,7 @@ def test_a_damaged_bundle_changes_nothing(
 def test_a_damaged_picture_changes_nothing(application: Composition, tmp_path: Path) -> None:
     filled(application)
     path = tmp_path / "journal.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     other = tmp_path / "cut.zip"
     with zipfile.ZipFile(path) as file, zipfile.ZipFile(other, "w") as new:
         for member in file.namelist():
@@ -188,7 +190,7 @@ def test_any_bytes_are_taken_or_refused(application: Composition, tmp_path: Path
     """Bytes flipped, cut off and made up: never anything but a sentence."""
     filled(application)
     path, other = tmp_path / "journal.zip", tmp_path / "other.zip"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     whole, chance = path.read_bytes(), random.Random(7)
     for number in range(60):
         content = bytearray(whole)
@@ -220,7 +222,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_trades_and_fills_as_csv(application: Composition, tmp_path: Path) -> None:
     filled(application)
     exports, trades = application.journal_exports, application.journal.trades()
-    exports.write(trades, tmp_path / "trades.csv")
+    at_once(exports.write(trades, tmp_path / "trades.csv"))
     pepe, btc = rows_of(tmp_path / "trades.csv")
     assert (btc["symbol"], btc["direction"], btc["status"]) == ("BTC/USDT", "long", "closed")
     assert (btc["opened_at"], btc["closed_at"]) == ("2023-11-15T00:00:00Z", "2023-11-15T03:30:00Z")
@@ -230,7 +232,7 @@ def test_trades_and_fills_as_csv(application: Composition, tmp_path: Path) -> No
     assert (btc["notes"], btc["mistakes"]) == ("'" + RECORD.notes, "'-late")
     assert (pepe["entry_price"], pepe["profit"], pepe["closed_at"]) == ("0.00001234", "", "")
     assert pepe["fees_unconverted"] == "BNB"
-    exports.write(trades, tmp_path / "fills.csv", FILLS)
+    at_once(exports.write(trades, tmp_path / "fills.csv", FILLS))
     rows = rows_of(tmp_path / "fills.csv")
     assert [row["side"] for row in rows] == ["buy", "sell", "buy", "sell"]
     assert rows[0]["price"] == "0.00001234"
@@ -241,7 +243,7 @@ def test_trades_and_fills_as_csv(application: Composition, tmp_path: Path) -> No
 def test_a_workbook_holds_texts_as_texts(application: Composition, tmp_path: Path) -> None:
     filled(application)
     path = tmp_path / "journal.xlsx"
-    application.journal_exports.write(application.journal.trades(), path)
+    at_once(application.journal_exports.write(application.journal.trades(), path))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Trades", "Fills", "Days", "Statistics"]
     sheet = book["Trades"]
@@ -261,32 +263,92 @@ def test_every_statistic_as_csv(application: Composition, tmp_path: Path) -> Non
     filled(application)
     exports, report = application.journal_exports, application.journal_statistics.report()
     path = tmp_path / "data.csv"
-    exports.table(report, "calendar", path)
+    at_once(exports.table(report, "calendar", path))
     assert path.read_text() == f"day,n,total\n2023-11-15,1,{report.figures['result']}\n"
-    exports.table(report, "tag", path)
+    at_once(exports.table(report, "tag", path))
     assert path.read_text().splitlines()[1].startswith("'@SUM(A1),1,1,0,1.0,")
-    exports.table(report, "curve", path)
+    at_once(exports.table(report, "curve", path))
     assert path.read_text().splitlines()[1].startswith("2023-11-15T03:30:00Z,")
     for breakdown in report.breakdowns:
-        exports.table(report, breakdown.id, path)
+        at_once(exports.table(report, breakdown.id, path))
         assert len(path.read_text().splitlines()) == 1 + len(breakdown.rows)
     for part in ("figures", "trades", "comparison"):
-        exports.table(report, part, path)
+        at_once(exports.table(report, part, path))
     with pytest.raises(BadInput, match="'moon' is none of figures, calendar"):
-        exports.table(report, "moon", path)
+        at_once(exports.table(report, "moon", path))
 
 
 def test_where_a_file_cannot_go(application: Composition, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"none of \.csv, \.xlsx, \.zip"):
-        application.journal_exports.write((), tmp_path / "journal.pdf")
+        at_once(application.journal_exports.write((), tmp_path / "journal.pdf"))
     for name in ("journal.csv", "journal.xlsx", "journal.zip"):
         with pytest.raises(EnvironmentFault, match="cannot be written"):
-            application.journal_exports.write((), tmp_path / "nowhere" / name)
+            at_once(application.journal_exports.write((), tmp_path / "nowhere" / name))
 
 
 def test_times_to_the_millisecond(application: Composition, tmp_path: Path) -> None:
     fill = replace(fills((0, "buy", 1, 1))[0], id="", time=START + 7)
     application.journal.add([fill], TradeRecord())
     path = tmp_path / "fills.csv"
-    application.journal_exports.write(application.journal.trades(), path, FILLS)
+    at_once(application.journal_exports.write(application.journal.trades(), path, FILLS))
     assert "2023-11-15T00:00:00.007Z" in path.read_text()
+
+
+def many(application: Composition, count: int) -> None:
+    """As many closed trades, one after the other."""
+    taken = [
+        replace(fill, id=f"{number}-{fill.id}")
+        for number in range(count)
+        for fill in fills((number, "buy", 100, 1), (number + 0.5, "sell", 101 + number % 7, 1))
+    ]
+    application.journal.take_in(taken, "import", Decimal(0))
+    assert len(application.journal.trades()) == count
+
+
+@pytest.mark.parametrize("name", ["new.csv", "fills.csv", "new.xlsx", "new.zip"])
+def test_it_tells_how_far_it_is_until_all_is_written(
+    application: Composition, tmp_path: Path, name: str
+) -> None:
+    many(application, 450)
+    what = FILLS if name == "fills.csv" else TRADES
+    trades = application.journal.trades()
+    steps = list(application.journal_exports.write(trades, tmp_path / name, what))
+    done = [step.done for step in steps]
+    assert done == sorted(done)
+    assert len(set(done)) > 3
+    assert steps[-1].done == steps[-1].total >= 450
+    assert all(step.done <= step.total for step in steps)
+
+
+@pytest.mark.parametrize("name", ["journal.csv", "journal.xlsx", "journal.zip"])
+def test_wherever_it_is_closed_the_older_file_stays_whole(
+    application: Composition, tmp_path: Path, name: str
+) -> None:
+    many(application, 450)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    path = folder / name
+    at_once(application.journal_exports.write(application.journal.trades()[:3], path))
+    before = path.read_bytes()
+    trades = application.journal.trades()
+    steps = sum(1 for _ in application.journal_exports.write(trades, folder / f"new{path.suffix}"))
+    (folder / f"new{path.suffix}").unlink()
+    assert steps > 4
+    for count in (0, 1, steps // 2, steps - 1, steps):
+        with closing(application.journal_exports.write(trades, path)) as writing:
+            for _ in range(count):
+                next(writing)
+        assert path.read_bytes() == before
+        assert [one.name for one in folder.iterdir()] == [name]
+
+
+def test_a_trade_that_is_deleted_meanwhile_is_left_out_of_a_bundle(
+    application: Composition, tmp_path: Path
+) -> None:
+    many(application, 3)
+    trades, path = application.journal.trades(), tmp_path / "journal.zip"
+    gone = replace(trades[0], id="gone")
+    at_once(application.journal_exports.write((gone, *trades[1:]), path))
+    with installed(tmp_path / "other", offline=True) as installation:
+        taken = installation.application.journal_exports.take_in(path)
+    assert (taken.trades, taken.fills) == (2, 4)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from app.services.events import Event, Waiting
-from app.ui.background.job import JobEnded, JobFailed
+from app.ui.file_writer import FileWriter
 from app.ui.theme import icon
 from app.ui.widgets.basics import button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
+    from app.services.file_progress import FileWriting
     from app.services.ports import BacktestResult
     from app.ui.context import Context
 
@@ -29,26 +28,19 @@ if TYPE_CHECKING:
 JOB: Final = "export"
 
 
-@dataclass(frozen=True, slots=True)
-class Saved(Event):
-    """A run was written to a file."""
-
-    path: Path
-
-
 class FileKind(NamedTuple):
     """One way out.
 
     Attributes:
         filter: as file dialogs show it.
-        write: for a thread that may wait.
+        write: played by a job.
     """
 
     title: str
     icon: str
     suffix: str
     filter: str
-    write: Callable[[BacktestResult, Path], None]
+    write: Callable[[BacktestResult, Path], FileWriting]
 
 
 class ExportMenu(QObject):
@@ -71,9 +63,9 @@ class ExportMenu(QObject):
         menu.addActions(list(self.actions.values()))
         self.button.setMenu(menu)
         self.button.setEnabled(False)
-        context.bridge.on(Saved, lambda event: self._tell_done(event.path), self)
-        context.bridge.on(JobFailed, self._on_failed, self)
-        context.bridge.on(JobEnded, self._on_ended, self)
+        done, failed = self.tr("Exported"), self.tr("The export failed")
+        self.writer = FileWriter(context, JOB, self, done=done, failed=failed)
+        self.writer.ended.connect(self._allow)
 
     def show_result(self, result: BacktestResult) -> None:
         """Export another run from now on."""
@@ -130,38 +122,13 @@ class ExportMenu(QObject):
         """Write the run that is shown; refused while another is written."""
         result = self._result
         if result is not None:
-            self._context.runner.start(JOB, lambda: saved(kind.write, result, Path(path)))
+            self.writer.write(Path(path), lambda: kind.write(result, Path(path)))
             self._allow()
 
     def _allow(self) -> None:
-        busy = self._context.runner.is_running(JOB)
+        busy = self.writer.is_running
         self.button.setText(self.tr("Exporting…") if busy else self.tr("Export…"))
         self.button.setEnabled(self._result is not None and not busy)
-
-    def _tell_done(self, path: Path) -> None:
-        folder = QUrl.fromLocalFile(str(path.parent))
-        self._context.notices.show(
-            self.tr("Exported"),
-            path.name,
-            action=(self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder)),
-        )
-
-    def _on_failed(self, event: JobFailed) -> None:
-        if event.job == JOB:
-            self._context.notices.show(self.tr("The export failed"), event.reason, token="danger")
-
-    def _on_ended(self, event: JobEnded) -> None:
-        if event.job == JOB:
-            self._allow()
-
-
-def saved(
-    write: Callable[[BacktestResult, Path], None], result: BacktestResult, path: Path
-) -> Generator[Event, None, None]:
-    """Writes a file; it cannot be broken off, but not begun."""
-    yield Waiting()
-    write(result, path)
-    yield Saved(path)
 
 
 def file_name(result: BacktestResult) -> str:

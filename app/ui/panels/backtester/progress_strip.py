@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.models.formats import duration
 from app.ui.widgets.basics import Badge, button
-from app.ui.widgets.progress_line import ProgressLine
+from app.ui.widgets.progress_line import ProgressLine, estimate
 from app.ui.widgets.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HEIGHT, _BAR_WIDTH = 34, 200
-_LEAST_SHARE: Final = 0.02
-_LEAST_S: Final = 0.5
 
 
 def _tr(text: str) -> str:
@@ -111,10 +109,3 @@ class ProgressStrip(QWidget):
         """The run was asked to stop."""
         self.cancel.setEnabled(False)
         self.left.setText(self.tr("stopping"))
-
-
-def estimate(done: int, total: int, spent: float) -> float | None:
-    """Seconds that are left at the pace so far; None before it can be told."""
-    if not total or done / total < _LEAST_SHARE or spent < _LEAST_S:
-        return None
-    return spent * (total - done) / done

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from app.services.journal.bundles import BundleTaken
 from app.ui.background.job import JobFailed
+from app.ui.file_writer import FileWriter
 from app.ui.models import formats
 from app.ui.panels.journal.import_control import JobAnswered
 from app.ui.theme import icon
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
     from app.services.events import Event
+    from app.services.file_progress import FileWriting
     from app.ui.context import Context
     from app.ui.panels.journal.deeds import JournalDeeds
 
@@ -34,11 +36,9 @@ class FileControl(QObject):
     """One file of each kind at a time; the runner refuses a second.
 
     Signals:
-        written: the `Path` of a file that is whole.
         taken: the `BundleTaken`.
     """
 
-    written = Signal(object)
     taken = Signal(object)
 
     def __init__(self, context: Context, deeds: JournalDeeds, parent: QWidget) -> None:
@@ -46,6 +46,8 @@ class FileControl(QObject):
         self._context = context
         self._deeds = deeds
         self._owner = parent
+        done, failed = self.tr("Journal exported"), self.tr("Not exported")
+        self.writer = FileWriter(context, WRITE, self, done=done, failed=failed)
         workbook, bundle = self.tr("Export workbook…"), self.tr("Export bundle with pictures…")
         workbooks, bundles = self.tr("Workbooks (*.xlsx)"), self.tr("Bundles (*.zip)")
         self.actions = [
@@ -88,7 +90,7 @@ class FileControl(QObject):
     def write(self, path: str) -> bool:
         """Write every trade to a file of the kind its ending names; whether it was begun."""
         services, zone = self._context.services, self._context.zone
-        return self._context.runner.start(WRITE, lambda: _written(services, Path(path), zone))
+        return self.writer.write(Path(path), lambda: _writing(services, Path(path), zone))
 
     def take_in(self, path: str) -> bool:
         """Add what a bundle holds and the journal does not; whether it was begun."""
@@ -96,17 +98,9 @@ class FileControl(QObject):
         return self._context.runner.start(TAKE, lambda: _taken_in(services, Path(path)))
 
     def _on_answered(self, event: JobAnswered) -> None:
-        if event.job == WRITE and isinstance(event.answer, Path):
-            self._tell_written(event.answer)
-            self.written.emit(event.answer)
-        elif event.job == TAKE and isinstance(event.answer, BundleTaken):
+        if event.job == TAKE and isinstance(event.answer, BundleTaken):
             self._tell_taken(event.answer)
             self.taken.emit(event.answer)
-
-    def _tell_written(self, path: Path) -> None:
-        folder = QUrl.fromLocalFile(str(path.parent))
-        action = (self.tr("Open folder"), lambda: QDesktopServices.openUrl(folder))
-        self._context.notices.show(self.tr("Journal exported"), path.name, action=action)
 
     def _tell_taken(self, taken: BundleTaken) -> None:
         added = taken.trades, taken.fills, taken.pictures, taken.days, taken.known
@@ -117,14 +111,12 @@ class FileControl(QObject):
         self._context.notices.show(self.tr("Bundle imported"), line, action=action)
 
     def _on_failed(self, event: JobFailed) -> None:
-        titles = {WRITE: self.tr("Not exported"), TAKE: self.tr("Not imported")}
-        if event.job in titles:
-            self._context.notices.show(titles[event.job], event.reason, token="danger")
+        if event.job == TAKE:
+            self._context.notices.show(self.tr("Not imported"), event.reason, token="danger")
 
 
-def _written(services: Application, path: Path, zone: str) -> Generator[Event, None, None]:
-    services.journal_exports.write(services.journal.trades(), path, zone=zone)
-    yield JobAnswered(WRITE, path)
+def _writing(services: Application, path: Path, zone: str) -> FileWriting:
+    yield from services.journal_exports.write(services.journal.trades(), path, zone=zone)
 
 
 def _taken_in(services: Application, path: Path) -> Generator[Event, None, None]:

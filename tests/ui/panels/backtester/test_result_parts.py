@@ -22,11 +22,12 @@ from app.ui.panels.backtester.checks_line import ChecksFace, bracket_words, by_w
 from app.ui.panels.backtester.comparison import compare_measures, compare_requests
 from app.ui.panels.backtester.measure_words import definition, measure_words, token_of
 from app.ui.panels.backtester.months_face import MonthsFace, changes_of
-from app.ui.panels.backtester.progress_strip import ProgressStrip, estimate
+from app.ui.panels.backtester.progress_strip import ProgressStrip
 from app.ui.panels.backtester.regime_past import history_of
 from app.ui.panels.backtester.tiles import TileRow, tile_words
 from app.ui.widgets.heat import shade
 from app.ui.widgets.histogram import HistogramFace, histogram
+from app.ui.widgets.progress_line import estimate
 from tests.builders.backtests import HOUR, PLAN, START, walked
 
 

@@ -45,7 +45,7 @@ def test_the_menu_offers_workbook_and_bundle(panel: JournalPanel) -> None:
 
 def test_a_workbook_holds_the_trades(panel: JournalPanel, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "journal.xlsx"
-    with qtbot.waitSignal(panel.files.written) as written:
+    with qtbot.waitSignal(panel.files.writer.written) as written:
         assert panel.files.write(str(path))
     assert written.args == [path]
     book = load_workbook(path)
@@ -58,7 +58,7 @@ def test_a_bundle_brings_back_what_was_never_here_and_undo_takes_it_out(
     office: SetupDesk, panel: JournalPanel, qtbot: QtBot, tmp_path: Path, won: JournalTrade
 ) -> None:
     path = str(tmp_path / "journal.zip")
-    with qtbot.waitSignal(panel.files.written):
+    with qtbot.waitSignal(panel.files.writer.written):
         panel.files.write(path)
     with qtbot.waitSignal(panel.files.taken) as again:
         panel.files.take_in(path)
