@@ -97,6 +97,10 @@ class JournalExports:
             writing = self._files.bundle(bundle, self._journal.picture_bytes, path)
         yield from _after(len(trades), writing)
 
+    def write_all(self, path: Path, zone: str = "UTC") -> FileWriting:
+        """Like `write`, with every trade of the journal."""
+        yield from self.write(self._statistics.trades(), path, zone=zone)
+
     def table(self, report: JournalReport, id: str, path: Path) -> FileWriting:
         """Write one part of a report as CSV.
 

@@ -95,6 +95,10 @@ class StatisticsService:
         self._kept = kept
         self._grounds: OrderedDict[str, _Kept] = OrderedDict()
 
+    def trades(self) -> tuple[JournalTrade, ...]:
+        """All that were not deleted, newest opened first; at once when they were read before."""
+        return self._kept.trades()
+
     def report(
         self, query: str = "", period: Period = _ALWAYS, unit: str = IN_R, zone: str = "UTC"
     ) -> JournalReport:

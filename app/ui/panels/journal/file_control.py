@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from app.services.application import Application
     from app.services.events import Event
-    from app.services.file_progress import FileWriting
     from app.ui.context import Context
     from app.ui.panels.journal.deeds import JournalDeeds
 
@@ -89,8 +88,8 @@ class FileControl(QObject):
 
     def write(self, path: str) -> bool:
         """Write every trade to a file of the kind its ending names; whether it was begun."""
-        services, zone = self._context.services, self._context.zone
-        return self.writer.write(Path(path), lambda: _writing(services, Path(path), zone))
+        exports, zone = self._context.services.journal_exports, self._context.zone
+        return self.writer.write(Path(path), lambda: exports.write_all(Path(path), zone))
 
     def take_in(self, path: str) -> bool:
         """Add what a bundle holds and the journal does not; whether it was begun."""
@@ -113,10 +112,6 @@ class FileControl(QObject):
     def _on_failed(self, event: JobFailed) -> None:
         if event.job == TAKE:
             self._context.notices.show(self.tr("Not imported"), event.reason, token="danger")
-
-
-def _writing(services: Application, path: Path, zone: str) -> FileWriting:
-    yield from services.journal_exports.write(services.journal.trades(), path, zone=zone)
 
 
 def _taken_in(services: Application, path: Path) -> Generator[Event, None, None]:
