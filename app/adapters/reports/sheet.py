@@ -1,26 +1,19 @@
-"""A sheet of a workbook that is written row by row: SpreadsheetML (ECMA-376, part 1, 18.3)."""
+"""A sheet of a workbook that is written row by row."""
 
 from __future__ import annotations
 
 import math
-from itertools import chain, repeat
-from numbers import Integral
-from typing import IO, TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
 
 from app.adapters.reports.texts import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 type Value = str | float | None
 
-_NAMESPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_FROZEN: Final = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-_LONGEST_TEXT: Final = 32_767  # characters that a cell takes
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
-_AT_ONCE: Final = 200  # rows handed to the file
-_PLAIN: Final = repeat("")
+_READ_STARTS: Final = ("=", "+", "-", "@", "#")  # of formulas and errors
 _DAY_MS: Final = 86_400_000
 _EPOCH_DAY: Final = 25_569  # 1 January 1970
 
@@ -33,115 +26,65 @@ def serial(time: float) -> float:
 class Sheet:
     """A sheet that takes texts as texts, whatever they begin with."""
 
-    def __init__(self, file: IO[bytes], frame: Any) -> None:
-        """Write to a file; ``frame`` is openpyxl's sheet, which knows the styles."""
-        self._file = file
-        self._frame = frame
-        self._rows: list[str] = []
-        self._count = 0
-        self._letters: list[str] = []
-        self._formats: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._quoted = self._style(is_quoted=True)
-        self._title = self._style(is_quoted=True, is_bold=True)
+    def __init__(self, sheet: Any, widths: Sequence[int], *, is_frozen: bool) -> None:
+        """Write to a write-only sheet of openpyxl; see `app.adapters.reports.book.Book.sheet`."""
+        from openpyxl.utils import get_column_letter
 
-    def begin(self, widths: Sequence[int], *, is_frozen: bool) -> None:
-        """Write what comes before the rows."""
-        columns = "".join(
-            f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
-            for place, width in enumerate(widths, 1)
-        )
-        pane = _FROZEN if is_frozen else ""
-        self._write(
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{_NAMESPACE}">'
-            f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-            f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
-        )
-
-    def end(self) -> None:
-        """Write what is left, and what comes after the rows."""
-        self._flush()
-        self._write("</sheetData></worksheet>")
+        self._sheet = sheet
+        self._cells: dict[tuple[int, str], Any] = {}
+        for place, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        if is_frozen:
+            sheet.freeze_panes = "A2"
 
     def heading(self, *texts: str) -> None:
         """A row of titles."""
-        self._append(self._text(place, text, self._title) for place, text in self._placed(texts))
-
-    def row(self, values: Iterable[Value], formats: tuple[str, ...] = ()) -> None:
-        """Texts, numbers or nothing; a format for each of the first cells."""
-        styles = self._formats.get(formats)
-        if styles is None:
-            made = (self._style(shape) if shape else "" for shape in formats)
-            styles = self._formats[formats] = tuple(made)
-        self._append(
-            self._cell(place, value, style)
-            for (place, value), style in zip(
-                self._placed(values), chain(styles, _PLAIN), strict=False
-            )
-            if value is not None
-        )
-
-    def _placed[One](self, values: Iterable[One]) -> Iterator[tuple[str, One]]:
-        row = self._count + 1
-        for column, value in enumerate(values):
-            if column == len(self._letters):
-                self._letters.append(_letters(column + 1))
-            yield f"{self._letters[column]}{row}", value
-
-    def _cell(self, place: str, value: str | float, style: str) -> str:
-        if isinstance(value, str):
-            return self._text(place, value, style)
-        if isinstance(value, bool):
-            return f'<c r="{place}"{style} t="b"><v>{int(value)}</v></c>'
-        if isinstance(value, Integral):
-            return f'<c r="{place}"{style}><v>{int(value)}</v></c>'
-        return self._number(place, float(value), style)
-
-    def _number(self, place: str, value: float, style: str) -> str:
-        """A number; in words where no cell can hold it."""
-        if math.isfinite(value):
-            return f'<c r="{place}"{style}><v>{value!r}</v></c>'
-        return "" if math.isnan(value) else self._text(place, "∞" if value > 0 else "−∞", style)
-
-    def _text(self, place: str, text: str, style: str) -> str:
-        """A text that would be run when somebody edits it says that it is one."""
-        shown = printable(text)[:_LONGEST_TEXT]
-        style = style or (self._quoted if shown.startswith(_FORMULA_STARTS) else "")
-        space = "" if shown == shown.strip() else ' xml:space="preserve"'
-        return (
-            f'<c r="{place}"{style} t="inlineStr"><is><t{space}>{escape(shown)}</t></is></c>'
-            if shown
-            else ""
-        )
-
-    def _style(self, shape: str = "", *, is_quoted: bool = False, is_bold: bool = False) -> str:
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font
 
-        cell = WriteOnlyCell(self._frame)
-        cell.quotePrefix = is_quoted
-        if shape:
-            cell.number_format = shape
-        if is_bold:
+        cells = [self._text(printable(text)) for text in texts]
+        for cell in cells:
             cell.font = Font(bold=True)
-        return f' s="{cell.style_id}"'
+        self._sheet.append(cells)
 
-    def _append(self, cells: Iterable[str]) -> None:
-        made = "".join(cells)
-        self._count += 1
-        self._rows.append(f'<row r="{self._count}">{made}</row>')
-        if len(self._rows) >= _AT_ONCE:
-            self._flush()
+    def row(self, values: Iterable[Value], formats: Sequence[str] = ()) -> None:
+        """Texts, numbers or nothing; a format for each of the first cells."""
+        self._sheet.append(
+            [
+                self._formatted(place, value, shape) if shape else self._plain(value)
+                for place, (value, shape) in enumerate(zip_longest(values, formats))
+            ]
+        )
 
-    def _flush(self) -> None:
-        self._write("".join(self._rows))
-        self._rows.clear()
+    def _formatted(self, place: int, value: Value, shape: str) -> Any:
+        """One cell for each column and format: a row is written as soon as it is appended."""
+        from openpyxl.cell import WriteOnlyCell
 
-    def _write(self, text: str) -> None:
-        self._file.write(text.encode())
+        cell = self._cells.get((place, shape))
+        if cell is None:
+            cell = self._cells[place, shape] = WriteOnlyCell(self._sheet)
+            cell.number_format = shape
+        cell.value = _finite(value)
+        return cell
+
+    def _plain(self, value: Value) -> Any:
+        """A text that would be run gets a cell that says it is one; all else stands for itself."""
+        value = _finite(value)
+        if not isinstance(value, str):
+            return value
+        text = printable(value)
+        return self._text(text) if text.startswith(_READ_STARTS) else text
+
+    def _text(self, text: str) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(self._sheet, value=text)
+        cell.data_type = "s"  # else one that begins with = becomes a formula
+        cell.quotePrefix = True  # nor does it when somebody edits it
+        return cell
 
 
-def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
+def _finite(value: Value) -> Value:
+    """The value; in words where no cell can hold it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "∞" if value > 0 else "−∞" if value < 0 else None
+    return value
