@@ -64,10 +64,22 @@ def trade_table(trades: Sequence[JournalTrade]) -> Table:
     return Table("Trades", _TRADE_HEADINGS, rows, frozenset({"opened_at", "closed_at"}))
 
 
-def fill_table(fills: Mapping[str, Iterable[Fill]]) -> Table:
+@dataclass(frozen=True, slots=True)
+class FillRows:
+    """One row for each fill of some trades; keeps nothing of its own."""
+
+    fills: Mapping[str, Sequence[Fill]]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.fills.values()))
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return (_fill_row((id, fill)) for id, own in self.fills.items() for fill in own)
+
+
+def fill_table(fills: Mapping[str, Sequence[Fill]]) -> Table:
     """One row for each fill, by the ids of their trades."""
-    items = [(trade_id, fill) for trade_id, own in fills.items() for fill in own]
-    return Table("Fills", _FILL_HEADINGS, MadeRows(items, _fill_row), frozenset({"time"}))
+    return Table("Fills", _FILL_HEADINGS, FillRows(fills), frozenset({"time"}))
 
 
 def day_table(days: Iterable[DayNote]) -> Table:

@@ -142,7 +142,9 @@ class RowModel[Row](QAbstractTableModel):
         """Sort by several columns; unknown ones are ignored."""
         self._order = tuple(level for level in order if level.column in self._by_id)
         self._sorted = None
-        self._arrange(self._rows)
+        wanted = self._wanted()
+        if wanted != self._shown:  # the same rows: none comes or goes
+            self._permute(wanted)
         if self._columns:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 

@@ -15,8 +15,8 @@ from app.ui.panels.journal_statistics import words
 from app.ui.panels.journal_statistics.plot_card import PlotData
 from app.ui.theme import color, tint
 from app.ui.theme import paint as draw
-from app.ui.widgets.card import Drawing
 from app.ui.widgets.heat import shade
+from app.ui.widgets.still_drawing import StillDrawing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,7 +55,7 @@ class _Grid(NamedTuple):
         return QRectF(left, _HEAD + weekday * self.height, self.width, self.height)
 
 
-class CalendarFace(Drawing):
+class CalendarFace(StillDrawing):
     """Weeks that find no room are reached by the wheel or the keyboard; the newest stand first.
 
     Signals:
@@ -90,7 +90,7 @@ class CalendarFace(Drawing):
             self._cursor = None
         elif self._cursor is not None:
             self._cursor = weeks.within(self._cursor)
-        self.update()
+        self.draw_anew()
 
     # ------------------------------------------------------------ places
 
@@ -147,14 +147,16 @@ class CalendarFace(Drawing):
                 day = weeks.day(week, weekday)
                 if day is not None:
                     self._draw_day(painter, grid.cell(week, weekday), weeks.days.get(day))
+        if grid.with_legend:
+            self._draw_legend(painter, weeks, grid)
+
+    def draw_over(self, painter: QPainter) -> None:
         for day, token, width in self._frames():
             cell = self.cell(day)
             if cell is not None:
                 painter.setPen(QPen(color(token), width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 2, 2)
-        if grid.with_legend:
-            self._draw_legend(painter, weeks, grid)
 
     def _frames(self) -> list[tuple[date, str, float]]:
         weeks = self._weeks
@@ -246,6 +248,7 @@ class CalendarFace(Drawing):
             grid, (week, _) = self._grid(), weeks.place(day)
             newest = week + grid.in_view - 1 if week < grid.first else week
             self._back = max(weeks.count - 1 - newest, 0)
+            self.draw_anew()
         self.setAccessibleDescription(self.words_of(day))
         self.update()
 
@@ -257,7 +260,7 @@ class CalendarFace(Drawing):
             return
         back = self._back + (4 if event.angleDelta().y() > 0 else -4)
         self._back = min(max(back, 0), most)
-        self.update()
+        self.draw_anew()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

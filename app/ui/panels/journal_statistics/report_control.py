@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 REPORT_JOB: Final = "journal statistics"
 WHAT_IF_JOB: Final = "journal what-if"
-_PAUSE_MS: Final = 40
+_PAUSE_MS: Final = 120  # the list beside is in step with a change by then
 
 
 @dataclass(frozen=True, slots=True)

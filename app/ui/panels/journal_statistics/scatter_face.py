@@ -15,11 +15,11 @@ from app.ui.panels.journal_statistics.plot_card import PlotData
 from app.ui.panels.journal_statistics.scatter import apart
 from app.ui.theme import color, font
 from app.ui.theme import paint as draw
-from app.ui.widgets.card import Drawing
+from app.ui.widgets.still_drawing import StillDrawing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
     from app.ui.panels.journal_statistics.scatter import Floats, Scatter
 
@@ -29,8 +29,8 @@ _REACH: Final = 10.0
 _CLOSE: Final = 1.5
 
 
-class ScatterFace(Drawing):
-    """A circle for each win, a cross for each loss; what stands still is painted once.
+class ScatterFace(StillDrawing):
+    """A circle for each win, a cross for each loss.
 
     Signals:
         trade_chosen: the id of the trade whose mark was clicked or entered.
@@ -47,8 +47,6 @@ class ScatterFace(Drawing):
         self._chosen = ""
         self._hovered: int | None = None
         self._stamps = StampBatch()
-        self._still = QPixmap()
-        self._is_painted = False
 
     @property
     def shown(self) -> Scatter | None:
@@ -65,7 +63,7 @@ class ScatterFace(Drawing):
         self._shown, self._hovered = shown, None
         told = "" if shown is None else self.tr("{0} trades").format(formats.count(len(shown)))
         self.setAccessibleDescription(told)
-        self._repaint()
+        self.draw_anew()
 
     def choose(self, trade_id: str) -> None:
         """Put a ring around a trade's mark; "" none."""
@@ -96,26 +94,6 @@ class ScatterFace(Drawing):
         return nearest if distance[nearest] <= _REACH else None
 
     # ------------------------------------------------------------ painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        if not self._is_painted or self._still.devicePixelRatio() != ratio:
-            self._paint_still(ratio)
-        painter = QPainter(self)
-        painter.setClipRect(event.rect())
-        painter.drawPixmap(0, 0, self._still)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_rings(painter)
-
-    def _paint_still(self, ratio: float) -> None:
-        self._still = QPixmap(self.size() * ratio)
-        self._still.setDevicePixelRatio(ratio)
-        self._still.fill(color("panel"))
-        painter = QPainter(self._still)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, QRectF(self.rect()))
-        painter.end()
-        self._is_painted = True
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         shown = self._shown
@@ -173,7 +151,7 @@ class ScatterFace(Drawing):
         place = QRectF(left, 0, self.width() - left, 16)
         draw.text(painter, place, told, "text3", font(11), "right")
 
-    def _draw_rings(self, painter: QPainter) -> None:
+    def draw_over(self, painter: QPainter) -> None:
         shown = self._shown
         if shown is None:
             return
@@ -189,18 +167,6 @@ class ScatterFace(Drawing):
         if shown is None or self._chosen not in shown.ids:
             return None
         return shown.ids.index(self._chosen)
-
-    def _repaint(self) -> None:
-        self._is_painted = False
-        self.update()
-
-    def resizeEvent(self, _event: QEvent) -> None:
-        self._is_painted = False
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (event.Type.PaletteChange, event.Type.StyleChange):
-            self._repaint()
-        super().changeEvent(event)
 
     # ------------------------------------------------------------ mouse and keyboard
 

@@ -123,11 +123,14 @@ class StatisticsPanel(Panel):
         line.setSpacing(8)
         self.filter_words = label("", tone="accent")
         self.clear = button(self.tr("Show all"), "quiet", "x")
-        line.addWidget(label(self.tr("Filter"), tone="text2"))
+        self._filter_title = label("", tone="text2")
+        line.addWidget(self._filter_title)
         line.addWidget(self.filter_words)
         line.addWidget(self.clear)
         line.addStretch(1)
-        self._filter_line.hide()
+        kept = self.clear.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # a filter must not move, and paint anew, all plots
+        self.clear.setSizePolicy(kept)
         return self._filter_line
 
     def _make_empty(self) -> EmptyState:
@@ -207,7 +210,8 @@ class StatisticsPanel(Panel):
             report = self._shown.report
             self.units.offer(report.quotes, choice.unit or report.unit)
         self.filter_words.setText(choice.query)
-        self._filter_line.setVisible(bool(choice.query))
+        self._filter_title.setText(self.tr("Filter") if choice.query else self.tr("All trades"))
+        self.clear.setVisible(bool(choice.query))
 
     def _fail(self, sentence: str) -> None:
         title = self.tr("No statistics")
