@@ -47,7 +47,8 @@ class BacktestPlayer(Player):
 
     def script(self) -> Iterator[Step]:
         panel = self._find_panel()
-        from app.ui.panels.backtester.form_text import LIST, STAKE
+        from app.ui.panels.backtester.form_symbols import LIST
+        from app.ui.panels.backtester.form_text import STAKE
 
         strategy = self.context.services.strategies.get("EMA cross").strategy
         self.pulse.phase = "workspace"

@@ -96,7 +96,12 @@ class Player(ABC):
             self._pending = None
         elif now < self._wait_until:
             return
-        step = next(self._steps, None)
+        try:
+            step = next(self._steps, None)
+        except Exception as error:
+            self.failures.append(f"{type(error).__name__}: {error}")
+            self._end()
+            raise
         if step is None:
             self.pulse.stop()
             self._end()

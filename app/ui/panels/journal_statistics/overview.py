@@ -127,9 +127,10 @@ class Overview(Page):
             self.calendar_card.say(words.no_closed(shown.report))
             return
         self.calendar_card.show_contents()
+        first = "%d %b" if weeks.first.year == weeks.last.year else "%d %b %Y"
         self.calendar_card.set_note(
             tr("{0} – {1}, {2} days").format(
-                f"{weeks.first:%d %b}".lstrip("0"),
+                f"{weeks.first:{first}}".lstrip("0"),
                 f"{weeks.last:%d %b %Y}".lstrip("0"),
                 shown.report.zone,
             )
