@@ -10,7 +10,7 @@ from app.services.events import Event
 
 @dataclass(frozen=True, slots=True)
 class FileProgress(Event):
-    """Rows read and written so far, of ``total``."""
+    """Rows written so far, of ``total``."""
 
     done: int
     total: int

@@ -50,19 +50,21 @@ def write_bundle(
         picture: gives the bytes of a picture by its id.
         path: where to.
     """
-    pictures = {own.id: own for trade in content.trades for own in trade.pictures}
-    progress = Progress(len(content.trades) + len(pictures))
+    progress = Progress(len(content.trades) + content.pictures)
+    pictures: dict[str, Picture] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         with file.open(_CONTENT, "w", force_zip64=True) as member:
-            yield from _write_content(content, member, progress)
+            yield from _write_content(content, member, progress, pictures)
         for own in pictures.values():
             # Pictures are compressed already.
             file.writestr(_place(own), picture(own.id), zipfile.ZIP_STORED)
             yield progress.add(1)
 
 
-def _write_content(content: JournalBundle, file: IO[bytes], progress: Progress) -> FileWriting:
-    """Trade by trade: a large journal would be one call of seconds."""
+def _write_content(
+    content: JournalBundle, file: IO[bytes], progress: Progress, pictures: dict[str, Picture]
+) -> FileWriting:
+    """Trade by trade: a large journal would be one call of seconds. Gathers its pictures."""
     about = orjson.dumps({"format": FORMAT, "version": VERSION})
     file.write(about[:-1] + b',\n"trades": [')
     between = b"\n"
@@ -70,6 +72,7 @@ def _write_content(content: JournalBundle, file: IO[bytes], progress: Progress) 
         for trade in some:
             file.write(between + orjson.dumps(trade_json(trade)))
             between = b",\n"
+            pictures.update((own.id, own) for own in trade.pictures)
         yield progress.add(len(some))
     days = orjson.dumps([day_json(note) for note in content.days])
     file.write(b'\n],\n"days": ' + days + b"}\n")

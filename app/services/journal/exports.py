@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
-from app.services.file_progress import FileProgress
 from app.services.journal.bundles import BundleTaking
 from app.services.journal.tables import (
+    TRADES_AT_ONCE,
     day_table,
     figure_table,
     fill_table,
@@ -19,10 +19,9 @@ from app.services.journal.tables import (
 from app.services.ports.journal_files import BundledTrade, JournalBundle
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from app.domain.journal.fill import Fill
     from app.domain.journal.statistics.report import JournalReport
     from app.domain.journal.trade import JournalTrade
     from app.services.file_progress import FileWriting
@@ -33,12 +32,9 @@ if TYPE_CHECKING:
     from app.services.ports import PictureFiles
     from app.services.ports.journal_files import JournalFiles, Table
 
-    type FillsByTrade = Mapping[str, Sequence[Fill]]
-
 TRADES: Final = "trades"
 FILLS: Final = "fills"
 ENDINGS: Final = (".csv", ".xlsx", ".zip")
-_TRADES_AT_ONCE: Final = 200
 
 
 class JournalExports:
@@ -81,21 +77,14 @@ class JournalExports:
         if kind not in ENDINGS:
             known = ", ".join(ENDINGS)
             raise BadInput(f"its ending is none of {known}", source=str(path))
-        if kind == ".csv" and what == TRADES:
-            yield from self._files.csv(trade_table(trades), path)
-            return
-        total = len(trades) + _rows(trades, kind)
-        fills = yield from self._fills(trades, total)
         if kind == ".csv":
-            writing = self._files.csv(fill_table(fills), path)
+            table = trade_table(trades) if what == TRADES else self._fill_table(trades)
+            writing = self._files.csv(table, path)
         elif kind == ".xlsx":
-            sheets = self._sheets(trades, fills, zone)
-            yield FileProgress(len(trades), total)
-            writing = self._files.workbook(sheets, path)
+            writing = self._files.workbook(self._sheets(trades, zone), path)
         else:
-            bundle = yield from self._bundle(trades, fills, total)
-            writing = self._files.bundle(bundle, self._journal.picture_bytes, path)
-        yield from _after(len(trades), writing)
+            writing = self._files.bundle(self._bundle(trades), self._journal.picture_bytes, path)
+        yield from writing
 
     def write_all(self, path: Path, zone: str = "UTC") -> FileWriting:
         """Like `write`, with every trade of the journal."""
@@ -144,57 +133,40 @@ class JournalExports:
         self._journal.save_measures(taking.measures)
         return taking.taken
 
-    def _sheets(
-        self, trades: Sequence[JournalTrade], fills: FillsByTrade, zone: str
-    ) -> list[Table]:
+    def _sheets(self, trades: Sequence[JournalTrade], zone: str) -> list[Table]:
         figures = self._statistics.by_quote(trades, zone=zone)
         return [
             trade_table(trades),
-            fill_table(fills),
+            self._fill_table(trades),
             day_table(self._journal.days()),
             figure_table(figures),
         ]
 
-    def _bundle(
-        self, trades: Sequence[JournalTrade], fills: FillsByTrade, total: int
-    ) -> Generator[FileProgress, None, JournalBundle]:
-        """What was deleted since it was asked for has no fills, and is left out."""
-        bundled: list[BundledTrade] = []
-        for some in batched(trades, _TRADES_AT_ONCE):
-            bundled += [
-                BundledTrade(
-                    trade,
-                    tuple(fills[trade.id]),
-                    self._journal.pictures(trade.id) if trade.pictures else (),
-                )
-                for trade in some
-                if trade.id in fills
-            ]
-            yield FileProgress(len(trades), total)
-        return JournalBundle(tuple(bundled), self._journal.days())
+    def _bundle(self, trades: Sequence[JournalTrade]) -> JournalBundle:
+        pictures = sum(trade.pictures for trade in trades)
+        return JournalBundle(WholeTrades(trades, self._journal), self._journal.days(), pictures)
 
-    def _fills(
-        self, trades: Sequence[JournalTrade], total: int
-    ) -> Generator[FileProgress, None, FillsByTrade]:
-        """By trade, in order of the trades; ``total`` is how many rows there are to count."""
-        found: dict[str, Sequence[Fill]] = {}
-        read = 0
-        for some in batched(trades, _TRADES_AT_ONCE):
-            own = self._journal.fills([trade.id for trade in some])
-            found.update((trade.id, own[trade.id]) for trade in some if trade.id in own)
-            read += len(some)
-            yield FileProgress(read, total)
-        return found
+    def _fill_table(self, trades: Sequence[JournalTrade]) -> Table:
+        return fill_table(trades, self._journal.fills)
 
 
-def _rows(trades: Sequence[JournalTrade], kind: str) -> int:
-    """About how many rows a file of a kind will have; it tells itself when it is begun."""
-    fills = sum(trade.figures.fills for trade in trades)
-    return {".csv": fills, ".xlsx": len(trades) + fills}.get(kind, len(trades))
+@dataclass(frozen=True, slots=True)
+class WholeTrades:
+    """Trades with their fills and pictures, read as they are asked for.
 
+    What was deleted since has no fills, and is left out.
+    """
 
-def _after(read: int, writing: FileWriting) -> FileWriting:
-    """The rows written come after those read."""
-    with closing(writing):
-        for step in writing:
-            yield FileProgress(read + step.done, read + step.total)
+    trades: Sequence[JournalTrade]
+    journal: JournalService
+
+    def __len__(self) -> int:
+        return len(self.trades)
+
+    def __iter__(self) -> Iterator[BundledTrade]:
+        for some in batched(self.trades, TRADES_AT_ONCE):
+            fills = self.journal.fills([trade.id for trade in some])
+            for trade in some:
+                if trade.id in fills:
+                    pictures = self.journal.pictures(trade.id) if trade.pictures else ()
+                    yield BundledTrade(trade, tuple(fills[trade.id]), pictures)

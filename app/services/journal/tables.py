@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from app.domain.journal.statistics.report import GroupRow, JournalReport, WhatIf
     from app.domain.journal.trade import JournalTrade, Plan, TradeRecord
     from app.services.ports.journal_files import Cell
+
+    type ReadFills = Callable[[Iterable[str]], Mapping[str, Sequence[Fill]]]
+
+TRADES_AT_ONCE: Final = 200
+"""So many trades' fills are read together."""
 
 _MEASURES: Final = (
     *("mae", "mfe", "mae_r", "mfe_r", "mae_after_r", "mfe_after_r", "efficiency"),
@@ -66,20 +72,28 @@ def trade_table(trades: Sequence[JournalTrade]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class FillRows:
-    """One row for each fill of some trades; keeps nothing of its own."""
+    """One row for each fill of some trades, read as they are asked for: all are a lot to hold.
 
-    fills: Mapping[str, Sequence[Fill]]
+    A trade that was deleted since has none.
+    """
+
+    trades: Sequence[JournalTrade]
+    read: ReadFills
 
     def __len__(self) -> int:
-        return sum(map(len, self.fills.values()))
+        return sum(trade.figures.fills for trade in self.trades)
 
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        return (_fill_row((id, fill)) for id, own in self.fills.items() for fill in own)
+        for some in batched(self.trades, TRADES_AT_ONCE):
+            fills = self.read([trade.id for trade in some])
+            for trade in some:
+                for fill in fills.get(trade.id, ()):
+                    yield _fill_row(trade.id, fill)
 
 
-def fill_table(fills: Mapping[str, Sequence[Fill]]) -> Table:
-    """One row for each fill, by the ids of their trades."""
-    return Table("Fills", _FILL_HEADINGS, FillRows(fills), frozenset({"time"}))
+def fill_table(trades: Sequence[JournalTrade], read: ReadFills) -> Table:
+    """One row for each fill; ``read`` gives the fills of trades by their ids."""
+    return Table("Fills", _FILL_HEADINGS, FillRows(trades, read), frozenset({"time"}))
 
 
 def day_table(days: Iterable[DayNote]) -> Table:
@@ -149,8 +163,7 @@ def _trade_row(trade: JournalTrade) -> tuple[Cell, ...]:
     return (*_figures(trade), *_noted(trade.record), *_rest(trade))
 
 
-def _fill_row(item: tuple[str, Fill]) -> tuple[Cell, ...]:
-    trade_id, fill = item
+def _fill_row(trade_id: str, fill: Fill) -> tuple[Cell, ...]:
     return (trade_id, *(_text(getattr(fill, name)) for name in _FILL_HEADINGS[1:]))
 
 

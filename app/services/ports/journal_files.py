@@ -53,12 +53,29 @@ class BundledTrade:
     pictures: tuple[Picture, ...] = ()
 
 
+class BundledTrades(Protocol):
+    """Trades whose number is known."""
+
+    def __len__(self) -> int:
+        """How many there are at most."""
+
+    def __iter__(self) -> Iterator[BundledTrade]:
+        """From the first to the last, as often as asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalBundle:
-    """A journal, or a part of one, without the bytes of its pictures."""
+    """A journal, or a part of one, without the bytes of its pictures.
 
-    trades: tuple[BundledTrade, ...]
+    Attributes:
+        trades: may be read only when they are asked for.
+        days: notes of them.
+        pictures: how many the trades have at most, to tell how far the writing is.
+    """
+
+    trades: BundledTrades
     days: tuple[DayNote, ...] = ()
+    pictures: int = 0
 
 
 class JournalFiles(Protocol):

@@ -352,3 +352,19 @@ def test_a_trade_that_is_deleted_meanwhile_is_left_out_of_a_bundle(
     with installed(tmp_path / "other", offline=True) as installation:
         taken = installation.application.journal_exports.take_in(path)
     assert (taken.trades, taken.fills) == (2, 4)
+
+
+def test_what_is_deleted_while_a_file_is_begun_is_left_out(
+    application: Composition, tmp_path: Path
+) -> None:
+    filled(application)
+    trades = application.journal.trades()
+    newest, oldest = trades
+    application.journal.delete([newest.id])
+    exports = application.journal_exports
+    at_once(exports.write(trades, tmp_path / "fills.csv", FILLS))
+    assert {row["trade_id"] for row in rows_of(tmp_path / "fills.csv")} == {oldest.id}
+    at_once(exports.write(trades, tmp_path / "journal.zip"))
+    with zipfile.ZipFile(tmp_path / "journal.zip") as file:
+        found = orjson.loads(file.read("journal.json"))
+    assert [trade["id"] for trade in found["trades"]] == [oldest.id]
