@@ -23,14 +23,15 @@ _AFTER_SCAN_MS = 3_000
 
 
 class CalmCollector(QObject):
-    """Collects young objects as they come, and old ones only between scans.
+    """Collects young objects as they come, and old ones only while no job runs.
 
     Python collects on whatever thread makes the next object. A widget among the garbage would then
     end on a thread that is not its own, which crashes, so Python is kept from it altogether.
 
     A full collection walks every object of the program and stops all threads meanwhile, 50 ms and
     more. What is loaded at the start and by the first scan stays for good, so it is taken out of
-    the walk as it comes; what is left is looked at once a minute while nothing runs.
+    the walk as it comes; what is left is looked at once a minute, unless a job is in the midst of
+    making more.
     """
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -75,5 +76,5 @@ class CalmCollector(QObject):
         gc.freeze()
 
     def _collect_old(self) -> None:
-        if not self._context.scan.is_running:
+        if self._context.runner.is_idle:
             gc.collect()

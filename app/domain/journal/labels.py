@@ -60,13 +60,15 @@ def one_each(words: Sequence[str]) -> Labels:
 
 def several_each(words: Sequence[Sequence[str]]) -> Labels:
     """Labels of trades with any number of words each; one that stands twice counts once."""
-    sets = [each if len(each) < 2 else tuple(dict.fromkeys(each)) for each in words]
-    flat = list(chain.from_iterable(sets))
-    names = _ordered(set(flat))
+    marked = list(map(tuple, words))
+    distinct = dict.fromkeys(marked)  # few among many trades
+    names = _ordered(set(chain.from_iterable(distinct)))
     places = {name: place for place, name in enumerate(names)}
-    counts = np.array([len(each) for each in sets], np.int64)
-    codes = np.array([places[word] for word in flat], np.int64)
-    return Labels(len(sets), np.repeat(np.arange(len(sets)), counts), codes, names)
+    known = {each: [places[word] for word in dict.fromkeys(each)] for each in distinct}
+    own = [known[each] for each in marked]
+    counts = np.fromiter(map(len, own), np.int64, len(own))
+    codes = np.fromiter(chain.from_iterable(own), np.int64, int(counts.sum()))
+    return Labels(len(own), np.repeat(np.arange(len(own)), counts), codes, names)
 
 
 def _ordered(words: Iterable[str]) -> tuple[str, ...]:

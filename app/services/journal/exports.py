@@ -154,7 +154,7 @@ class JournalExports:
 class WholeTrades:
     """Trades with their fills and pictures, read as they are asked for.
 
-    What was deleted since has no fills, and is left out.
+    One whose import was taken back since has no fills, and is left out.
     """
 
     trades: Sequence[JournalTrade]

@@ -15,31 +15,34 @@ from app.domain.journal.query import Query, parse_query
 from app.domain.journal.statistics.comparison import SetupColumns
 from app.domain.journal.statistics.facts import JournalFacts
 from app.domain.journal.statistics.making import (
-    Ground,
     Question,
     chosen_trades,
+    make_ground,
     make_report,
     quotes_of,
 )
 from app.domain.journal.statistics.metrics import IN_R, measure
 from app.domain.journal.statistics.period import Period
-from app.domain.journal.statistics.ways import ways
 from app.domain.journal.what_if import WhatIfSum
 from app.domain.timeframe import DAY
-from app.services.events import Event
+from app.services.events import Event, Waiting
 from app.services.journal.candle_series import CandleSeries
 from app.services.journal.user_clock import offsets_in
 from app.services.ports import SetupFilter
+from app.services.streams import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from app.domain.backtester.metric import Measures
+    from app.domain.journal.statistics.making import (
+        Ground,
+    )
     from app.domain.journal.statistics.report import JournalReport, WhatIf
     from app.domain.journal.trade import JournalTrade
     from app.domain.setup_results import Outcome
     from app.services.journal.kept_trades import KeptTrades
-    from app.services.ports import CandleStore
+    from app.services.ports import CandleStore, Waits
     from app.services.setups import SetupService
 
 FITTING: Final = ""
@@ -68,9 +71,8 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """A ground, and what it was made of."""
+    """The last ground, and the setups it was made of."""
 
-    trades: Sequence[JournalTrade]
     outcomes: Sequence[Outcome]
     ground: Ground
 
@@ -93,7 +95,8 @@ class StatisticsService:
         self._market_now = market_now
         self._lock = threading.Lock()
         self._kept = kept
-        self._grounds: OrderedDict[str, _Kept] = OrderedDict()
+        self._columns: OrderedDict[str, JournalColumns] = OrderedDict()
+        self._ground_kept: _Kept | None = None  # replaced as a whole, so it needs no lock
 
     def trades(self) -> tuple[JournalTrade, ...]:
         """All that were not deleted, newest opened first; at once when they were read before."""
@@ -102,7 +105,13 @@ class StatisticsService:
     def report(
         self, query: str = "", period: Period = _ALWAYS, unit: str = IN_R, zone: str = "UTC"
     ) -> JournalReport:
-        """All statistics of the trades that a filter finds in a period.
+        """All statistics of the trades that a filter finds in a period, see `reporting`."""
+        return at_once(self.reporting(query, period, unit, zone))
+
+    def reporting(
+        self, query: str = "", period: Period = _ALWAYS, unit: str = IN_R, zone: str = "UTC"
+    ) -> Waits[JournalReport]:
+        """All statistics of the trades that a filter finds in a period, in steps.
 
         Args:
             query: see `app.domain.journal.query`.
@@ -114,12 +123,21 @@ class StatisticsService:
             QueryError: the filter cannot be read; names the place.
             BadInput: no such zone.
         """
-        ground = self._ground(zone)
-        return make_report(ground, self._question(ground, query, period, unit, zone))
+        ground = yield from self._ground(zone)
+        question = self._question(ground.columns, query, period, unit, zone)
+        return (yield from _waiting(make_report(ground, question)))
 
     def columns(self, zone: str = "UTC") -> JournalColumns:
-        """All trades that were not deleted, newest opened first, as columns for filters."""
-        return self._ground(zone).columns
+        """All trades that were not deleted, newest opened first; made anew when one has changed."""
+        with self._lock:
+            trades = self._kept.trades()
+            known = self._columns.get(zone)
+            if known is None or known.trades is not trades:
+                known = self._columns[zone] = JournalColumns(trades, offsets_in(zone))
+            self._columns.move_to_end(zone)
+            while len(self._columns) > _ZONES_KEPT:
+                self._columns.popitem(last=False)
+            return known
 
     def find(self, query: str, zone: str = "UTC") -> tuple[JournalTrade, ...]:
         """Trades that a filter finds, newest opened first.
@@ -152,10 +170,11 @@ class StatisticsService:
 
     def report_of(self, trades: Sequence[JournalTrade], zone: str = "UTC") -> JournalReport:
         """All statistics of some trades: in their quote currency if they share one, else in R."""
-        ground = _ground_of(JournalColumns(trades, offsets_in(zone)), (), zone)
-        quotes = quotes_of(ground.columns)
+        columns = JournalColumns(trades, offsets_in(zone))
+        ground = at_once(make_ground(columns, SetupColumns((), offsets_in(zone))))
+        quotes = quotes_of(columns)
         unit = quotes[0] if len(quotes) == 1 else IN_R
-        return make_report(ground, Question("", Query(), _ALWAYS, _ALWAYS, unit, zone))
+        return at_once(make_report(ground, Question("", Query(), _ALWAYS, _ALWAYS, unit, zone)))
 
     def what_if(
         self, query: str = "", period: Period = _ALWAYS, zone: str = "UTC"
@@ -167,10 +186,10 @@ class StatisticsService:
         Raises:
             QueryError: the filter cannot be read; names the place.
         """
-        ground = self._ground(zone)
-        question = self._question(ground, query, period, IN_R, zone)
-        chosen = chosen_trades(ground.columns, question) & ground.columns.closed
-        trades = [ground.columns.trades[row] for row in np.flatnonzero(chosen).tolist()]
+        columns = self.columns(zone)
+        question = self._question(columns, query, period, IN_R, zone)
+        chosen = chosen_trades(columns, question) & columns.closed
+        trades = [columns.trades[row] for row in np.flatnonzero(chosen).tolist()]
         yield WhatIfProgress(0, len(trades))
         series = CandleSeries(self._candles.store, self._candles.exchange())
         gathered = WhatIfSum()
@@ -193,31 +212,26 @@ class StatisticsService:
         return replace(period, days=0, since=max(since, period.since or since))
 
     def _question(
-        self, ground: Ground, query: str, period: Period, unit: str, zone: str
+        self, columns: JournalColumns, query: str, period: Period, unit: str, zone: str
     ) -> Question:
-        unit = unit or _fitting(ground.columns)
+        unit = unit or _fitting(columns)
         parsed = parse_query(query)
         return Question(query, parsed, period, self.bounds(period, zone), unit, zone)
 
-    def _ground(self, zone: str) -> Ground:
+    def _ground(self, zone: str) -> Waits[Ground]:
         """What reports rest on, made anew when a trade or a setup's end has changed."""
+        columns = self.columns(zone)
         outcomes = self._setups.outcomes(SetupFilter(open_only=False))
-        with self._lock:
-            trades = self._kept.trades()
-            known = self._grounds.get(zone)
-            is_current = known is not None and known.trades is trades
-            if known is not None and is_current and known.outcomes == outcomes:
-                return known.ground
-            if known is not None and is_current:
-                columns = known.ground.columns
-            else:
-                columns = JournalColumns(trades, offsets_in(zone))
-            ground = _ground_of(columns, outcomes, zone)
-            self._grounds[zone] = _Kept(trades, outcomes, ground)
-            self._grounds.move_to_end(zone)
-            while len(self._grounds) > _ZONES_KEPT:
-                self._grounds.popitem(last=False)
-            return ground
+        known = self._ground_kept
+        if known is not None and known.ground.columns is columns and known.outcomes == outcomes:
+            return known.ground
+        if known is not None and known.ground.columns is columns:
+            ground = replace(known.ground, setups=SetupColumns(outcomes, offsets_in(zone)))
+        else:
+            setups = SetupColumns(outcomes, offsets_in(zone))
+            ground = yield from _waiting(make_ground(columns, setups))
+        self._ground_kept = _Kept(outcomes, ground)
+        return ground
 
 
 def _fitting(columns: JournalColumns) -> str:
@@ -225,8 +239,15 @@ def _fitting(columns: JournalColumns) -> str:
     return IN_R if np.isfinite(columns.r).any() or not quotes else quotes[0]
 
 
-def _ground_of(columns: JournalColumns, outcomes: Sequence[Outcome], zone: str) -> Ground:
-    return Ground(columns, tuple(ways(columns)), SetupColumns(outcomes, offsets_in(zone)))
+def _waiting[Answer](steps: Generator[None, None, Answer]) -> Waits[Answer]:
+    """Between all steps others may go first, or break it off."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
+        yield Waiting()
 
 
 def _replay(trade: JournalTrade, series: CandleSeries, gathered: WhatIfSum) -> None:

@@ -74,7 +74,7 @@ def trade_table(trades: Sequence[JournalTrade]) -> Table:
 class FillRows:
     """One row for each fill of some trades, read as they are asked for: all are a lot to hold.
 
-    A trade that was deleted since has none.
+    A trade whose import was taken back since has none.
     """
 
     trades: Sequence[JournalTrade]

@@ -53,6 +53,11 @@ class JobRunner(QObject):
         """Whether work of this name is under way; no longer when `JobEnded` is told."""
         return name in self._jobs
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no job is under way."""
+        return not self._jobs
+
     def cancel(self, name: str) -> None:
         """Ask work of this name to stop; `JobEnded` tells when it did."""
         if name in self._jobs:

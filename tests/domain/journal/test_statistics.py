@@ -21,6 +21,7 @@ from app.domain.journal.trade import ChecklistItem, TradeMeasures, TradeRecord
 from app.domain.setup import ConditionTrace, Direction
 from app.domain.setup_results import Outcome
 from app.domain.timeframe import DAY, HOUR
+from app.services.streams import at_once
 from tests.builders.journal_trades import START, plan, trade
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def report(
     columns = JournalColumns(trades, offsets)
     ground = Ground(columns, tuple(ways(columns)), SetupColumns(outcomes, offsets))
     question = Question(text, parse_query(text), bounds, bounds, unit, "UTC")
-    return make_report(ground, question)
+    return at_once(make_report(ground, question))
 
 
 def test_the_worked_example() -> None:

@@ -354,13 +354,14 @@ def test_a_trade_that_is_deleted_meanwhile_is_left_out_of_a_bundle(
     assert (taken.trades, taken.fills) == (2, 4)
 
 
-def test_what_is_deleted_while_a_file_is_begun_is_left_out(
+def test_what_is_taken_back_while_a_file_is_begun_is_left_out(
     application: Composition, tmp_path: Path
 ) -> None:
     filled(application)
     trades = application.journal.trades()
-    newest, oldest = trades
-    application.journal.delete([newest.id])
+    _, oldest = trades
+    application.journal.undo()
+    assert application.journal.undo() == "import 2 fills"
     exports = application.journal_exports
     at_once(exports.write(trades, tmp_path / "fills.csv", FILLS))
     assert {row["trade_id"] for row in rows_of(tmp_path / "fills.csv")} == {oldest.id}

@@ -10,25 +10,31 @@ import numpy as np
 from app.domain.journal.statistics.breakdowns import breakdowns
 from app.domain.journal.statistics.comparison import comparison
 from app.domain.journal.statistics.facts import JournalFacts
-from app.domain.journal.statistics.metrics import IN_R, measure
+from app.domain.journal.statistics.metrics import IN_R, JOURNAL_METRICS
 from app.domain.journal.statistics.report import (
     CalendarDay,
     JournalReport,
     ResultCurve,
     TradeColumns,
 )
+from app.domain.journal.statistics.ways import ways
 from app.domain.timeframe import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from numpy.typing import NDArray
 
+    from app.domain.backtester.metric import Measure, Measures
     from app.domain.journal.columns import JournalColumns
     from app.domain.journal.query import Query
     from app.domain.journal.statistics.comparison import SetupColumns
     from app.domain.journal.statistics.period import Period
+    from app.domain.journal.statistics.report import Breakdown
     from app.domain.journal.statistics.ways import Way
 
     type Booleans = NDArray[np.bool_]
+    type Steps[Answer] = Generator[None, None, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +66,32 @@ class Ground:
     setups: SetupColumns
 
 
-def make_report(ground: Ground, question: Question) -> JournalReport:
-    """The statistics of the trades that a filter finds in a period."""
+def make_ground(columns: JournalColumns, setups: SetupColumns) -> Steps[Ground]:
+    """What reports of these trades and setups rest on, in steps of some milliseconds."""
+    found: list[Way] = []
+    for way in ways(columns):
+        found.append(way)
+        yield
+    return Ground(columns, tuple(found), setups)
+
+
+def make_report(ground: Ground, question: Question) -> Steps[JournalReport]:
+    """The statistics of the trades that a filter finds in a period, in steps of milliseconds."""
     columns = ground.columns
     of_setups = _chosen(ground.setups.columns, question, question.query.of_setups)
     skipped = ground.setups.results(of_setups, skipped=True)
+    yield
     chosen = _chosen(columns, question, question.query)
+    yield
     facts = JournalFacts(columns, chosen, question.unit, skipped.tolist())
     targets = columns.target_r[chosen]
     planned = targets[~np.isnan(targets)]
+    yield
     since, until = _span(facts)
+    figures = yield from _measured(facts)
+    split = yield from _split(facts, ground)
+    calendar, curve = calendar_of(facts), curve_of(facts)
+    yield
     return JournalReport(
         query=question.text,
         period=question.period,
@@ -79,14 +101,30 @@ def make_report(ground: Ground, question: Question) -> JournalReport:
         journal=len(columns),
         since=since,
         until=until,
-        figures=measure(facts),
-        calendar=calendar_of(facts),
-        curve=curve_of(facts),
+        figures=figures,
+        calendar=calendar,
+        curve=curve,
         trades=trades_of(facts),
-        breakdowns=tuple(breakdowns(facts, ground.ways)),
+        breakdowns=split,
         comparison=comparison(facts, ground.setups.results(of_setups), skipped),
         target=float(np.median(planned)) if len(planned) else None,
     )
+
+
+def _measured(facts: JournalFacts) -> Steps[Measures]:
+    figures: dict[str, Measure] = {}
+    for name, metric in JOURNAL_METRICS.items():
+        figures[name] = metric.compute(facts)
+        yield
+    return figures
+
+
+def _split(facts: JournalFacts, ground: Ground) -> Steps[tuple[Breakdown, ...]]:
+    found: list[Breakdown] = []
+    for breakdown in breakdowns(facts, ground.ways):
+        found.append(breakdown)
+        yield
+    return tuple(found)
 
 
 def chosen_trades(columns: JournalColumns, question: Question) -> Booleans:

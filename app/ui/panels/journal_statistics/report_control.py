@@ -171,11 +171,11 @@ class ReportControl(QObject):
 
 def reported(service: StatisticsService, wanted: Wanted) -> Generator[Event, None, None]:
     """A report, and while it is of one day alone, all days around it for the calendar."""
-    report = service.report(wanted.query, wanted.period, wanted.unit, wanted.zone)
+    report = yield from service.reporting(wanted.query, wanted.period, wanted.unit, wanted.zone)
     rest = " ".join(word for word in words_of(wanted.query) if field_of(word) != "day")
     around = None
     if rest != " ".join(words_of(wanted.query)):
-        around = service.report(rest, wanted.period, wanted.unit, wanted.zone)
+        around = yield from service.reporting(rest, wanted.period, wanted.unit, wanted.zone)
     yield ReportReady(wanted, prepare(report, around))
 
 

@@ -65,11 +65,12 @@ def make_scatter(trades: TradeColumns, target: float | None) -> Scatter | None:
     known = np.flatnonzero(np.isfinite(trades.mae_r) & np.isfinite(trades.mfe_r))
     if not len(known):
         return None
+    places = known.tolist()
     against, favour = trades.mae_r[known], trades.mfe_r[known]
     reach = max(target or 0.0, _LEAST)
     return Scatter(
-        tuple(trades.ids[at] for at in known),
-        tuple(trades.symbols[at] for at in known),
+        tuple([trades.ids[at] for at in places]),
+        tuple([trades.symbols[at] for at in places]),
         -against,
         favour,
         trades.r[known],
