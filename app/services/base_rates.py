@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.domain.signals import SignalPlan
     from app.domain.strategy import Strategy
     from app.services.past import EvaluatedPast
+    from app.services.ports import Waits
     from app.services.scan.tools import ScanTools
 
 
@@ -104,10 +105,9 @@ class BaseRateService:
         cases: dict[str, Cases] = {}
         first: list[int] = []
         for block in blocks(rules, tuple(dict.fromkeys((*own, *past.symbols(strategy))))):
-            known = yield from stream(partial(self._cases, rules, block, past, regime))
+            known = yield from self._cases(rules, block, past, regime)
             cases |= {symbol: one for symbol, (one, _) in known.items()}
             first += [since for _, since in known.values()]
-            yield Waiting()
         since = min(first, default=0)
         found = {
             setup.id: base_rates(setup.symbol, setup.bar_time, setup.regime, cases, since)
@@ -125,11 +125,12 @@ class BaseRateService:
         symbols: Sequence[str],
         past: StoredPast,
         regime: RegimeHistory | None,
-    ) -> dict[str, tuple[Cases, int]]:
+    ) -> Waits[dict[str, tuple[Cases, int]]]:
         """The cases of each symbol with candles, and the opening time of its first bar."""
         strategy = rules.strategies[0]
         key = CaseKey(strategy.content_hash(), self._tools.exchange().id, strategy.timeframe)
-        histories = self._histories(rules, symbols)
+        stream = self._tools.workers.stream
+        histories = yield from stream(partial(self._histories, rules, symbols))
         with self._tools.open_work(read_only=True) as work:
             kept = work.base_rates.cases(key, symbols)
         stale = [
@@ -138,13 +139,12 @@ class BaseRateService:
             if symbol not in kept or kept[symbol].history_hash != history
         ]
         if stale:
-            evaluated = past.evaluate(rules, stale)
-            fresh = {
-                symbol: KeptCases(
-                    histories[symbol][0], found_cases(evaluated, symbol, past, regime)
-                )
-                for symbol in stale
-            }
+            evaluated = yield from stream(partial(past.evaluate, rules, stale))
+            fresh: dict[str, KeptCases] = {}
+            for symbol in stale:
+                found = found_cases(evaluated, symbol, past, regime)
+                fresh[symbol] = KeptCases(histories[symbol][0], found)
+                yield Waiting()
             with self._tools.open_work() as work:
                 work.base_rates.save_cases(key, fresh)
                 work.commit()

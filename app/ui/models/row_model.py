@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -181,7 +182,7 @@ class RowModel[Row](QAbstractTableModel):
             return
         staying = set(wanted)
         leaving = [at for at, key in enumerate(self._shown) if key not in staying]
-        if len(_runs(leaving)) > _MOST_STEPS:
+        if _has_many_gaps(leaving):
             self._reset(wanted)
             return
         after, self._rows = self._rows, {**before, **self._rows}
@@ -226,9 +227,7 @@ class RowModel[Row](QAbstractTableModel):
     def _repaint(self, changed: list[Hashable]) -> None:
         places = sorted(self._at[key] for key in changed if key in self._at)
         last_column = len(self._columns) - 1
-        runs = _runs(places)
-        if len(runs) > _MOST_STEPS:
-            runs = [(places[0], places[-1])]
+        runs = [(places[0], places[-1])] if _has_many_gaps(places) else _runs(places)
         for first, last in runs:
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
 
@@ -291,6 +290,12 @@ _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     VALUE_ROLE: lambda column, row: column.value(row),
     ROW_ROLE: lambda _column, row: row,
 }
+
+
+def _has_many_gaps(places: list[int]) -> bool:
+    """Whether ascending positions are of more runs than are worth a step each."""
+    gaps = (after for before, after in pairwise(places) if after - before > 1)
+    return next(islice(gaps, _MOST_STEPS - 1, None), None) is not None
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+import shiboken6
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.ui.theme import color
@@ -15,34 +16,81 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
+class _Turn:
+    """Lets one picture be drawn in a turn of the event loop: several together are a stall."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+
+    def take(self) -> bool:
+        """Whether nothing else was drawn in this turn yet."""
+        if self._is_taken:
+            return False
+        self._is_taken = True
+        QTimer.singleShot(0, self._end)
+        return True
+
+    def _end(self) -> None:
+        self._is_taken = False
+
+
+_turn = _Turn()
+
+
 class StillDrawing(Drawing):
     """What `draw` draws is kept as a picture until `draw_anew`; the rest is drawn over it.
 
-    A page is painted often for the sake of something else on it.
+    A page is painted often for the sake of something else on it. On screen, several drawings are
+    drawn one after the other; what was there before stands until then.
     """
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._still: QPixmap | None = None
+        self._is_stale = False
 
     def draw_over(self, painter: QPainter) -> None:
         """Draw what changes with the mouse and the keyboard."""
 
     def draw_anew(self) -> None:
         """Draw everything again: something else is to be seen."""
-        self._still = None
+        self._is_stale = True
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        still = self._still
-        if still is None or still.devicePixelRatio() != ratio:
-            still = self._still = self._picture(ratio)
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        painter.drawPixmap(0, 0, still)
+        is_due = self._is_due()
+        if is_due and self._is_on_screen(painter) and not _turn.take():
+            self._wait(painter)
+            return
+        if is_due or self._still is None:
+            self._still = self._picture(self.devicePixelRatioF())
+            self._is_stale = False
+        painter.drawPixmap(0, 0, self._still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.draw_over(painter)
+
+    def _is_due(self) -> bool:
+        if self._is_stale or self._still is None:
+            return True
+        return self._still.devicePixelRatio() != self.devicePixelRatioF()
+
+    def _is_on_screen(self, painter: QPainter) -> bool:
+        """Whether the window is painted, and not a picture of it taken."""
+        store = self.window().backingStore()
+        shown = store.paintDevice() if store is not None else None
+        painted = painter.paintEngine().paintDevice()
+        if shown is None or painted is None:
+            return False
+        return shiboken6.getCppPointer(shown) == shiboken6.getCppPointer(painted)
+
+    def _wait(self, painter: QPainter) -> None:
+        if self._still is None:
+            painter.fillRect(self.rect(), color("panel"))
+        else:
+            painter.drawPixmap(0, 0, self._still)
+        QTimer.singleShot(0, self, self.update)
 
     def _picture(self, ratio: float) -> QPixmap:
         made = QPixmap(self.size() * ratio)
@@ -55,7 +103,7 @@ class StillDrawing(Drawing):
         return made
 
     def resizeEvent(self, _event: QEvent) -> None:
-        self._still = None
+        self._is_stale = True
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (event.Type.PaletteChange, event.Type.StyleChange):

@@ -295,21 +295,23 @@ class JournalPanel(Panel):
     def open_day(self, day: str) -> None:
         """Show the notes of a day (ISO date); "" for today's."""
         self._days.setChecked(True)
-        self._follow_days()
+        self._show_days()
         today = formats.local(self.context.services.wall.now(), self.context.zone).date()
         self.day.turn_to(day or today.isoformat())
         self.context.selection.want_panel("journal")
 
     def _follow_days(self) -> None:
         if self._days.isChecked():
-            self.show_empty(empty=False)
-            self._lower.setCurrentWidget(self.day)
+            self._show_days()
             self._read_day(self.day.day)
-            self._show_day_figures()
         else:
             has_trade = self.detail.row is not None
             self._lower.setCurrentWidget(self.detail if has_trade else self._nothing)
             self.show_empty(empty=not self.list.model.total)
+
+    def _show_days(self) -> None:
+        self.show_empty(empty=False)
+        self._lower.setCurrentWidget(self.day)
 
     def _read_day(self, day: str) -> None:
         if day != self.day.day:

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.widgets.still_drawing import StillDrawing
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter
+    from pytestqt.qtbot import QtBot
+
+RED, BLUE = QColor(255, 0, 0), QColor(0, 0, 255)
+
+
+class Filled(StillDrawing):
+    def __init__(self) -> None:
+        super().__init__("filled")
+        self.fill = RED
+        self.drawn = 0
+
+    def draw(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, self.fill)
+        self.drawn += 1
+
+
+def page(qtbot: QtBot) -> tuple[QWidget, Filled, Filled]:
+    window = QWidget()
+    first, second = Filled(), Filled()
+    column = QVBoxLayout(window)
+    column.addWidget(first)
+    column.addWidget(second)
+    window.resize(200, 200)
+    qtbot.addWidget(window)
+    return window, first, second
+
+
+def color_of(drawing: Filled) -> QColor:
+    return drawing.grab().toImage().pixelColor(5, 5)
+
+
+def test_on_screen_one_is_drawn_in_a_turn_and_the_next_in_another(qtbot: QtBot) -> None:
+    window, first, second = page(qtbot)
+    window.show()
+    qtbot.waitUntil(lambda: second.drawn == 1)
+    for each in (first, second):
+        each.draw_anew()
+    window.repaint()
+    assert (first.drawn, second.drawn) == (2, 1)
+    qtbot.waitUntil(lambda: second.drawn == 2)
+    assert first.drawn == 2
+
+
+def test_a_picture_that_is_taken_is_whole(qtbot: QtBot) -> None:
+    window, first, second = page(qtbot)
+    window.show()
+    qtbot.waitUntil(lambda: second.drawn == 1)
+    for each in (first, second):
+        each.fill = BLUE
+        each.draw_anew()
+    assert (color_of(first), color_of(second)) == (BLUE, BLUE)
+    assert (first.drawn, second.drawn) == (2, 2)
+
+
+def test_what_stands_is_not_drawn_again_until_its_size_changes(qtbot: QtBot) -> None:
+    window, first, _ = page(qtbot)
+    window.show()
+    qtbot.waitUntil(lambda: first.drawn == 1)
+    window.repaint()
+    assert first.drawn == 1
+    window.resize(300, 300)
+    qtbot.waitUntil(lambda: first.drawn > 1)
