@@ -119,7 +119,7 @@ def test_a_symbol_without_candles_says_what_comes(panel: ChartPanel, qtbot: QtBo
 
 def test_a_chosen_setup_brings_its_levels(panel: ChartPanel) -> None:
     panel.context.selection.choose_setup(panel.context.services.setup)
-    seen = panel.view.composition()
+    seen = panel.view.look()
     assert seen is not None
     assert seen.setup == panel.context.services.setup
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def shown(view: ChartView) -> tuple[QImage, Composition]:
-    seen = view.composition(1.0)
+    seen = view.look(1.0)
     assert seen is not None
     return view.picture(1.0).toImage(), seen
 
@@ -105,7 +105,7 @@ def test_zones_reach_from_the_signal_bar_to_the_right_edge(view: ChartView) -> N
 
 def test_levels_are_tagged_and_kept_in_view(view: ChartView) -> None:
     view.show_data(chart_data(waves(100), setups=(sol_setup(),)))
-    seen = view.composition(1.0)
+    seen = view.look(1.0)
     assert seen is not None
     words = [tag.words for tag in seen.tags(0)]
     assert words[:4] == ["E 100.00", "S 95.00", "T1 105.00", "T2 110.00"]
@@ -118,11 +118,11 @@ def test_the_chosen_setup_is_drawn_else_the_newest_open_one(view: ChartView) -> 
     lost = sol_setup(id="lost", state=SetupState.LOST, direction=Direction.SHORT, entry=102.0)
     waiting = sol_setup(id="waiting")
     view.show_data(chart_data(waves(100), setups=(lost, waiting)))
-    seen = view.composition()
+    seen = view.look()
     assert seen is not None
     assert seen.setup is waiting
     view.show_setup("lost")
-    seen = view.composition()
+    seen = view.look()
     assert seen is not None
     assert seen.setup is lost
 

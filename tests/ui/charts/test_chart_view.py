@@ -53,7 +53,7 @@ def test_any_candles_give_finite_ranges_and_paint(view: ChartView, shape: str) -
         view.show_all()
         view.show_crosshair(3)
         view.repaint()
-        seen = view.composition(1.5)
+        seen = view.look(1.5)
         assert seen is not None
         for frame in seen.frames:
             assert np.isfinite([frame.scale.low, frame.scale.high]).all()
@@ -66,7 +66,7 @@ def test_unsorted_times_do_not_break_the_axis(view: ChartView) -> None:
     candles.ts[:] = candles.ts[::-1].copy()
     view.show_data(chart_data(candles))
     view.repaint()
-    seen = view.composition()
+    seen = view.look()
     assert seen is not None
     assert seen.times
 

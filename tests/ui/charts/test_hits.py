@@ -66,7 +66,7 @@ def test_a_mark_stands_beside_its_bar(
     assert marked(view) == []
     view.show_hits(hits(50, direction=direction))
     found = marked(view)
-    seen = view.composition(1.0)
+    seen = view.look(1.0)
     assert found
     assert seen is not None
     frame = seen.frames[0]

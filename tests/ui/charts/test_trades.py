@@ -69,7 +69,7 @@ def test_trades_out_of_view_and_of_a_shorter_timeframe_are_placed(shown: ChartVi
 def test_the_chosen_trade_has_its_levels_and_comes_into_the_middle(shown: ChartView) -> None:
     setup = sol_setup(id="backtest")
     shown.show_trades(trades((91, 95), chosen=setup))
-    seen = shown.composition()
+    seen = shown.look()
     assert seen is not None
     assert seen.setup is setup
     shown.show_span(START + 40 * HOUR, START + 50 * HOUR)

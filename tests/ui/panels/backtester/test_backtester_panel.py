@@ -125,7 +125,7 @@ def test_a_trade_opens_in_the_chart_with_its_fills(qtbot, context, panel):
     assert context.selection.symbol == "ETH/USDT"
 
     def is_shown():
-        seen = chart.view.composition()
+        seen = chart.view.look()
         return (
             seen is not None
             and seen.trades is not None
@@ -134,13 +134,13 @@ def test_a_trade_opens_in_the_chart_with_its_fills(qtbot, context, panel):
         )
 
     qtbot.waitUntil(is_shown, timeout=PATIENCE)
-    seen = chart.view.composition()
+    seen = chart.view.look()
     assert len(seen.trades.entries) == len(report.rows)
     assert seen.setup.entry_time == row.entry_time
     assert [part.reason for part in seen.setup.exits][-1] == row.reason
     assert not chart.view.grab().isNull()
     context.selection.choose_symbol("BTC/USDT")
-    qtbot.waitUntil(lambda: chart.view.composition().trades is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: chart.view.look().trades is None, timeout=PATIENCE)
 
 
 def test_a_draft_is_taken_up_and_a_wrong_run_says_why(qtbot, installation, context, panel):

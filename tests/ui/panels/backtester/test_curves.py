@@ -87,7 +87,7 @@ def test_equity_drawdown_and_holding_are_painted(chart, theme, bars):
 def test_the_legend_follows_the_crosshair(qtbot, chart):
     chart.show_curves(curves_of([10_000, 12_000, 9_000], [10_000, 10_500, 11_000]), "USDT")
     chart.grab()
-    seen = chart.picture_of(1.0)
+    seen = chart.look(1.0)
     words = [span.words for group in money_groups(seen, 1) for span in group.spans]
     assert "12,000" in words
     assert "10,500" in words
@@ -111,12 +111,19 @@ def test_a_click_chooses_the_moment_and_keys_move_the_view(qtbot, chart):
     assert chart.view.right <= 500
     qtbot.mouseDClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
     assert chart.view == whole
-    before = chart.crosshair
+    before = chart.crosshair_bar
     qtbot.keyClick(chart, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert chart.crosshair == before - 1
+    assert chart.crosshair_bar == before - 1
+    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    assert chart.view.left == whole.left
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert chart.view.right == whole.right
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert chart.crosshair_bar is None
 
 
 def test_nothing_is_painted_without_curves(chart):
     chart.show_curves(None)
     assert len(colors_of(chart)) == 1
-    assert chart.picture_of(1.0) is None
+    assert chart.look(1.0) is None

@@ -92,7 +92,7 @@ def test_a_row_opens_in_the_chart_with_its_levels(qtbot, context, page):
         assert (lived is not None) == (kind == BOTH)
 
         def is_shown(pair=pair):
-            seen = chart.view.composition()
+            seen = chart.view.look()
             if seen is None or seen.setup is None or seen.trades is None:
                 return False
             at = seen.scene.clock.position(pair.either.bar_time)
