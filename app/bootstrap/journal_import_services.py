@@ -34,12 +34,13 @@ class JournalImportServices(JournalServices):
     @built_once
     def exchange_fills(self) -> ExchangeFillService:
         """Fills of accounts at exchanges."""
+        from app.services.journal.account_keys import AccountKeys
         from app.services.journal.exchange_fills import ExchangeFillService, FetchTools
 
         return ExchangeFillService(
             FetchTools(
                 journal=self.journal,
-                secrets=self.secrets,
+                keys=AccountKeys(self.secrets, self.database.work),
                 open_source=self._market_places.account,
                 open_work=self.database.work,
                 store=self.store,

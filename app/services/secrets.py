@@ -62,19 +62,29 @@ class SecretService:
         """Whether secrets outlive the program; else they are asked for at each start."""
         return self._store.available
 
-    def get(self, name: str) -> str | None:
+    def get(self, name: str, *, of: str = "") -> str | None:
         """The secret, or None when there is none or no keyring.
+
+        Args:
+            name: one of ``SECRETS``.
+            of: whose, where there are several of that name; "" is the first.
 
         Raises:
             EnvironmentFault: the keyring is locked.
         """
-        value = self._of_session.get(name) or self._store.get(name)
+        kept_as = _kept_as(name, of)
+        value = self._of_session.get(kept_as) or self._store.get(kept_as)
         if value:
             self._redactor.learn(value)
         return value
 
-    def set(self, name: str, value: str) -> bool:
+    def set(self, name: str, value: str, *, of: str = "") -> bool:
         """Keep a secret; an empty one forgets it.
+
+        Args:
+            name: one of ``SECRETS``.
+            value: the secret.
+            of: whose, where there are several of that name; "" is the first.
 
         Returns:
             Whether that outlives the program. Without a keyring it does not, and has to be said.
@@ -87,7 +97,7 @@ class SecretService:
             raise BadInput(f"no secret of that name; known: {known}", source=name)
         if value:
             self._redactor.learn(value)
-        kept = self._keep(name, value)
+        kept = self._keep(_kept_as(name, of), value)
         self._bus.publish(SecretChanged(name))
         return kept
 
@@ -108,3 +118,8 @@ class SecretService:
                 self._of_session[name] = value
             return False
         return True
+
+
+def _kept_as(name: str, of: str) -> str:
+    """What the keyring calls a secret."""
+    return f"{name}/{of}" if of else name

@@ -49,6 +49,7 @@ LISTS = (
     ("scans", "list", "--json"),
     ("hooks", "list", "--json"),
     ("hooks", "message", "Alert", "--json"),
+    ("journal", "keys", "--json"),
     ("doctor", "--json"),
 )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 
 from app.services.secrets import ACCOUNT_KEYS
 from tests.builders.canaries import kept_in
 from tests.builders.databases import lay_database
 from tests.builders.fill_files import Execution
-from tests.builders.keyrings import KeyringInMemory, using
+from tests.builders.keyrings import KeyringInMemory, using, without_keyring
 from tests.loopback.account import KEY, SECRET
 
 BOUGHT = Execution("1000", "2022-11-08 10:00:00", "BTC/USDT", "BUY", "100.5", "2")
@@ -68,3 +70,51 @@ def test_fetch_refuses_what_cannot_be(own):
     assert "--symbol" in own("journal", "fetch", "--exchange", "binance").complaint
     answer = own("journal", "fetch", "--symbol", "BTC/USDT", "--exchange", "demo")
     assert (answer.code, "demo" in answer.complaint) == (2, True)
+
+
+def test_keys_of_several_accounts(own, keyring, loopback, monkeypatch):
+    at = ("--exchange", "binance", "--api-url", loopback.url)
+    monkeypatch.setattr("sys.stdin", StringIO("hedgeKey0123456789\nhedgeSecret0123456789\n"))
+    kept = own("journal", "key", "--account", "hedge", "--secret-stdin", *at)
+    assert (kept.code, kept.out) == (0, "the key of hedge at binance is kept\n")
+    other = loopback.exchange.account.another("hedgeKey0123456789", "hedgeSecret0123456789")
+    other.fill("BTCUSDT", BOUGHT.ms, "sell", "100.5", "2")
+    loopback.exchange.account.fill("BTCUSDT", BOUGHT.ms, "buy", "100.5", "2")
+    for name in ((), ("--account", "Hedge")):
+        fetched = own("journal", "fetch", "--symbol", "BTC/USDT", *name, *at, "--json").document
+        assert fetched["added"] == 1
+    assert own("journal", "fetch", "--account", "hedge", *at).out.startswith("hedge: 0 fills")
+    listed = own("journal", "keys", "--json")
+    assert [(key["account"], key["kept"], key["symbols"]) for key in listed.document["keys"]] == [
+        ("binance", True, ["BTC/USDT"]),
+        ("hedge", True, ["BTC/USDT"]),
+    ]
+    assert listed.document["keys"][1]["newest"] == "2022-11-08T10:00:00Z"
+    shown = own("journal", "keys").out
+    trades = own("journal", "list", "--json").document["trades"]
+    assert {(one["account"], one["direction"]) for one in trades} == {
+        ("binance", "long"),
+        ("hedge", "short"),
+    }
+    kept_there = kept_in(own.home)
+    assert b"hedge" in kept_there
+    for word in ("hedgeKey0123456789", "hedgeSecret0123456789"):
+        assert word not in shown + listed.out
+        assert word.encode() not in kept_there
+    forgotten = own("journal", "key", "--account", "hedge", "--forget", *at, "--json")
+    assert forgotten.document == {"exchange": "binance", "account": "hedge", "kept": False}
+    assert keyring.get_password("Harrier", f"{ACCOUNT_KEYS['binance']}/hedge") is None
+    assert "'hedge'" in own("journal", "fetch", "--account", "hedge", *at).complaint
+    assert len(own("journal", "list", "--json").document["trades"]) == 2
+
+
+def test_keys_refuse_what_cannot_be(own, monkeypatch):
+    key = ("journal", "key", "--exchange", "binance")
+    assert own(*key).code == 2
+    assert "'hedge'" in own(*key, "--account", "hedge", "--forget").complaint
+    monkeypatch.setattr("sys.stdin", StringIO(""))
+    assert "--secret-stdin" in own(*key, "--secret-stdin").complaint
+    with without_keyring():
+        refused = own(*key, "--account", "hedge", "--secret-stdin")
+        assert (refused.code, "no keyring" in refused.complaint) == (1, True)
+        assert own("journal", "keys", "--json").document == {"keys": []}

@@ -41,12 +41,23 @@ class Account:
     Attributes:
         fills: as the exchange tells them, by the market's id, oldest first.
         rights: what the key may do.
+        key: its requests name it.
+        secret: its requests are signed with it.
+        others: accounts at the same exchange, each with a key of its own.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, key: str = KEY, secret: str = SECRET) -> None:
         self._exchange = exchange
+        self.key, self.secret = key, secret
         self.fills: dict[str, list[dict[str, Any]]] = {}
         self.rights: dict[str, Any] = dict(READ_ONLY)
+        self.others: list[Account] = []
+
+    def another(self, key: str, secret: str) -> Account:
+        """One more account; its fills have the same ids as those of the first."""
+        made = Account(self._exchange, key, secret)
+        self.others.append(made)
+        return made
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -77,10 +88,10 @@ class Account:
         )
 
     async def my_trades(self, request: web.Request) -> web.Response:
-        self._signed(request)
+        account = self._signed(request)
         number = self._exchange.number
         market = self._exchange.one(request, self._exchange.clock.now())
-        fills = self.fills.get(market.symbol, [])
+        fills = account.fills.get(market.symbol, [])
         start, since, until = (number(request, n) for n in ("fromId", "startTime", "endTime"))
         if start is not None and (since is not None or until is not None):
             raise ApiError(-1128, "Combination of optional parameters invalid.")
@@ -93,18 +104,23 @@ class Account:
         return web.json_response(fills[-limit:])
 
     async def restrictions(self, request: web.Request) -> web.Response:
-        self._signed(request)
-        return web.json_response(self.rights)
+        return web.json_response(self._signed(request).rights)
 
-    def _signed(self, request: web.Request) -> None:
-        """Refuse what Binance refuses: no or another key, another signature, an old time."""
-        if request.headers.get("X-MBX-APIKEY") != KEY:
+    def _signed(self, request: web.Request) -> Account:
+        """Whose request it is.
+
+        Refuses what Binance refuses: no or an unknown key, another signature, an old time.
+        """
+        key = request.headers.get("X-MBX-APIKEY")
+        account = next((one for one in (self, *self.others) if one.key == key), None)
+        if account is None:
             raise ApiError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
         said, _, signature = request.rel_url.raw_query_string.rpartition("&signature=")
-        wanted = hmac.new(SECRET.encode(), said.encode(), hashlib.sha256).hexdigest()
+        wanted = hmac.new(account.secret.encode(), said.encode(), hashlib.sha256).hexdigest()
         if not hmac.compare_digest(signature, wanted):
             raise ApiError(-1022, "Signature for this request is not valid.")
         sent = parse_qs(said)
         age = self._exchange.clock.now() - int(sent["timestamp"][0])
         if not -1000 < age < int(sent.get("recvWindow", ["5000"])[0]):
             raise ApiError(-1021, "Timestamp for this request is outside of the recvWindow.")
+        return account

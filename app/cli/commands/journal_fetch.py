@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def _account(parser: ArgumentParser) -> None:
-    parser.add_argument("--account", metavar="NAME", default="", help="default: the exchange's id")
+    parser.add_argument(
+        "--account", metavar="NAME", default="", help="whose key; default: the exchange's"
+    )
     parser.add_argument(
         "--symbol", type=symbols, metavar="A,B", help="default: those fetched before"
     )
@@ -36,8 +38,8 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
     if application.offline:
         raise BadInput("an account cannot be asked without sending anything", source="--offline")
     exchange = application.settings.current.market.exchange
-    account = arguments.account.strip() or exchange
-    known = tuple(application.exchange_fills.states(account))
+    account = application.exchange_fills.keys.account(exchange, arguments.account)
+    known = tuple(application.exchange_fills.states(exchange, account))
     wanted = arguments.symbol or known
     if not wanted:
         raise BadInput(
@@ -77,7 +79,7 @@ def fetch_fills(arguments: Namespace, application: Application) -> int:
 
 
 def _shape(exchange: str, result: FetchResult, application: Application) -> dict[str, Any]:
-    states = application.exchange_fills.states(result.account)
+    states = application.exchange_fills.states(exchange, result.account)
     return {
         "exchange": exchange,
         "account": result.account,

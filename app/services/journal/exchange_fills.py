@@ -12,25 +12,23 @@ from app.domain.journal.arrivals import sequenced, settle
 from app.domain.journal.fill import Fill, fingerprint
 from app.services.events import Event, Waiting
 from app.services.journal.fee_rates import FeeRates, unconverted, worth_known
+from app.services.journal.fetch_states import FetchState, FetchStates
 from app.services.journal.matching import NO_MATCHES
 from app.services.journal.origins import EXCHANGE, fills_of_files
 from app.services.ports import JournalFilter
-from app.services.ports.fills import AccountKey, FillsWanted
-from app.services.secrets import ACCOUNT_KEYS
+from app.services.ports.fills import FillsWanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
     from contextlib import AbstractContextManager
 
+    from app.services.journal.account_keys import AccountKeys
     from app.services.journal.matching import Matched, MatchingService, MatchProgress
     from app.services.journal.service import JournalService
     from app.services.ports import CandleStore, OpenUnitOfWork, WallClock
     from app.services.ports.fills import AccountSource, ExchangeFill, FillsReply
-    from app.services.secrets import SecretService
 
-_STATE: Final = "journal/fetched"
 _OVERLAP: Final = 86_400_000
-_WITH_PASSPHRASE: Final = ("okx", "kucoin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class FetchRequest:
     """Whose fills, and of which symbols.
 
     Attributes:
-        exchange: id in ccxt. ``account``: "" takes it for a name.
+        exchange: id in ccxt.
+        account: that has a key there; "" is the exchange's own, or the only one there is.
         since: UTC ms, of symbols never fetched before; None: as far back as the exchange tells.
         dust: quote currency; a remainder worth less closes a trade.
     """
@@ -59,21 +58,6 @@ class FillsFetched(Event):
     fills: int
     done: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class FetchState:
-    """How fresh the journal is for one symbol of an account.
-
-    Attributes:
-        at: when it was fetched last, wall clock, UTC ms.
-        newest: time of the newest fill the exchange told; 0 when it told none.
-        after: the exchange's id of that fill.
-    """
-
-    at: int
-    newest: int = 0
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +96,7 @@ class FetchTools:
 
     Attributes:
         journal: keeps the fills.
-        secrets: keeps the keys.
+        keys: of the accounts.
         open_source: opens the private side of an exchange.
         open_work: keeps how far was fetched.
         store: candles for the worth of fees.
@@ -121,7 +105,7 @@ class FetchTools:
     """
 
     journal: JournalService
-    secrets: SecretService
+    keys: AccountKeys
     open_source: Callable[[str], AbstractContextManager[AccountSource]]
     open_work: OpenUnitOfWork
     store: CandleStore
@@ -134,28 +118,16 @@ class ExchangeFillService:
 
     def __init__(self, tools: FetchTools) -> None:
         self._tools = tools
+        self._states = FetchStates(tools.open_work)
 
-    def exchanges(self) -> tuple[str, ...]:
-        """Those whose keys can be kept."""
-        return tuple(ACCOUNT_KEYS)
+    @property
+    def keys(self) -> AccountKeys:
+        """The keys, each of an account at an exchange."""
+        return self._tools.keys
 
-    def has_key(self, exchange: str) -> bool:
-        """Whether a key of that exchange is kept.
-
-        Raises:
-            EnvironmentFault: the keyring is locked.
-        """
-        return exchange in ACCOUNT_KEYS and bool(self._tools.secrets.get(ACCOUNT_KEYS[exchange]))
-
-    def states(self, account: str) -> Mapping[str, FetchState]:
+    def states(self, exchange: str, account: str) -> Mapping[str, FetchState]:
         """How fresh each symbol of an account is; none that was never fetched."""
-        with self._tools.open_work(read_only=True) as work:
-            kept = work.facts.get(_STATE)
-        found = kept.get(account, {}) if isinstance(kept, dict) else {}
-        return {
-            symbol: FetchState(int(one["at"]), int(one["newest"]), str(one["after"]))
-            for symbol, one in found.items()
-        }
+        return self._states.of(exchange, account)
 
     def run(
         self, request: FetchRequest
@@ -167,9 +139,9 @@ class ExchangeFillService:
             RetryableError: the exchange refuses everybody for now.
             ExchangeError: it refuses for good.
         """
-        key = self._key(request.exchange)
-        account = request.account.strip() or request.exchange
-        states = self.states(account)
+        account = self.keys.account(request.exchange, request.account)
+        key = self.keys.read(request.exchange, account)
+        states = self.states(request.exchange, account)
         wanted = _wanted(request, states)
         came = _Came(len(wanted))
         with self._tools.open_source(request.exchange) as source:
@@ -206,7 +178,7 @@ class ExchangeFillService:
         converted = self._tools.journal.convert_fees(complete) if complete else 0
         name = f"fetch {len(new)} {'fill' if len(new) == 1 else 'fills'}"
         taken = self._tools.journal.take_in(new, name, request.dust) if new else None
-        self._remember(account, came, states)
+        self._remember(request.exchange, account, came, states)
         matched = (yield from self._tools.matching.run(taken.trade_ids)) if taken else NO_MATCHES
         return FetchResult(
             account=account,
@@ -231,40 +203,17 @@ class ExchangeFillService:
         kept = journal.fills(lacking).values()
         return tuple(fill for fills in kept for fill in fills if fill.fee_in_quote is None)
 
-    def _remember(self, account: str, came: _Came, states: Mapping[str, FetchState]) -> None:
+    def _remember(
+        self, exchange: str, account: str, came: _Came, states: Mapping[str, FetchState]
+    ) -> None:
         now = self._tools.wall.now()
-        with self._tools.open_work() as work:
-            kept = work.facts.get(_STATE)
-            everything = dict(kept) if isinstance(kept, dict) else {}
-            own = dict(everything.get(account, {}))
-            for symbol in came.complete:
-                former = states.get(symbol, FetchState(0))
-                fills = came.fills.get(symbol, ())
-                last = max(fills, key=_made, default=None)
-                own[symbol] = {
-                    "at": now,
-                    "newest": former.newest if last is None else last.time,
-                    "after": former.after if last is None else last.id,
-                }
-            work.facts.set(_STATE, {**everything, account: own})
-            work.commit()
-
-    def _key(self, exchange: str) -> AccountKey:
-        name = ACCOUNT_KEYS.get(exchange)
-        if name is None:
-            known = ", ".join(ACCOUNT_KEYS)
-            raise BadInput(f"no key can be kept for {exchange!r}; choose one of {known}")
-        kept = self._tools.secrets.get(name)
-        if not kept:
-            raise BadInput(
-                f"there is no key for {exchange}; keep a read-only one with"
-                f" 'settings set {name} --secret-stdin': key and secret, one a line"
-            )
-        key = _parts(kept, exchange)
-        for part in (key.key, key.secret, key.passphrase):
-            if part:
-                self._tools.secrets.hide(part)
-        return key
+        fetched = {}
+        for symbol in came.complete:
+            former = states.get(symbol, FetchState(0))
+            last = max(came.fills.get(symbol, ()), key=_made, default=None)
+            newest = (former.newest, former.after) if last is None else (last.time, last.id)
+            fetched[symbol] = FetchState(now, *newest)
+        self._states.note(exchange, account, fetched)
 
 
 class _Came:
@@ -330,18 +279,6 @@ def _fills(told: Mapping[str, Iterable[ExchangeFill]], account: str) -> tuple[Fi
 def _made(fill: ExchangeFill) -> tuple[int, int, str]:
     """Time, then the exchange's id: numbers grow."""
     return fill.time, int(fill.id) if fill.id.isdecimal() else 0, fill.id
-
-
-def _parts(text: str, exchange: str) -> AccountKey:
-    """A kept key: key, secret and passphrase, one a line; a secret may itself be of many lines."""
-    lines = [line.strip() for line in text.replace("\r", "").split("\n") if line.strip()]
-    least = 3 if exchange in _WITH_PASSPHRASE else 2
-    if len(lines) < least:
-        said = "key, secret and passphrase" if least == 3 else "key and secret"
-        raise BadInput(f"what is kept for {exchange} is not {said}, one a line")
-    if exchange in _WITH_PASSPHRASE:
-        return AccountKey(lines[0], "\n".join(lines[1:-1]), lines[-1])
-    return AccountKey(lines[0], "\n".join(lines[1:]).replace("\\n", "\n"))
 
 
 def _can(trade: bool, withdraw: bool) -> list[str]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QWidget
 
-    from app.services.journal.exchange_fills import FetchResult, FetchState
+    from app.services.journal.exchange_fills import FetchResult
+    from app.services.journal.fetch_states import FetchState
     from app.ui.context import Context
 
 _SIZE = (620, 480)
@@ -162,7 +163,7 @@ class FetchWindow(QDialog):
         """Come to the front with what is known."""
         fills = self._context.services.exchange_fills
         if not self.exchange.count():
-            self.exchange.addItems(list(fills.exchanges()))
+            self.exchange.addItems(list(fills.keys.exchanges()))
         self.symbols.offer(self._context.selection.symbols)
         self._read()
         self.show()
@@ -185,7 +186,10 @@ class FetchWindow(QDialog):
         self.account.setPlaceholderText(request.exchange)
         self._context.runner.ask(
             self,
-            lambda: (fills.has_key(request.exchange), fills.states(account)),
+            lambda: (
+                any(key.exchange == request.exchange for key in fills.keys.list()),
+                fills.states(request.exchange, account),
+            ),
             lambda found: self._show_state(account, *found),
             failed=self._show_lock,
             topic="state",

@@ -8,6 +8,7 @@ import pytest
 
 from app.adapters.storage.secrets import KeyringSecrets
 from app.domain.journal.fill import Side
+from app.services.journal.account_keys import AccountKeys
 from app.services.journal.exchange_fills import ExchangeFillService, FetchTools
 from app.services.journal.matching import MatchingService
 from app.services.log_streamer import Redactor
@@ -68,7 +69,7 @@ def account(office: SetupDesk) -> Iterator[Account]:
         desk.exchange_fills = ExchangeFillService(
             FetchTools(
                 journal=desk.journal,
-                secrets=desk.secrets,
+                keys=AccountKeys(desk.secrets, office.database.work),
                 open_source=opened,
                 open_work=office.database.work,
                 store=desk.candles_kept,
@@ -101,7 +102,7 @@ def test_a_key_is_kept_and_shown_no_more(
     assert "two parts" in window.key_state.text()
     keep_key(window, qtbot)
     assert window.key.text() == window.secret.text() == ""
-    assert office.services.exchange_fills.has_key("binance")
+    assert [key.exchange for key in office.services.exchange_fills.keys.list()] == ["binance"]
 
 
 def test_what_is_new_is_fetched_and_how_fresh_it_is_shown(
