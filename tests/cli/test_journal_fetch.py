@@ -112,9 +112,13 @@ def test_keys_refuse_what_cannot_be(own, monkeypatch):
     key = ("journal", "key", "--exchange", "binance")
     assert own(*key).code == 2
     assert "'hedge'" in own(*key, "--account", "hedge", "--forget").complaint
+    monkeypatch.setattr("sys.stdin", StringIO("key\nsecret\n"))
+    demo = own("journal", "key", "--exchange", "demo", "--secret-stdin")
+    assert (demo.code, "no key can be kept for 'demo'" in demo.complaint) == (2, True)
     monkeypatch.setattr("sys.stdin", StringIO(""))
     assert "--secret-stdin" in own(*key, "--secret-stdin").complaint
     with without_keyring():
         refused = own(*key, "--account", "hedge", "--secret-stdin")
         assert (refused.code, "no keyring" in refused.complaint) == (1, True)
         assert own("journal", "keys", "--json").document == {"keys": []}
+        assert "no key is kept" in own("journal", "keys").out

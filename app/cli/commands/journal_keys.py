@@ -25,6 +25,9 @@ def list_keys(arguments: Namespace, application: Application) -> int:
     if arguments.json:
         print_json({"keys": [_shape(key) for key in keys]})
         return 0
+    if not keys:
+        print_line("no key is kept; 'journal key --secret-stdin' keeps one that can only read")
+        return 0
     print_table(
         ("exchange", "account", "key", "symbols", "fetched", "newest fill"),
         [

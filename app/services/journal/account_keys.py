@@ -134,13 +134,13 @@ class AccountKeys:
                 be one, or is that of an account at another exchange.
             EnvironmentFault: the keyring is locked.
         """
-        _check(exchange)
         text = "\n".join(part for part in (key.key, key.secret, key.passphrase) if part)
+        parts = key_of(text, exchange)
         names = self._names()
         own = names.get(exchange, ())
         name = _spelt(account.strip() or exchange, (exchange, *own))
         self._check_name(exchange, name, names)
-        self._check_key(exchange, name, key_of(text, exchange), names)
+        self._check_key(exchange, name, parts, names)
         if name == exchange:
             return self._secrets.set(ACCOUNT_KEYS[exchange], text)
         if name not in own:
@@ -210,9 +210,9 @@ class AccountKeys:
         """Whether an account can be called so: the journal tells accounts apart by name alone."""
         if len(name) > _LONGEST or not name.isprintable():
             raise BadInput(f"an account's name is one line of at most {_LONGEST} characters")
-        for other in ACCOUNT_KEYS:
+        for other in ACCOUNT_KEYS.keys() - {exchange}:
             there = (other, *names.get(other, ()), *self._accounts(other, names))
-            if other != exchange and _spelt(name, there) in there:
+            if _spelt(name, there) in there:
                 raise BadInput(
                     f"{name!r} is the name of an account at {other}; the journal tells accounts"
                     f" apart by name, so take another, such as '{exchange} {name}'"
@@ -234,8 +234,9 @@ def key_of(text: str, exchange: str) -> AccountKey:
     A secret may itself be of many lines.
 
     Raises:
-        BadInput: a part is missing.
+        BadInput: a part is missing, or no key can be kept for that exchange.
     """
+    _check(exchange)
     lines = [line.strip() for line in text.replace("\r", "").split("\n") if line.strip()]
     least = 3 if exchange in WITH_PASSPHRASE else 2
     if len(lines) < least:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import pytest
 
 from app.adapters.storage.secrets import KeyringSecrets
@@ -12,6 +14,7 @@ from app.services.journal.fetch_states import FetchState, FetchStates
 from app.services.log_streamer import Redactor
 from app.services.ports.fills import AccountKey
 from app.services.secrets import ACCOUNT_KEYS, SecretService
+from tests.builders.canaries import kept_in
 from tests.builders.databases import new_database
 from tests.builders.keyrings import KeyringInMemory, using, without_keyring
 
@@ -49,7 +52,7 @@ def listed(keys):
     return [(key.exchange, key.account, key.is_there) for key in keys.list()]
 
 
-def test_keys_of_accounts_stand_beside_the_first_one(keys, keyring, database, redactor):
+def test_keys_of_accounts_stand_beside_the_first_one(keys, keyring, database, redactor, tmp_path):
     keyring.set_password("Harrier", FIRST, "mainKey0123\nmainSecret0123")  # as it always was kept
     assert keys.keep("binance", " hedge ", HEDGE) is True
     assert keys.keep("okx", "options", THIRD) is True
@@ -65,6 +68,10 @@ def test_keys_of_accounts_stand_beside_the_first_one(keys, keyring, database, re
     assert redactor.clean("with hedgeKey0123 and thirdPhrase0123") == "with ••• and •••"
     with database.work(read_only=True) as work:
         assert work.facts.get("journal/keys") == {"binance": ["hedge"], "okx": ["options"]}
+    kept = kept_in(tmp_path)
+    assert b"options" in kept
+    parts = (*astuple(HEDGE)[:2], *astuple(THIRD))
+    assert not any(part.encode() in kept for part in parts)
 
 
 def test_the_account_that_is_meant(keys):
