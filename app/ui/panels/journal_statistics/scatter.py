@@ -91,3 +91,48 @@ def apart(columns: Floats, rows: Floats, pixels: float) -> NDArray[np.int64]:
     cells = np.floor(columns / pixels) * 65_536 + np.floor(rows / pixels)
     _, first = np.unique(cells[::-1], return_index=True)
     return np.sort(len(cells) - 1 - first)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Density:
+    """Marks counted in square cells, where they would cover one another.
+
+    Attributes:
+        counts: int64[rows, columns] of cells, the top row first.
+        balance: float64[rows, columns], share of wins among wins and losses; ½ without any.
+    """
+
+    counts: NDArray[np.int64]
+    balance: Floats
+
+    @property
+    def strength(self) -> Floats:
+        """float64[rows, columns], 0–1 by the logarithm of the count; 0 where nothing is."""
+        most = max(int(self.counts.max(initial=0)), 1)
+        strength: Floats = np.log1p(self.counts) / np.log1p(most)
+        return strength
+
+
+def density_of(
+    across: Floats, down: Floats, kinds: NDArray[np.int64], size: tuple[int, int]
+) -> Density:
+    """Count marks in cells.
+
+    Args:
+        across: float64[n], places 0–1 from the left. ``down``: from the top.
+        down: float64[n].
+        kinds: int64[n], see `Scatter.kinds`.
+        size: rows and columns of cells.
+    """
+    rows, columns = size
+    row = np.minimum((down * rows).astype(np.int64), rows - 1)
+    column = np.minimum((across * columns).astype(np.int64), columns - 1)
+    cells = row * columns + column
+
+    def counted(chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.bincount(chosen, minlength=rows * columns).reshape(rows, columns)
+
+    wins, losses = counted(cells[kinds > 0]), counted(cells[kinds < 0])
+    told = wins + losses
+    balance = np.where(told > 0, wins / np.maximum(told, 1), 0.5)
+    return Density(counted(cells), balance)

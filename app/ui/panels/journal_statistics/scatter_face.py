@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 from app.ui.charts.primitives import StampBatch
 from app.ui.charts.value_ticks import value_ticks
 from app.ui.models import formats
+from app.ui.panels.journal_statistics.density_picture import draw_density
 from app.ui.panels.journal_statistics.plot_card import PlotData
 from app.ui.panels.journal_statistics.scatter import apart
 from app.ui.theme import color, font
@@ -27,10 +28,12 @@ _HEAD, _AXIS, _FOOT, _EDGE = 22.0, 40.0, 20.0, 6.0
 _MARK: Final = 7.0
 _REACH: Final = 10.0
 _CLOSE: Final = 1.5
+_CROWDED: Final = 2.0
+_ROOMY: Final = 430
 
 
 class ScatterFace(StillDrawing):
-    """A circle for each win, a cross for each loss.
+    """A circle for each win, a cross for each loss; squares by their share where they are too many.
 
     Signals:
         trade_chosen: the id of the trade whose mark was clicked or entered.
@@ -93,6 +96,13 @@ class ScatterFace(StillDrawing):
         nearest = int(distance.argmin())
         return nearest if distance[nearest] <= _REACH else None
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether marks would hide one another, so that their density is drawn instead."""
+        shown, plot = self._shown, self.plot()
+        covered = 0.0 if shown is None else len(shown) * _MARK * _MARK
+        return covered > _CROWDED * plot.width() * plot.height()
+
     # ------------------------------------------------------------ painting
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
@@ -101,7 +111,10 @@ class ScatterFace(StillDrawing):
             return
         self._draw_axes(painter, shown)
         self._draw_limits(painter, shown)
-        self._draw_marks(painter, shown)
+        if self.is_crowded:
+            draw_density(painter, self.plot(), shown)
+        else:
+            self._draw_marks(painter, shown)
         self._draw_key(painter, shown)
 
     def _draw_axes(self, painter: QPainter, shown: Scatter) -> None:
@@ -140,11 +153,19 @@ class ScatterFace(StillDrawing):
             self._stamps.draw(painter, stamp)
 
     def _draw_key(self, painter: QPainter, shown: Scatter) -> None:
-        left, ratio = 0.0, self.devicePixelRatioF()
-        for kind, name in ((1, self.tr("win")), (-1, self.tr("loss"))):
-            painter.drawPixmap(QPointF(left, 3), _stamp(kind, ratio))
+        left, ratio, crowded = 0.0, self.devicePixelRatioF(), self.is_crowded
+        kinds = ((1, self.tr("win"), "up"), (-1, self.tr("loss"), "down"))
+        for kind, name, token in kinds:
+            if crowded:
+                painter.fillRect(QRectF(left + 1, 4, 8, 8), color(token))
+            else:
+                painter.drawPixmap(QPointF(left, 3), _stamp(kind, ratio))
             draw.text(painter, QRectF(left + 15, 0, 40, 16), name, "text2", font(11))
             left += 50
+        if crowded and self.width() >= _ROOMY:
+            words = self.tr("stronger: more trades")
+            draw.text(painter, QRectF(left, 0, 140, 16), words, "text3", font(11))
+            left += 124
         told = self.tr("dashed: stop −1 R")
         if shown.target is not None:
             told += self.tr(", target {0}").format(formats.signed(shown.target, 1, "R"))

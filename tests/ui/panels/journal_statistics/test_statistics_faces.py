@@ -18,9 +18,10 @@ from app.ui.panels.journal_statistics.bars_face import BarsFace, broken
 from app.ui.panels.journal_statistics.calendar_face import CalendarFace
 from app.ui.panels.journal_statistics.calendar_weeks import calendar_weeks
 from app.ui.panels.journal_statistics.prepared import make_curves, prepare
-from app.ui.panels.journal_statistics.scatter import apart, make_scatter
+from app.ui.panels.journal_statistics.scatter import Scatter, apart, density_of, make_scatter
 from app.ui.panels.journal_statistics.scatter_face import ScatterFace
 from app.ui.panels.journal_statistics.what_if_page import best_of, doubt, verdict
+from app.ui.theme import color
 from tests.builders.journal_reports import DAYS, FIRST, a_report, a_what_if, group
 
 LEFT = Qt.MouseButton.LeftButton
@@ -242,6 +243,30 @@ def test_marks_upon_one_another_are_painted_once():
     x, y = np.array([1.0, 1.2, 40.0, 1.1]), np.array([5.0, 5.1, 5.0, 5.2])
     assert apart(x, y, 1.5).tolist() == [2, 3]
     assert apart(np.empty(0), np.empty(0), 1.5).tolist() == []
+
+
+def test_crowded_marks_are_counted_in_cells():
+    across, down = np.array([0.0, 0.1, 0.9, 1.0, 0.9]), np.array([0.0, 0.2, 0.1, 0.0, 1.0])
+    found = density_of(across, down, np.array([1, 1, 1, -1, 0]), (2, 2))
+    assert found.counts.tolist() == [[2, 2], [0, 1]]
+    assert found.balance.tolist() == [[1.0, 0.5], [0.5, 0.5]]
+    assert found.strength[0, 0] == 1.0 > found.strength[1, 1] > found.strength[1, 0] == 0.0
+
+
+def test_thousands_of_trades_show_where_wins_and_losses_are(qtbot, theme):
+    n = 8_000
+    x = np.concatenate([np.full(n // 2, -0.9), np.full(n // 2, -0.1)])
+    r = np.concatenate([np.full(n // 2, -1.0), np.full(n // 2, 1.0)])
+    names = tuple(map(str, range(n)))
+    face = shown(qtbot, ScatterFace(), 420, 300)
+    face.show_scatter(Scatter(names, names, x, np.ones(n), r, -1.5, 2.0, 2.0))
+    assert face.is_crowded
+    picture = face.grab().toImage()
+    columns, rows = face.points()
+    for at, token in ((0, "down"), (n - 1, "up")):
+        assert picture.pixelColor(int(columns[at]), int(rows[at])).name() == color(token).name()
+    face.show_scatter(a_scatter())
+    assert not face.is_crowded
 
 
 def test_a_clicked_mark_chooses_its_trade(qtbot, theme):
