@@ -113,6 +113,18 @@ def test_wrong_level_of_one_more_fill_changes_nothing(shell: Shell, wrong: tuple
     assert add(shell, *more, "--stop", "99")["plan"] == {"entry": None, "stop": 99, "targets": []}
 
 
+def test_one_more_fill_and_its_levels_are_one_step(shell: Shell) -> None:
+    made = add(shell, "--symbol", "BTC/USDT", *BUY, "--time", "2026-01-01", "--stop", "95")
+    more = ("--side", "buy", "--price", "80", "--amount", "3", "--stop", "90")
+    answer = shell("journal", "add", "--trade", str(made["id"]), *more)
+    assert answer.code == 2  # below the entry so far, not below the one that comes of it
+    assert "its entry at 88; 90 is not" in answer.complaint
+    assert shell("journal", "list", "--json").document == {"trades": [made]}
+    add(shell, "--trade", str(made["id"]), *more[:-1], "75")
+    assert shell("journal", "undo").out == "undone: edit fills of BTC/USDT\n"
+    assert shell("journal", "list", "--json").document == {"trades": [made]}
+
+
 def test_targets_told_are_in_equal_shares_the_nearest_first(shell: Shell) -> None:
     short = add(shell, "--symbol", "BTC/USDT", *SELL, "--target", "80", "--target", "90")
     assert short["plan"] == {

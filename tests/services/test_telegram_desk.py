@@ -210,10 +210,10 @@ def test_the_journal_tells_of_trades_once_there_are_any(
 ) -> None:
     keep(installation, an_ended("AAA", 2.0, BAR))
     journal = installation.application.journal
-    plan = TradeRecord(plan=Plan(stop=90))
+    plan, even = TradeRecord(plan=Plan(stop=90)), TradeRecord(risk=89)
     journal.add((a_fill("buy 1 @ 100"), a_fill("sell 1 @ 115", 60)), plan)
     journal.add((a_fill("buy 1 @ 5", 1), a_fill("sell 1 @ 4.5", 2)), TradeRecord())
-    journal.add((a_fill("buy 1 @ 1", 1, "ETH/BTC"), a_fill("sell 1 @ 3", 3, "ETH/BTC")), plan)
+    journal.add((a_fill("buy 1 @ 1", 1, "ETH/BTC"), a_fill("sell 1 @ 3", 3, "ETH/BTC")), even)
     week = 7 * 24 * 60
     journal.add((a_fill("buy 1 @ 100", -2 * week), a_fill("sell 1 @ 1", -week)), plan)
     assert desk.answer("journal").split("\n") == [

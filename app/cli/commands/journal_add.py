@@ -13,15 +13,15 @@ from app.cli.journal_shapes import trade_shape
 from app.cli.output import print_json
 from app.cli.times import to_ms
 from app.domain.errors import BadInput
-from app.domain.journal.checks import require_record, require_sides
+from app.domain.journal.checks import require_plan, require_sides
 from app.domain.journal.fill import ZERO, Fill, Side
-from app.domain.journal.trade import Plan, TradeRecord
+from app.domain.journal.trade import TradeRecord
 from app.domain.setup import Direction, Target
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from app.domain.journal.trade import JournalTrade
+    from app.domain.journal.trade import JournalTrade, Plan
     from app.services.application import Application
 
 _BY_HAND = "manual"
@@ -85,14 +85,16 @@ def _added_to(arguments: Namespace, application: Application) -> JournalTrade:
     _require(arguments, "side", "price", "amount")
     trade = application.journal.trade(arguments.trade)
     figures = trade.figures
-    told = _planned(arguments, Plan(), figures.entry_price)
-    require_sides(told, figures.direction, float(figures.entry_price), _LEVELS)
-    require_record(_noted(arguments, trade.record, figures.entry_price))
+    noted = _noted(arguments, trade.record, figures.entry_price)
+    if noted.plan != trade.record.plan:
+        require_plan(noted.plan, figures, _LEVELS)
     held = application.journal.fills([trade.id])[trade.id]
     fill = replace(_empty(trade.symbol, application), account=trade.account)
-    changed = application.journal.set_fills(trade.id, (*held, _filled(arguments, fill)))
-    record = _noted(arguments, changed.record, figures.entry_price)
-    return application.journal.edit(trade.id, record) if record != changed.record else changed
+    return application.journal.set_fills(
+        trade.id,
+        (*held, _filled(arguments, fill)),
+        lambda record: _noted(arguments, record, figures.entry_price),
+    )
 
 
 def _empty(name: str, application: Application) -> Fill:

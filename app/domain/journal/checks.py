@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.domain.journal.day import DayNote
+    from app.domain.journal.figures import TradeFigures
     from app.domain.journal.fill import Fill
     from app.domain.journal.trade import Plan, TradeRecord
 
@@ -22,7 +23,9 @@ _LONGEST_WORD: Final = 100
 _MOST_WORDS: Final = 50
 _MOST_DIGITS: Final = 24
 _GRADES: Final = range(1, 6)
-_FIRST_TOUCHES: Final = ("", "stop", "target")
+STOP: Final = "stop"
+TARGET: Final = "target"
+_FIRST_TOUCHES: Final = ("", STOP, TARGET)
 
 
 def require_fills(fills: Sequence[Fill]) -> None:
@@ -84,7 +87,7 @@ def require_record(record: TradeRecord) -> None:
 
 
 def require_sides(
-    plan: Plan, direction: Direction, entry: float, sources: tuple[str, str] = ("stop", "target")
+    plan: Plan, direction: Direction, entry: float, sources: tuple[str, str] = ("", "")
 ) -> None:
     """A stop and targets on their sides of the entry; one on the other would turn every R round.
 
@@ -97,17 +100,43 @@ def require_sides(
     Raises:
         BadInput: one is on the wrong side, or at the entry.
     """
+    below, above = _words_of(direction)
+    for name, price in wrong_levels(plan, direction, entry):
+        word, source = (below, sources[0]) if name == STOP else (above, sources[1])
+        raise BadInput(
+            f"the {name} of a {direction} trade is {word} its entry at {_plain(entry)};"
+            f" {_plain(price)} is not",
+            source=source,
+        )
+
+
+def require_plan(plan: Plan, figures: TradeFigures, sources: tuple[str, str] = ("", "")) -> None:
+    """What `require_sides` says of a plan that is noted about a trade, see `counted_entry`.
+
+    What is planned is the stop at the entry, which is what R is measured by (trade-conventions
+    C.4); one that was moved to break-even or beyond later is no plan.
+
+    Raises:
+        BadInput: a level is on the wrong side, or at the entry.
+    """
+    require_sides(plan, figures.direction, counted_entry(plan, figures), sources)
+
+
+def counted_entry(plan: Plan, figures: TradeFigures) -> float:
+    """The entry a plan's levels are held against: the planned one, else the mean of the fills."""
+    return float(figures.entry_price) if plan.entry is None else plan.entry
+
+
+def wrong_levels(plan: Plan, direction: Direction, entry: float) -> tuple[tuple[str, float], ...]:
+    """`STOP` or `TARGET` and price of each level on the wrong side of an entry, or at it."""
     way = 1 if direction is Direction.LONG else -1
-    below, above = ("below", "above") if way > 0 else ("above", "below")
-    levels = [("stop", plan.stop, -way, below, sources[0])]
-    levels += [("target", target.price, way, above, sources[1]) for target in plan.targets]
-    for name, price, side, word, source in levels:
-        if price is not None and (price - entry) * side <= 0:
-            raise BadInput(
-                f"the {name} of a {direction} trade is {word} its entry at {_plain(entry)};"
-                f" {_plain(price)} is not",
-                source=source,
-            )
+    levels = [(STOP, plan.stop, -way)]
+    levels += [(TARGET, target.price, way) for target in plan.targets]
+    return tuple(
+        (name, price)
+        for name, price, side in levels
+        if price is not None and (price - entry) * side <= 0
+    )
 
 
 def require_day(note: DayNote) -> None:
@@ -165,6 +194,11 @@ def _require_words(name: str, words: Iterable[str]) -> None:
         raise BadInput(f"A trade may have {_MOST_WORDS} {name}; this one has {len(every)}.")
     if any(not word.strip() or len(word) > _LONGEST_WORD for word in every):
         raise BadInput(f"Each of the {name} has between 1 and {_LONGEST_WORD} characters.")
+
+
+def _words_of(direction: Direction) -> tuple[str, str]:
+    """Where stop and targets are, seen from the entry."""
+    return ("below", "above") if direction is Direction.LONG else ("above", "below")
 
 
 def _plain(price: float) -> str:

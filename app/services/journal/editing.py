@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
 from app.domain.journal.accounting import figures_of
-from app.domain.journal.checks import require_fills, require_one_position, require_record
+from app.domain.journal.checks import (
+    require_fills,
+    require_one_position,
+    require_plan,
+    require_record,
+)
 from app.domain.journal.figures import TradeStatus
 from app.domain.journal.fill import ZERO
 from app.domain.journal.merging import merged
@@ -23,8 +28,15 @@ if TYPE_CHECKING:
     from app.domain.journal.trade import TradeRecord
     from app.services.ports import UnitOfWork
 
+    type Change = Callable[[TradeRecord], TradeRecord]
+
 BY_HAND: Final = "hand"
 _OF_IMPORTS: Final = Decimal(1)
+
+
+def as_it_is(record: TradeRecord) -> TradeRecord:
+    """No change of a record."""
+    return record
 
 
 def trade_in(work: UnitOfWork, trade_id: str) -> JournalTrade:
@@ -63,13 +75,17 @@ def add_trade(
     known = work.journal.owners(fill.id for fill in fills if fill.id)
     for (fill_id, _), owner in known.items():
         raise BadInput(f"The fill {fill_id} is in the journal already, in trade '{owner}'.")
-    return _put(work, trade_id, pinned_to(trade_id, fills), record)
+    made = _put(work, trade_id, pinned_to(trade_id, fills), record)
+    require_plan(record.plan, made.figures)
+    return made
 
 
 def change_records(
     work: UnitOfWork, trade_ids: Iterable[str], change: Callable[[TradeRecord], TradeRecord]
 ) -> tuple[JournalTrade, ...]:
     """Change what is noted about trades; R follows the stop.
+
+    A plan that is not changed may be of an older journal, which kept levels on any side.
 
     Raises:
         BadInput: no such trade, or a note that cannot be.
@@ -82,20 +98,24 @@ def change_records(
         require_record(record)
         dust = trade.figures.dust if trade.figures.status is TradeStatus.CLOSED else None
         figures = figures_of(fills[trade.id], record, dust)
+        if record.plan != trade.record.plan:
+            require_plan(record.plan, figures)
         changed.append(replace(trade, record=record, figures=figures))
         work.journal_changes.put_trade(changed[-1])
     return tuple(changed)
 
 
-def change_fills(work: UnitOfWork, trade_id: str, fills: Sequence[Fill]) -> JournalTrade:
-    """Give a trade other fills.
+def change_fills(
+    work: UnitOfWork, trade_id: str, fills: Sequence[Fill], change: Change = as_it_is
+) -> JournalTrade:
+    """Give a trade other fills, and change what is noted about it.
 
     Figures of its fills may change freely. A trade that gets or loses one is left alone by
     grouping from then on; a fill that was in another trade leaves it. What an import brought and
     is in no trade any more is kept outside of them, so that no import brings it back.
 
     Raises:
-        BadInput: no such trade, or a figure that cannot be.
+        BadInput: no such trade, or a figure or a note that cannot be.
     """
     trade = trade_in(work, trade_id)
     require_fills(fills)
@@ -105,14 +125,29 @@ def change_fills(work: UnitOfWork, trade_id: str, fills: Sequence[Fill]) -> Jour
         trade.account,
         trade.symbol,
     ):
-        return _put(work, trade_id, fills, trade.record, trade)
+        return _put_changed(work, trade, fills, trade.record, change)
     owners = work.journal.owners(fill.id for fill in fills if fill.id)
     record = _taken_from_others(work, trade, _keys(fills), owners)
     siblings = Counter(fill_id for fill_id, _ in owners)
     halves = {fill_id for (fill_id, part) in owners if part or siblings[fill_id] > 1}
     own = pinned_to(trade_id, fills, halves)
     _leave_outside(work, [*held, *_known(fills, owners)], _keys(own))
-    return _put(work, trade_id, own, record, trade)
+    return _put_changed(work, trade, own, record, change)
+
+
+def _put_changed(
+    work: UnitOfWork,
+    trade: JournalTrade,
+    fills: Sequence[Fill],
+    record: TradeRecord,
+    change: Change,
+) -> JournalTrade:
+    changed = change(record)
+    require_record(changed)
+    made = _put(work, trade.id, fills, changed, trade)
+    if changed.plan != record.plan:
+        require_plan(changed.plan, made.figures)
+    return made
 
 
 def _keys(fills: Iterable[Fill]) -> set[tuple[str, int]]:

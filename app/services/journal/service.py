@@ -12,6 +12,7 @@ from app.domain.journal.checks import require_day
 from app.services.journal.drafts import linked, setup_in, unlinked
 from app.services.journal.editing import (
     add_trade,
+    as_it_is,
     change_fills,
     change_records,
     trade_in,
@@ -152,15 +153,21 @@ class JournalService:
 
         self._ledger.change(gather)
 
-    def set_fills(self, trade_id: str, fills: Sequence[Fill]) -> JournalTrade:
-        """Give a trade other fills, see `change_fills`.
+    def set_fills(
+        self,
+        trade_id: str,
+        fills: Sequence[Fill],
+        change: Callable[[TradeRecord], TradeRecord] | None = None,
+    ) -> JournalTrade:
+        """Give a trade other fills, see `change_fills`, and ``change`` its notes in that step.
 
         Raises:
-            BadInput: no such trade, or a figure that cannot be.
+            BadInput: no such trade, or a figure or a note that cannot be.
         """
 
         def gather(work: UnitOfWork) -> str:
-            return f"edit fills of {change_fills(work, trade_id, fills).symbol}"
+            changed = change_fills(work, trade_id, fills, change or as_it_is)
+            return f"edit fills of {changed.symbol}"
 
         self._ledger.change(gather)
         return self.trade(trade_id)

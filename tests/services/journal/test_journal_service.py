@@ -10,6 +10,7 @@ from app.domain.errors import BadInput
 from app.domain.journal.day import DayNote, PictureKind
 from app.domain.journal.figures import TradeStatus
 from app.domain.journal.trade import Plan, TradeRecord
+from app.domain.setup import Target
 from app.services.journal.events import DayNoteChanged, JournalChanged, JournalStepsChanged
 from app.services.ports import JournalFilter
 from tests.builders.installation import installed
@@ -275,6 +276,70 @@ def test_notes_that_cannot_be_are_refused(journal: JournalService, record: Trade
     with pytest.raises(BadInput):
         journal.edit(made.id, record)
     assert journal.trades() == (made,)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (Plan(stop=100), "the stop of a long trade is below its entry at 100; 100 is not"),
+        (Plan(stop=101, entry=102), ""),
+        (Plan(stop=99, entry=98), "below its entry at 98; 99 is not"),
+        (Plan(targets=(Target(110, 0.5), Target(90, 0.5))), "above its entry at 100; 90 is not"),
+    ],
+)
+def test_a_plan_has_its_levels_on_their_sides_of_the_entry(
+    journal: JournalService, plan: Plan, said: str
+) -> None:
+    made = journal.add(ROUND, TradeRecord(plan=Plan(stop=95)))
+    fills = journal.fills([made.id])[made.id]
+    noted = TradeRecord(plan=plan)
+    if not said:
+        assert journal.edit(made.id, noted).record.plan == plan
+        return
+    for call in (
+        lambda: journal.edit(made.id, noted),
+        lambda: journal.add(ROUND, noted),
+        lambda: journal.set_fills(made.id, fills, lambda _record: noted),
+    ):
+        with pytest.raises(BadInput, match=said):
+            call()
+    assert journal.trades() == (made,)
+    assert journal.steps.undo == "add BTC/USDT"
+
+
+def test_an_old_plan_of_any_side_stays_until_it_is_changed(tmp_path: Path) -> None:
+    with installed(tmp_path, offline=True) as installation:
+        application = installation.application
+        journal = application.journal
+        made = journal.add(ROUND, TradeRecord(plan=Plan(stop=95)))
+        old = replace(made.record, plan=Plan(stop=105, targets=(Target(90, 1.0),)))
+        with application.database.work() as work:  # as versions before this law kept it
+            work.journal_changes.put_trade(replace(made, record=old))
+            work.journal_changes.keep("edit plan of BTC/USDT", 1)
+            work.commit()
+        noted = journal.edit(made.id, replace(old, notes="late"), "edit notes")
+        assert noted.record.plan == old.plan
+        with pytest.raises(BadInput, match="90 is not"):
+            journal.edit(
+                made.id, replace(noted.record, plan=Plan(stop=95, targets=old.plan.targets))
+            )
+        right = replace(noted.record, plan=Plan(stop=95, targets=(Target(110, 1.0),)))
+        assert journal.edit(made.id, right, "edit plan").figures.r == pytest.approx(1.9)
+        assert journal.undo() == "edit plan of BTC/USDT"
+        assert journal.trade(made.id).record.plan == old.plan
+
+
+def test_fills_that_move_the_entry_beyond_the_stop_are_facts(journal: JournalService) -> None:
+    made = journal.add((a_fill("buy 1 @ 100"),), TradeRecord(plan=Plan(stop=95)))
+    (first,) = journal.fills([made.id])[made.id]
+    lower = (first, a_fill("buy 3 @ 80", 1))
+    changed = journal.set_fills(made.id, lower)
+    assert (changed.figures.entry_price, changed.record.plan.stop) == (85, 95)
+    journal.undo()
+    both = journal.set_fills(made.id, lower, lambda now: replace(now, plan=Plan(stop=75)))
+    assert both.record.plan.stop == 75
+    assert journal.undo() == "edit fills of BTC/USDT"
+    assert journal.trade(made.id) == made
 
 
 def test_unknown_trades_are_named(journal: JournalService) -> None:

@@ -184,7 +184,8 @@ def test_what_if_replays_what_candles_cover(application: Composition) -> None:
 def test_figures_by_quote(application: Composition) -> None:
     added(application, *WON)
     added(application, (1, "buy", 100, 1), symbol="SOL/USDT")
-    added(application, (5, "sell", 10, 1), (6, "buy", 11, 1), symbol="ETH/BTC")
+    sold = replace(RECORD, plan=plan(12))
+    added(application, (5, "sell", 10, 1), (6, "buy", 11, 1), symbol="ETH/BTC", record=sold)
     service = application.journal_statistics
     found = service.by_quote(application.journal.trades())
     assert list(found) == ["USDT", "BTC"]

@@ -13,6 +13,7 @@ from app.domain.journal.trade import Plan
 from app.domain.setup import Direction, Target
 from app.ui.panels.journal.checked_fields import decimal_in, float_in, moment_in
 from app.ui.panels.journal.fill_form import FillText
+from app.ui.panels.journal.level_words import side_faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,16 +91,14 @@ class TradeText:
 
     def _faults_of_levels(self) -> dict[str, str]:
         """A stop on the wrong side would turn every R round."""
-        price, found = decimal_in(self.price), {}
-        stop, target = decimal_in(self.stop), decimal_in(self.target)
-        is_long = self.direction is Direction.LONG
-        if price is not None and stop is not None and (price - stop) * self._way <= 0:
-            below = _tr("The stop of a long trade is below its entry.")
-            found["stop"] = below if is_long else _tr("The stop of a short trade is above it.")
-        if price is not None and target is not None and (target - price) * self._way <= 0:
-            above = _tr("The target of a long trade is above its entry.")
-            found["target"] = above if is_long else _tr("The target of a short trade is below it.")
-        return found
+        price, stop, target = map(decimal_in, (self.price, self.stop, self.target))
+        if price is None:
+            return {}
+        planned = Plan(
+            stop=None if stop is None else float(stop),
+            targets=() if target is None else (Target(float(target), 1.0),),
+        )
+        return side_faults(planned, self.direction, float(price))
 
     def _faults_of_exit(self, zone: str) -> dict[str, str]:
         if not self.exit_price.strip():

@@ -40,6 +40,7 @@ from tests.builders.journal_panel import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QLineEdit
     from pytestqt.qtbot import QtBot
 
     from app.domain.journal.trade import TradeRecord
@@ -194,6 +195,59 @@ def test_a_plan_that_was_only_looked_at_is_no_step(qtbot: QtBot, theme: Any) -> 
     page.stop.setText("96")
     QTest.keyClick(page.stop, Qt.Key.Key_Return)
     assert [record.plan for record in edits] == [Plan(100.0, 96.0, rough.targets)]
+
+
+def test_levels_on_the_wrong_side_are_marked_and_nothing_is_kept(qtbot: QtBot, theme: Any) -> None:
+    trade = a_trade(record=a_record(plan=Plan(None, 95.0, (Target(110.0, 1.0),))))
+    page = PlanPage()
+    edits: list[TradeRecord] = []
+    qtbot.addWidget(page)
+    page.edited.connect(lambda name, change: edits.append(change(trade.record)))
+    page.show_trade(trade)
+    assert page.fault.isHidden()
+
+    write(page.stop, "101")
+    assert page.fault.text() == "Planned stop: The stop of a long trade is below its entry at 100."
+    assert page.stop.property("wrong") is True
+    page.show_trade(replace(trade, measures=TradeMeasures()))
+    assert page.stop.text() == "101"  # what is written stays to be corrected
+    write(page.entry, "102")
+    assert edits.pop().plan == Plan(102.0, 101.0, trade.record.plan.targets)
+    assert page.fault.isHidden()
+
+    write(page.entry, "120")
+    assert page.fault.text().endswith("The target of a long trade is above its entry at 120.")
+    assert (page.stop.property("wrong"), page.targets.property("wrong")) == (False, True)
+    write(page.targets, "130, 119")
+    write(page.risk, "7")
+    assert edits == []
+    QTest.keyClicks(page.targets, "0")  # the mark goes while it is put right: 130, 1190
+    assert page.fault.isHidden()
+
+
+def test_an_old_plan_of_the_wrong_side_is_shown_and_corrected(qtbot: QtBot, theme: Any) -> None:
+    short = [a_fill(Side.SELL), a_fill(price="90", time=START + HOUR)]
+    old = a_trade(short, a_record(plan=Plan(None, 95.0, (Target(110.0, 1.0),))))
+    page = PlanPage()
+    edits: list[TradeRecord] = []
+    qtbot.addWidget(page)
+    page.edited.connect(lambda name, change: edits.append(change(old.record)))
+    page.show_trade(old)
+    assert page.fault.text() == "Planned stop: The stop of a short trade is above its entry at 100."
+    write(page.stop, "105")
+    assert page.fault.text().endswith("The target of a short trade is below its entry at 100.")
+    write(page.targets, "90")
+    assert [record.plan for record in edits] == [Plan(None, 105.0, (Target(90.0, 1.0),))]
+    page.show_trade(a_trade())
+    assert page.fault.isHidden()
+    assert page.stop.text() == "95"
+
+
+def write(field: QLineEdit, text: str) -> None:
+    """What it holds is replaced, and Enter pressed."""
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
 
 
 def test_what_is_not_answered_looks_unlike_what_was_not_kept(qtbot: QtBot, theme: Any) -> None:
