@@ -8,6 +8,8 @@ from app.cli.output import print_line
 from app.cli.times import to_iso
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.services.journal.hand_entries import HandQuestion
     from app.services.journal.matching import Matched
 
@@ -67,8 +69,14 @@ def print_matched(matched: Matched) -> None:
             f"{len(matched.linked)} trades are linked to their setups,"
             f" {len(matched.questions)} may be: see them in the journal"
         )
-    for one in matched.by_hand:
+    print_by_hand(matched.by_hand)
+
+
+def print_by_hand(questions: Iterable[HandQuestion]) -> None:
+    """A line for each imported trade that may be one by hand, with the command that answers."""
+    for one in questions:
+        hand = one.by_hand[0].id
         print_line(
-            f"is the trade you entered by hand, {one.by_hand[0].id}, the imported {one.trade_id}?"
-            f" see `journal same {one.trade_id}`"
+            f"is the trade you entered by hand, {hand}, the imported {one.trade_id}?"
+            f" then `journal same {one.trade_id} {hand}`, else `journal same {one.trade_id} --none`"
         )

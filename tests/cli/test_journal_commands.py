@@ -15,6 +15,7 @@ def add(shell: Shell, *options: str) -> dict[str, object]:
     answer = shell("journal", "add", *options, "--json")
     assert answer.code == 0, answer.err
     document: dict[str, object] = answer.document
+    assert document.pop("by_hand") == []
     return document
 
 

@@ -42,6 +42,28 @@ def test_two_trades_stay_two(shell, asked):
     assert len(shell("journal", "list", "--json").document["trades"]) == 2
 
 
+def test_a_trade_entered_by_hand_after_its_import_is_asked_about(shell, tmp_path):
+    path = tmp_path / "fills.csv"
+    path.write_text(okx([BOUGHT]), "utf-8")
+    assert shell("journal", "import", str(path), "--json").document["by_hand"] == []
+    (imported,) = shell("journal", "list", "--json").document["trades"]
+    options = ("--symbol", "BTC/USDT", "--side", "buy", "--price", "64100", "--time", "2026-01-01")
+    other = shell("journal", "add", *options, "--amount", "0.3")
+    assert "imported" not in other.out
+    answer = shell("journal", "add", *options, "--amount", "0.5", "--json").document
+    (question,) = answer["by_hand"]
+    assert question["trade"] == imported["id"]
+    assert [one["id"] for one in question["trades"]] == [answer["id"]]
+
+    said = shell("journal", "add", *options, "--amount", "0.501").out.splitlines()[-1]
+    command = next(part for part in said.split("`") if part.startswith("journal same"))
+    shell(*command.split())
+    trades = shell("journal", "list", "--json").document["trades"]
+    assert sorted(trade["amount"] for trade in trades) == [0.3, 0.5, 0.5]
+    more = ("--trade", answer["id"], "--side", "sell", "--price", "65000", "--amount", "0.5")
+    assert "imported" not in shell("journal", "add", *more, "--time", "2026-01-01T00:10").out
+
+
 def test_import_says_in_words_what_it_asks(shell, asked, tmp_path):
     hand, imported = asked
     path = tmp_path / "more.csv"

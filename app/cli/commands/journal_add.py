@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.cli.arguments import symbol
 from app.cli.command import command
 from app.cli.commands.journal import print_trades
+from app.cli.journal_matches import hand_shape, print_by_hand
 from app.cli.journal_shapes import trade_shape
 from app.cli.output import print_json
 from app.cli.times import to_ms
@@ -50,7 +51,7 @@ def _trade(parser: ArgumentParser) -> None:
 
 @command("journal add", summary="a trade by hand or from a setup", arguments=_trade, writes=True)
 def add(arguments: Namespace, application: Application) -> int:
-    """Keep a trade and print it."""
+    """Keep a trade and print it, and ask where it seems to be imported already."""
     journal = application.journal
     if arguments.trade:
         trade = _added_to(arguments, application)
@@ -61,10 +62,13 @@ def add(arguments: Namespace, application: Application) -> int:
         direction = Direction.LONG if fill.side is Side.BUY else Direction.SHORT
         require_sides(record.plan, direction, float(fill.price), _LEVELS)
         trade = journal.add((fill,), record)
+    asked = application.trade_matching.by_hand.questions_about(trade.id)
     if arguments.json:
-        print_json(trade_shape(trade, journal.fills([trade.id])[trade.id]))
+        told = trade_shape(trade, journal.fills([trade.id])[trade.id])
+        print_json({**told, "by_hand": list(map(hand_shape, asked))})
     else:
         print_trades([trade])
+        print_by_hand(asked)
     return 0
 
 

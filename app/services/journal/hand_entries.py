@@ -63,6 +63,19 @@ class HandEntries:
         found = self._asked([(trade, shelf.alike(trade))])
         return found[0] if found else HandQuestion(trade_id, ())
 
+    def questions_about(self, hand_id: str) -> tuple[HandQuestion, ...]:
+        """What is to be asked once a trade was entered by hand: it may be imported already.
+
+        Each question names this one alone; `question` names all that are like the imported trade.
+
+        Raises:
+            BadInput: no such trade.
+        """
+        hand = self._journal.trade(hand_id)
+        shelf = TradeShelf([hand])
+        others = self._journal.trades(JournalFilter(symbol=hand.symbol))
+        return self._asked([(trade, alike) for trade in others if (alike := shelf.alike(trade))])
+
     def same(self, trade_id: str, hand_id: str) -> JournalTrade:
         """Say that both are one trade, see `JournalService.unite`.
 

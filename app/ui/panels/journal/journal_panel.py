@@ -124,6 +124,7 @@ class JournalPanel(Panel):
         listed.filtered.connect(self._show_day_figures)
         self.accounts.chosen.connect(listed.choose_account)
         self.writer.written.connect(self._await)
+        self.writer.settled.connect(self.windows.ask_whether_imported)
         menu.delete_wanted.connect(self._delete)
         menu.rated.connect(self.bulk.rate)
         menu.tags_wanted.connect(self.bulk.ask_tag)

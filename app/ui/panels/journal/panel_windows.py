@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.domain.journal.trade import JournalTrade
     from app.services.journal.exchange_fills import FetchResult
+    from app.services.journal.hand_entries import HandQuestion
     from app.services.journal.import_values import ImportResult
     from app.ui.context import Context
     from app.ui.panels.journal.cause_window import CauseWindow
@@ -80,6 +82,18 @@ class JournalWindows(QObject):
             self.same.united.connect(self._drop_cause)
             self.same.ended.connect(self._ask_left_causes)
         self.same.ask(trade_ids)
+
+    def ask_whether_imported(self, trade: JournalTrade) -> None:
+        """Ask whether a trade that was just entered by hand is one that is imported already."""
+        entries = self._context.services.trade_matching.by_hand
+
+        def ask(found: tuple[HandQuestion, ...]) -> None:
+            if found:
+                self.ask_same(one.trade_id for one in found)
+
+        self._context.runner.ask(
+            self, lambda: entries.questions_about(trade.id), ask, topic=f"imported {trade.id}"
+        )
 
     def _ask_about(self, result: ImportResult | FetchResult) -> None:
         self._then += [one.trade_id for one in result.matched.questions]

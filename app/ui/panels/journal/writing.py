@@ -15,6 +15,8 @@ from app.ui.panels.journal.trade_form import blank_trade, text_of_draft
 from app.ui.panels.journal.trade_window import TradeWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from app.domain.journal.trade import JournalTrade
@@ -31,9 +33,11 @@ class TradeWriter(QObject):
 
     Signals:
         written: the `JournalTrade` that was added.
+        settled: the same one, once its pictures are kept.
     """
 
     written = Signal(object)
+    settled = Signal(object)
 
     def __init__(self, context: Context, deeds: JournalDeeds, parent: QWidget) -> None:
         super().__init__(parent)
@@ -89,12 +93,12 @@ class TradeWriter(QObject):
     def _on_added(self, trade: JournalTrade) -> None:
         if self.window is not None:
             self.window.accept()
-        self._keep_pictures(trade)
+        self._keep_pictures(trade, lambda: self.settled.emit(trade))
         self.written.emit(trade)
 
     # ------------------------------------------------------------ pictures
 
-    def _keep_pictures(self, trade: JournalTrade) -> None:
+    def _keep_pictures(self, trade: JournalTrade, then: Callable[[], None] = lambda: None) -> None:
         """Picture the chart at the entry, and at the exit once there is one."""
         services, zone = self._context.services, formats.zone_of(self._context.zone)
         journal = services.journal
@@ -111,7 +115,13 @@ class TradeWriter(QObject):
                     name = f"{trade.symbol.replace('/', '_')}-{kind}.png"
                     journal.add_picture(trade.id, made, name, kind, joins=True)
 
-        self._context.runner.ask(self, keep, lambda _done: None, topic=f"pictures {trade.id}")
+        self._context.runner.ask(
+            self,
+            keep,
+            lambda _done: then(),
+            failed=lambda _sentence: then(),
+            topic=f"pictures {trade.id}",
+        )
 
     def _tell_failure(self, sentence: str) -> None:
         self._context.notices.show(self.tr("Not filled in"), sentence, token="warn")

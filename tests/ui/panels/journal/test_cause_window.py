@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 
 from app.domain.journal.trade import TradeRecord
 from app.domain.timeframe import HOUR
+from app.services.journal.import_values import ImportRequest
 from tests.builders.journal_desk import journal_panel
 from tests.builders.journal_panel import a_fill
 from tests.builders.setups import BAR, a_setup
+from tests.loopback.streams import ended
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +190,45 @@ def imported(panel: JournalPanel, qtbot: QtBot, folder: Path) -> SameWindow:
     assert window is not None
     qtbot.waitUntil(lambda: window.question is not None and window.isVisible())
     return window
+
+
+def test_a_trade_entered_by_hand_after_its_import_is_asked_about_at_once(
+    office: SetupDesk, panel: JournalPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "fills.csv"
+    path.write_text(
+        "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n"
+        "2026-01-01 01:05:00,SOLUSDT,BUY,100,1SOL,100USDT,0USDT\n",
+        "utf-8",
+    )
+    ended(office.services.fill_imports.run(ImportRequest(path)))
+    written(panel, qtbot, amount="2")  # unlike the imported one
+    hand = written(panel, qtbot, amount="1")
+    qtbot.waitUntil(lambda: panel.windows.same is not None and panel.windows.same.isVisible())
+    same = panel.windows.same
+    assert same is not None
+    assert [row.trade.id for row in same.model.rows()] == [hand.id]
+    assert same.place.text() == ""
+    qtbot.waitUntil(lambda: panel.list.model.get(hand.id) is not None)
+    QTest.keyClick(same.table, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: panel.list.model.get(hand.id) is None)
+    kept = {trade.symbol: trade for trade in office.services.journal.trades()}["SOL/USDT"]
+    assert kept.record.plan.stop == 90
+    assert office.services.journal.steps.undo == "unite SOL/USDT with its import"
+
+
+def written(panel: JournalPanel, qtbot: QtBot, amount: str) -> JournalTrade:
+    """Write a purchase like the imported one, and wait until all about it is settled."""
+    panel.write_new()
+    window = panel.writer.window
+    assert window is not None
+    text = {"symbol": "SOL/USDT", "time": "2026-01-01 01:00", "price": "100", "stop": "90"}
+    for name, words in {**text, "amount": amount}.items():
+        getattr(window.form, name).setText(words)
+    with qtbot.waitSignal(panel.writer.settled) as made:
+        window.form.send()
+    trade: JournalTrade = made.args[0]
+    return trade
 
 
 def test_what_an_import_could_not_tell_is_asked(
