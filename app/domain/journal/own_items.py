@@ -9,7 +9,10 @@ from app.domain.errors import BadInput
 from app.domain.journal.trade import ChecklistItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from app.domain.journal.trade import TradeRecord
+    from app.domain.setup import ConditionTrace
 
 MOST_WEIGHT: Final = 100.0
 _REQUIRED: Final = "(required)"
@@ -46,3 +49,29 @@ def with_own_items(
         own = item_in(line)
         found.setdefault(own.text, own)
     return tuple(found.values())
+
+
+def offered_items(record: TradeRecord, lines: Iterable[str]) -> tuple[ChecklistItem, ...]:
+    """Own items that a trade nobody was asked about, such as an imported one, may take in.
+
+    They are no part of the trade, and count for nothing, before it takes them in. None is offered
+    where the trade has one of them, or where the user answered anything that is no condition of
+    its setup: what was taken out of a checklist does not come back, and an answered one is not
+    asked about anew because the own items are others today.
+
+    Args:
+        record: of the trade.
+        lines: the own items.
+    """
+    conditions = set(_labels(record.why))
+    own = {item.text: item for item in with_own_items((), lines) if item.text not in conditions}
+    asked = [item for item in record.checklist if item.text not in conditions]
+    if any(item.kept is not None or item.text in own for item in asked):
+        return ()
+    return tuple(own.values())
+
+
+def _labels(why: Iterable[ConditionTrace]) -> Iterator[str]:
+    for trace in why:
+        yield trace.label
+        yield from _labels(trace.children)

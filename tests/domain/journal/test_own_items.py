@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
-from app.domain.journal.own_items import item_in, line_of, with_own_items
+from app.domain.journal.own_items import item_in, line_of, offered_items, with_own_items
 from app.domain.journal.trade import ChecklistItem, TradeRecord
+from app.domain.setup import ConditionTrace
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,36 @@ def test_own_items_come_after_the_conditions_and_weigh_in_the_score() -> None:
     assert both[2] == ChecklistItem("no news", 2.0)
     answered = (*both[:2], ChecklistItem("no news", 2.0, kept=True))
     assert TradeRecord(checklist=answered).rules_kept == pytest.approx(3 / 4)
+
+
+OWN = ("no news × 2 (required)", "slept well")
+NEWS, SLEPT = ChecklistItem("no news", 2.0, required=True), ChecklistItem("slept well")
+WHY = (ConditionTrace("group", True, children=(ConditionTrace("trend up", True),), kind="and"),)
+
+
+def items(*kept: ChecklistItem) -> TradeRecord:
+    return TradeRecord(why=WHY, checklist=kept)
+
+
+@pytest.mark.parametrize(
+    ("record", "offered"),
+    [
+        (TradeRecord(), (NEWS, SLEPT)),
+        (items(ChecklistItem("trend up", kept=True)), (NEWS, SLEPT)),
+        (items(ChecklistItem("typed")), (NEWS, SLEPT)),
+        (items(ChecklistItem("typed", kept=False)), ()),
+        (items(NEWS), ()),
+        (items(ChecklistItem("trend up", kept=True), ChecklistItem("slept well", kept=True)), ()),
+        (TradeRecord(checklist=(ChecklistItem("as it was called once", kept=True),)), ()),
+    ],
+)
+def test_own_items_are_offered_to_a_trade_nobody_was_asked_about(
+    record: TradeRecord, offered: tuple[ChecklistItem, ...]
+) -> None:
+    assert offered_items(record, OWN) == offered
+    assert offered_items(record, ()) == ()
+
+
+def test_a_condition_among_the_own_items_is_no_offer() -> None:
+    record = items(ChecklistItem("trend up", kept=True))
+    assert offered_items(record, ("trend up", "slept well")) == (SLEPT,)

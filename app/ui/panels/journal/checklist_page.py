@@ -15,12 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.journal.own_items import offered_items
 from app.domain.journal.trade import ChecklistItem
 from app.ui.models import formats
 from app.ui.panels.journal.page import TradePage
 from app.ui.widgets.basics import button, label, set_tone, tool_button
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from app.domain.journal.trade import JournalTrade
 
 _MOST_WEIGHT = 100.0
@@ -42,7 +45,7 @@ class ItemRow(QWidget):
     changed = Signal(object)
     removed = Signal()
 
-    def __init__(self, item: ChecklistItem) -> None:
+    def __init__(self, item: ChecklistItem, *, is_offered: bool = False) -> None:
         super().__init__()
         self.item = item
         self.kept = QCheckBox(item.text)
@@ -64,17 +67,25 @@ class ItemRow(QWidget):
         self.weight.setKeyboardTracking(False)
         self.weight.setAccessibleName(self.tr("Weight of {0}").format(item.text))
         self.weight.setToolTip(self.tr("How much it counts towards the share of rules kept"))
-        gone = tool_button("x", self.tr("Remove {0}").format(item.text), size=12)
+        self.gone = tool_button("x", self.tr("Remove {0}").format(item.text), size=12)
+        self.show_offered(is_offered=is_offered)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.kept, 1)
-        for widget in (self.required, self.weight, gone):
+        for widget in (self.required, self.weight, self.gone):
             row.addWidget(widget)
         self.kept.checkStateChanged.connect(lambda state: self._change(kept=_STATES[state]))
         self.required.toggled.connect(lambda on: self._change(required=on))
         self.weight.valueChanged.connect(lambda value: self._change(weight=value))
-        gone.clicked.connect(lambda _checked: self.removed.emit())
+        self.gone.clicked.connect(lambda _checked: self.removed.emit())
+
+    def show_offered(self, *, is_offered: bool) -> None:
+        """What is only offered cannot be removed; its place stays."""
+        kept = self.gone.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.gone.setSizePolicy(kept)
+        self.gone.setHidden(is_offered)
 
     def _change(self, **changed: object) -> None:
         self.item = replace(self.item, **changed)  # type: ignore[arg-type]
@@ -82,17 +93,35 @@ class ItemRow(QWidget):
 
 
 class ChecklistPage(TradePage):
-    """Items from the strategy's conditions and own ones."""
+    """Items from the strategy's conditions and own ones.
 
-    def __init__(self) -> None:
+    Own items that the trade does not have are offered below; the first change takes all of them
+    in, and only what is answered counts.
+    """
+
+    def __init__(self, own: Callable[[], Iterable[str]] = tuple) -> None:
+        """A page; ``own`` gives the lines of what the user checks before any trade."""
         super().__init__()
+        self._own = own
         self._shown: tuple[ChecklistItem, ...] | None = None
+        self._offered: tuple[ChecklistItem, ...] = ()
         self.rows: list[ItemRow] = []
         self.share = label(tone="text2")
         self.column.addWidget(self.share)
         self._items = QVBoxLayout()
         self._items.setSpacing(2)
         self.column.addLayout(self._items)
+        self.offer = label(
+            self.tr("Your own items; they join this trade once one is answered."),
+            px=11,
+            tone="text3",
+            wrap=True,
+        )
+        self.offer.hide()
+        self.column.addWidget(self.offer)
+        self._offers = QVBoxLayout()
+        self._offers.setSpacing(2)
+        self.column.addLayout(self._offers)
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Add what should hold before an entry"))
         self.field.setAccessibleName(self.tr("New item of the checklist"))
@@ -109,9 +138,16 @@ class ChecklistPage(TradePage):
     def show_trade(self, trade: JournalTrade) -> None:
         super().show_trade(trade)
         self._tell_share(trade.record.rules_kept)
-        if trade.record.checklist != self._shown:
-            self._shown = trade.record.checklist
+        kept = trade.record.checklist
+        offered = offered_items(trade.record, self._own())
+        if (kept, offered) != (self._shown, self._offered):
+            self._shown, self._offered = kept, offered
             self._fill()
+
+    def offer_anew(self) -> None:
+        """The own items may be others now."""
+        if self.trade is not None:
+            self.show_trade(self.trade)
 
     def _tell_share(self, share: float | None) -> None:
         broken = self._broken()
@@ -130,19 +166,23 @@ class ChecklistPage(TradePage):
         return [item.text for item in items if item.required and item.kept is False]
 
     def _fill(self) -> None:
-        while (gone := self._items.takeAt(0)) is not None:
-            widget = gone.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.rows = [ItemRow(item) for item in self._shown or ()]
+        _empty(self._items)
+        _empty(self._offers)
+        kept = self._shown or ()
+        self.rows = [ItemRow(item) for item in kept]
+        self.rows += [ItemRow(item, is_offered=True) for item in self._offered]
+        self.offer.setVisible(bool(self._offered))
         for at, row in enumerate(self.rows):
             row.changed.connect(lambda item, at=at: self._replace(at, item))
             row.removed.connect(lambda at=at: self._replace(at, None))
-            self._items.addWidget(row)
+            (self._items if at < len(kept) else self._offers).addWidget(row)
+
+    @property
+    def _every(self) -> tuple[ChecklistItem, ...]:
+        return (*(self._shown or ()), *self._offered)
 
     def _replace(self, at: int, item: ChecklistItem | None) -> None:
-        items = list(self._shown or ())
+        items = list(self._every)
         items[at : at + 1] = [] if item is None else [item]
         self._hand_out(tuple(items))
 
@@ -150,9 +190,23 @@ class ChecklistPage(TradePage):
         text = " ".join(self.field.text().split())
         if text and self.trade is not None:
             self.field.clear()
-            self._hand_out((*self.trade.record.checklist, ChecklistItem(text)))
+            self._hand_out((*self._every, ChecklistItem(text)))
 
     def _hand_out(self, items: tuple[ChecklistItem, ...]) -> None:
         if len(items) == len(self.rows):
-            self._shown = items  # the rows show it already
+            self._take_in(items)  # the rows show it already
         self.edit(self.tr("edit checklist"), lambda record: replace(record, checklist=items))
+
+    def _take_in(self, items: tuple[ChecklistItem, ...]) -> None:
+        self._shown, self._offered = items, ()
+        self.offer.hide()
+        for row in self.rows:
+            row.show_offered(is_offered=False)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (gone := layout.takeAt(0)) is not None:
+        widget = gone.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

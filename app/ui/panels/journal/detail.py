@@ -81,7 +81,9 @@ class TradeDetail(QWidget):
         yield
         self.notes, self.review = NotesPage(), ReviewPage()
         yield
-        self.checklist, self.plan = ChecklistPage(), PlanPage()
+        settings = self._context.services.settings
+        self.checklist = ChecklistPage(lambda: settings.current.journal.checklist)
+        self.plan = PlanPage()
         yield
         self.fills, self.why = FillsPage(self._context), WhyPage()
         yield

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from app.domain.errors import BadInput
+from app.services.settings import SettingsChanged
 from app.ui.models import formats
 from app.ui.panels.journal.picture_window import PictureWindow
 from app.ui.panels.journal.pictures_page import thumbnail
@@ -51,6 +52,7 @@ class DetailControl(QObject):
         self._calm.setInterval(_CALM_MS)
         self._calm.timeout.connect(self._read)
         detail.edited.connect(self._edit)
+        context.bridge.on(SettingsChanged, lambda _event: detail.checklist.offer_anew(), self)
         detail.fills.refilled.connect(self._refill)
         detail.plan.unlink_wanted.connect(lambda: self._with_id(deeds.unlink))
         detail.plan.setup_wanted.connect(self._show_setup)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from app.domain.journal.day import DayNote, PictureKind
 from app.domain.journal.fill import Side
 from app.domain.timeframe import HOUR
+from app.services.ports import JournalFilter
 from app.ui.panels.journal.checked_fields import written_moment
 from app.ui.panels.journal.detail import Section
 from app.ui.setup_deeds import SetupDeeds
@@ -69,6 +71,25 @@ def focus_table(panel: JournalPanel, host: QWidget, qtbot: QtBot) -> None:
         host.activateWindow()
     panel.list.table.setFocus()
     assert panel.list.table.hasFocus()
+
+
+def test_own_items_join_an_imported_trade_in_a_step_that_is_undone_by_name(
+    panel: JournalPanel, journal: JournalService, office: SetupDesk, qtbot: QtBot
+) -> None:
+    journal.take_in([a_fill(symbol="ADA/USDT", origin="fills.csv")], "import 1 fill", Decimal(1))
+    (imported,) = journal.trades(JournalFilter(symbol="ADA/USDT"))
+    qtbot.waitUntil(lambda: panel.list.table.choose(imported.id))
+    page = panel.detail.checklist
+    assert page.rows == []
+    office.services.settings.set("journal.checklist", "no news × 2, slept well")
+    qtbot.waitUntil(lambda: len(page.rows) == 2)
+    assert journal.trade(imported.id).record.checklist == ()
+    page.rows[0].kept.click()
+    qtbot.waitUntil(lambda: journal.trade(imported.id).record.rules_kept == 1)
+    assert journal.steps.undo == "edit checklist of ADA/USDT"
+    journal.undo()
+    assert journal.trade(imported.id) == imported
+    qtbot.waitUntil(lambda: not page.offer.isHidden())
 
 
 def symbols(panel: JournalPanel) -> list[str]:

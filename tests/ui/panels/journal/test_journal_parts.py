@@ -197,6 +197,36 @@ def test_a_plan_that_was_only_looked_at_is_no_step(qtbot: QtBot, theme: Any) -> 
     assert [record.plan for record in edits] == [Plan(100.0, 96.0, rough.targets)]
 
 
+def test_own_items_are_offered_and_join_with_the_first_answer(qtbot: QtBot, theme: Any) -> None:
+    own = ["no news × 2", "slept well"]
+    page = ChecklistPage(lambda: own)
+    qtbot.addWidget(page)
+    trade = a_trade(record=a_record(checklist=(ChecklistItem("trend"),)))
+    page.show_trade(trade)
+    assert [row.item.text for row in page.rows] == ["trend", "no news", "slept well"]
+    assert [row.gone.isHidden() for row in page.rows] == [False, True, True]
+    assert page.share.text() == "Nothing is answered yet."
+    assert not page.offer.isHidden()
+    own.append("limit order")
+    page.offer_anew()
+    box = page.rows[1].kept
+    record = changed(page, trade.record, box.click)
+    assert record.checklist == (
+        ChecklistItem("trend"),
+        ChecklistItem("no news", 2.0, kept=True),
+        ChecklistItem("slept well"),
+        ChecklistItem("limit order"),
+    )
+    assert record.rules_kept == 1
+    page.show_trade(replace(trade, record=record))
+    assert page.rows[1].kept is box  # nothing is made anew under the cursor
+    assert page.offer.isHidden()
+    assert not any(row.gone.isHidden() for row in page.rows)
+    left = changed(page, record, page.rows[2].gone.click)
+    page.show_trade(replace(trade, record=left))
+    assert [row.item.text for row in page.rows] == ["trend", "no news", "limit order"]
+
+
 def test_levels_on_the_wrong_side_are_marked_and_nothing_is_kept(qtbot: QtBot, theme: Any) -> None:
     trade = a_trade(record=a_record(plan=Plan(None, 95.0, (Target(110.0, 1.0),))))
     page = PlanPage()
