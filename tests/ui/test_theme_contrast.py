@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ui.theme.tokens import CANDLE_PALETTES, contrast, make_tokens, mix
+from app.ui.theme.tokens import CANDLE_PALETTES, GREY_EDGE, contrast, make_tokens, mix
 
 THEMES = ("dark", "light")
 SURFACES = ("ground", "panel", "raised", "sel")
@@ -36,6 +36,18 @@ def test_controls_and_buttons(theme):
     assert contrast(colors["edge"], colors["panel"]) >= 3
     assert contrast(colors["onaccent"], colors["accent"]) >= 4.5
     assert contrast(colors["onaccent"], colors["accent_hover"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_grey_badges_are_seen_and_read_on_every_row(theme):
+    look = make_tokens(theme)
+    colors = look.colors
+    outline = mix(colors["hover"], colors["edge"], GREY_EDGE)
+    for row in ("panel", "hover", "sel"):
+        assert contrast(outline, colors[row]) >= 1.8, row
+    assert contrast(colors["text"], colors["hover"]) >= 4.5
+    for token in ("text2", "text3"):
+        assert contrast(colors[token], mix(colors["panel"], colors[token], look.badge_tint)) >= 4.5
 
 
 def test_both_themes_have_the_same_tokens():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ui.theme.appearance import Appearance, Theme
-from app.ui.theme.current import badge_ground, color, font, html, tint, tokens
+from app.ui.theme.current import badge_ground, color, font, grey_edge, html, tint, tokens
 from app.ui.theme.icons import draw_icon, icon, icon_pixmap
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "color",
     "draw_icon",
     "font",
+    "grey_edge",
     "html",
     "icon",
     "icon_pixmap",

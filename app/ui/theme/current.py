@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont
 
-from app.ui.theme.tokens import make_tokens, mix
+from app.ui.theme.tokens import GREY_EDGE, make_tokens, mix
 
 if TYPE_CHECKING:
     from app.ui.theme.tokens import Tokens
@@ -52,6 +52,11 @@ def tint(token: str, share: float, base: str = "panel") -> QColor:
 def badge_ground(token: str) -> QColor:
     """The ground of a badge whose word has this token."""
     return tint(token, tokens().badge_tint)
+
+
+def grey_edge() -> QColor:
+    """The outline of grey badges and of marks that are empty, seen on any row."""
+    return tint("edge", GREY_EDGE, "hover")
 
 
 def html(words: str, token: str) -> str:

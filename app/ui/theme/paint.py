@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPen, QPolygonF
 
-from app.ui.theme.current import badge_ground, color, font, tint
+from app.ui.theme.current import badge_ground, color, font, grey_edge, tint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ _FLAGS = {
 }
 BADGE_HEIGHT = 16
 _BADGE_PADDING = 6
+_GREYS = frozenset(("text", "text2", "text3", "range"))
 _REGIME_OFFSET = {"bull": -6.0, "range": -1.0, "bear": 4.0}
 
 
@@ -54,6 +55,13 @@ def block(painter: QPainter, area: QRectF, fill: QColor, radius: float = 0.0) ->
         painter.drawRoundedRect(area, radius, radius)
     else:
         painter.drawRect(area)
+
+
+def outline(painter: QPainter, area: QRectF, radius: float = 3.0) -> None:
+    """The 1 px outline of a grey badge, inside its area."""
+    painter.setPen(grey_edge())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def triangle(
@@ -106,7 +114,7 @@ def badge(
     """A word on a tint of its colour; ``at`` is the middle of the left edge.
 
     ``up`` draws ▲ or ▼ before the word; ``neutral`` means ``hover`` ground with plain text, as
-    strategy codes have.
+    strategy codes have. What is grey has an outline, or it would not be seen on a selected row.
 
     Returns:
         The width drawn, pixels.
@@ -114,6 +122,8 @@ def badge(
     width = badge_width(words, arrow=up is not None)
     area = QRectF(at.x(), at.y() - BADGE_HEIGHT / 2, width, BADGE_HEIGHT)
     block(painter, area, color("hover") if neutral else badge_ground(token), 3)
+    if neutral or token in _GREYS:
+        outline(painter, area)
     inner = area.adjusted(_BADGE_PADDING, 0, -_BADGE_PADDING, 0)
     if up is not None:
         triangle(

@@ -73,6 +73,10 @@ LIGHT: Final[Mapping[str, str]] = MappingProxyType(
         "s4": "#1E7F6C",
     }
 )
+GREY_EDGE: Final = 0.6
+"""Share of ``edge`` over ``hover`` in the outline of a grey badge, whose ground alone is that of a
+selected row or of one under the mouse."""
+
 CANDLE_PALETTES: Final[Mapping[PaletteName, Mapping[ThemeName, tuple[str, str]]]] = (
     MappingProxyType(
         {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from app.ui.models import formats
-from app.ui.theme import color, paint
+from app.ui.theme import color, grey_edge, paint
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -58,4 +58,4 @@ def paint_dots(painter: QPainter, area: QRectF, count: int | None) -> None:
     for at in range(DOTS):
         middle = QPointF(area.left() + _DOT + at * _STEP, area.center().y())
         dot = QRectF(middle.x() - _DOT, middle.y() - _DOT, 2 * _DOT, 2 * _DOT)
-        paint.block(painter, dot, color("text2" if at < count else "hover"), _DOT)
+        paint.block(painter, dot, color("text2") if at < count else grey_edge(), _DOT)

@@ -79,6 +79,12 @@ class QuestionsWindow[Row](QDialog):
         """The question about a trade, as things stand; called on a thread."""
         raise NotImplementedError
 
+    def entry_of(self, trade: JournalTrade) -> str:
+        """What stands beside the symbol: when and where it was entered."""
+        opened = formats.moment(trade.figures.opened_at, self.context.zone)
+        price = formats.price(float(trade.figures.entry_price))
+        return self.tr("entered {0} at {1}").format(opened, price)
+
     def words_of(self, question: Question[Row]) -> str:
         """A sentence over the rows."""
         raise NotImplementedError
@@ -182,9 +188,7 @@ class QuestionsWindow[Row](QDialog):
         self.symbol.setText(trade.symbol)
         side = self.tr("Long") if is_long else self.tr("Short")
         self.side.set_badge(side, "up" if is_long else "down", up=is_long)
-        opened = formats.moment(trade.figures.opened_at, self.context.zone)
-        price = formats.price(float(trade.figures.entry_price))
-        self.entry.setText(self.tr("entered {0} at {1}").format(opened, price))
+        self.entry.setText(self.entry_of(trade))
         self.entry.setToolTip(trade.account)
         self.model.replace(question.rows)
         self.words.setText(self.words_of(question))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 
 from app.ui.models import formats
 from app.ui.models.column import Column
+from app.ui.panels.journal.checked_fields import plain
 from app.ui.panels.journal.questions_window import QuestionsWindow
 
 if TYPE_CHECKING:
@@ -89,10 +90,25 @@ class SameWindow(QuestionsWindow[HandRow]):
         )
         return HandQuestion(services.journal.trade(trade_id), tuple(rows))
 
+    def entry_of(self, trade: JournalTrade) -> str:
+        figures = trade.figures
+        return self.tr("imported: {0}, {1} at {2}, {3}").format(
+            formats.moment(figures.opened_at, self.context.zone),
+            plain(figures.amount),
+            formats.price(float(figures.entry_price)),
+            trade.account,
+        )
+
     def words_of(self, question: Question[HandRow]) -> str:
-        if question.rows:
-            return self.tr("You entered a trade like it by hand. Are they one?")
-        return self.tr("No trade by hand is like it any more.")
+        if not question.rows:
+            return self.tr("No trade by hand is like it any more.")
+        asked = (
+            self.tr("You entered a trade like it by hand. Are they one?")
+            if len(question.rows) == 1
+            else self.tr("You entered trades like it by hand. Is it one of these?")
+        )
+        then = self.tr("If so, the imported fills stay under what you noted by hand.")
+        return f"{asked} {then}"
 
     def take(self, question: Question[HandRow], row: HandRow) -> None:
         self._deeds.unite(question.trade.id, row.trade.id)
@@ -117,7 +133,7 @@ def _columns() -> tuple[Column[HandRow], ...]:
             "amount",
             _tr("Amount"),
             lambda row: float(row.trade.figures.amount),
-            lambda row: formats.price(float(row.trade.figures.amount)),
+            lambda row: plain(row.trade.figures.amount),
             numeric=True,
             width=88,
         ),
@@ -130,5 +146,13 @@ def _columns() -> tuple[Column[HandRow], ...]:
             width=88,
         ),
         Column("account", _tr("Account"), attrgetter("trade.account"), token="text2", width=88),
-        Column("noted", _tr("Noted"), attrgetter("noted"), token="text2", width=160, stretch=True),
+        Column(
+            "noted",
+            _tr("Noted"),
+            lambda row: row.noted or formats.DASH,
+            token=lambda row: "text2" if row.noted else "text3",
+            tooltip=attrgetter("noted"),
+            width=160,
+            stretch=True,
+        ),
     )

@@ -237,6 +237,8 @@ def test_what_an_import_could_not_tell_is_asked(
     same = imported(panel, qtbot, tmp_path)
     assert same.question is not None
     assert same.question.trade.account == "second"
+    assert same.entry.text() == "imported: 1 Jan 2026 01:05, 1 at 100.00, second"
+    assert "Are they one?" in same.words.text()
     assert panel.windows.causes is None
     qtbot.mouseClick(same.none, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.windows.causes is not None)

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, QUrl
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from app.domain.journal.fill import Side
 from app.domain.journal.trade import ChecklistItem, Plan, TradeMeasures
 from app.domain.setup import ConditionTrace, SetupState, Target
 from app.domain.timeframe import HOUR, Timeframe
+from app.ui.panels.journal.cells import paint_tags
 from app.ui.panels.journal.checklist_page import ChecklistPage
 from app.ui.panels.journal.chip_field import Chip, ChipField
 from app.ui.panels.journal.columns import trade_columns
@@ -27,6 +29,8 @@ from app.ui.panels.journal.sieve import clock_offsets, has_ended
 from app.ui.panels.journal.sums import sums_of
 from app.ui.panels.journal.trade_chart import as_setup, chart_trade, timeframe_of
 from app.ui.panels.journal.why_page import WhyPage
+from app.ui.theme import Appearance, color
+from app.ui.theme.tokens import contrast
 from tests.builders.journal_panel import (
     START,
     a_fill,
@@ -88,6 +92,20 @@ def test_figures_stand_against_the_plan() -> None:
     short = a_trade([a_fill(Side.SELL, "99")])
     assert figures(short)["Entry slip"] == "+1.00 %"
     assert figures(short)["Held"] == "open, 1 BTC"
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_tags_have_an_outline_on_a_selected_row(theme: Any, name: str) -> None:
+    theme.apply(Appearance(theme=name))
+    image = QImage(80, 24, QImage.Format.Format_RGB32)
+    image.fill(color("sel"))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = a_row(a_trade(record=a_record(tags=("plan",))))
+        paint_tags(painter, QRectF(4, 0, 72, 24), row)
+    ground, tag, outline = (image.pixelColor(x, 12).name() for x in (1, 6, 4))
+    assert tag == color("hover").name()
+    assert contrast(outline, ground) >= 1.8
 
 
 def test_sums_never_add_currencies() -> None:
