@@ -130,6 +130,26 @@ def test_trade_that_one_import_closed_stays_closed_in_the_next(journal, shell):
     assert (late["status"], late["amount"]) == ("open", 2.0)
 
 
+def test_pass_of_a_repeated_hour_is_said_and_chosen(journal, shell):
+    night = written.Execution("1", "2024-10-27 02:30:00", "BTC/USDT", "BUY", "67000", "0.1")
+    text, zone = written.okx([night], "", 0), ("--timezone", "Europe/Berlin")
+    said = journal(text, *zone).out
+    assert "it is read as its first pass" in said
+    assert said.splitlines()[-1] == (
+        "1 of them is not sure: `journal undo` and then `--repeated-hour second` reads the second"
+        " pass"
+    )
+    shell("journal", "undo")
+    chosen = journal(text, *zone, "--repeated-hour", "second", "--json").document
+    assert (chosen["added"], chosen["doubtful_times"], chosen["doubtful_pass"]) == (1, 1, "second")
+    (trade,) = shell("journal", "list", "--json").document["trades"]
+    assert trade["opened_at"] == "2024-10-27T01:30:00Z"
+    again = journal(text, *zone, "--json").document
+    assert (again["duplicates"], again["doubtful_times"]) == (1, 0)
+    assert "--repeated-hour" not in journal(text, *zone).out
+    assert "repeated-hour" in journal(text, *zone, "--repeated-hour", "third").complaint
+
+
 def test_words_for_people(journal):
     answer = journal(written.newer_binance(ROUND_TRIP))
     assert answer.code == 0

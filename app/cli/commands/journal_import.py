@@ -13,6 +13,7 @@ from app.cli.progress import ProgressLine, drive
 from app.domain.errors import BadInput
 from app.domain.journal.layouts import Profile
 from app.services.journal.import_values import AUTO, ImportProgress, ImportRequest
+from app.services.journal.zones import FIRST, SECOND
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,6 +36,12 @@ def _file(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timezone", metavar="ZONE", default="", help="of times without one, as Europe/Berlin"
+    )
+    parser.add_argument(
+        "--repeated-hour",
+        choices=(FIRST, SECOND),
+        default="",
+        help="pass of the hour in which clocks went back, where nothing tells it",
     )
     parser.add_argument(
         "--rate",
@@ -62,6 +69,7 @@ def import_fills(arguments: Namespace, application: Application) -> int:
         rates=dict(map(_rate, rates)),
         dust=_number(arguments.dust, "--dust"),
         skip_bad=arguments.skip_bad,
+        repeated=arguments.repeated_hour,
     )
     line = ProgressLine()
 
@@ -82,6 +90,8 @@ def import_fills(arguments: Namespace, application: Application) -> int:
     else:
         for note in result.content.notes:
             print_line(note)
+    if result.content.doubtful and not arguments.repeated_hour and not arguments.json:
+        print_line(_repeated_words(result))
     return 0 if result.taken else _BAD_INPUT
 
 
@@ -100,6 +110,8 @@ def _shape(result: ImportResult) -> dict[str, Any]:
         "trades_changed": result.trades_changed,
         **matched_shape(result.matched),
         "timezone": content.zone,
+        "doubtful_times": content.doubtful,
+        "doubtful_pass": content.doubtful_pass if content.doubtful else None,
         "fees_unconverted": list(content.unconverted),
         "fees_converted": result.fees_converted,
         "notes": list(content.notes),
@@ -126,6 +138,15 @@ def _notes(content: FileContent) -> list[str]:
         names = ", ".join(content.unconverted)
         notes.append(f"fees in {names} are not converted: no candles then, and no --rate")
     return notes
+
+
+def _repeated_words(result: ImportResult) -> str:
+    """What to do where the pass was taken, but is not sure."""
+    content = result.content
+    other = FIRST if content.doubtful_pass == SECOND else SECOND
+    rows = "1 of them is" if content.doubtful == 1 else f"{content.doubtful} of them are"
+    undo = "`journal undo` and then " if result.added else ""
+    return f"{rows} not sure: {undo}`--repeated-hour {other}` reads the {other} pass"
 
 
 def _file_and_rates(arguments: Namespace) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.services.events import Event
 from app.services.journal.matching import NO_MATCHES
+from app.services.journal.zones import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ class ImportRequest:
         dust: quote currency; a remainder worth less closes a trade.
         skip_bad: take the sound rows of a file with damaged ones.
         profile: one that is not saved, in place of ``format``.
+        repeated: ``first`` or ``second`` pass of the hour that clocks repeat, for times of which
+            nothing tells it; "" takes what is likely.
     """
 
     path: Path
@@ -42,6 +45,7 @@ class ImportRequest:
     dust: Decimal = Decimal(1)
     skip_bad: bool = False
     profile: Profile | None = None
+    repeated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class FileContent:
         convertible: fills the journal has, part by part, whose fee it could not convert and which
             are converted now.
         notes: sentences on what was assumed.
+        doubtful: rows in the hour that clocks repeat of which nothing tells the pass for sure.
+        doubtful_pass: which one they, or most of them, are read as: ``first`` or ``second``.
     """
 
     path: Path
@@ -86,6 +92,8 @@ class FileContent:
     unconverted: tuple[str, ...] = ()
     convertible: tuple[Fill, ...] = ()
     notes: tuple[str, ...] = ()
+    doubtful: int = 0
+    doubtful_pass: str = FIRST
 
 
 @dataclass(frozen=True, slots=True)

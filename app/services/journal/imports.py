@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
 from app.domain.journal.arrivals import Arrivals, Settling, sequenced
-from app.domain.journal.fill import Fill, fingerprint
+from app.domain.journal.fill import Fill
 from app.domain.journal.layouts import (
     FAMILIES,
     LAYOUTS,
@@ -30,6 +30,7 @@ from app.services.journal.import_values import (
     ImportResult,
 )
 from app.services.journal.origins import fills_of_exchange
+from app.services.journal.passes import known_passes, print_of
 from app.services.journal.zones import LocalTimes, zone_named
 
 if TYPE_CHECKING:
@@ -102,10 +103,10 @@ class ImportService:
             raise BadInput(error.args[0], source=str(request.path)) from error
         zone_named(request.timezone.strip() or "UTC", "--timezone")  # wrong even where unused
         zone, source = _zone(table, request)
-        times = LocalTimes(zone_named(zone, source))
+        times = LocalTimes(zone_named(zone, source), request.repeated)
         account = request.account.strip() or table.layout.family
         read = yield from _read(table)
-        fills = yield from _made(read, account, times, request.path.name)
+        fills = yield from self._made(read, account, times, request.path.name)
         arrived = yield from self._arrived(fills, account)
         rates = {name.upper(): price for name, price in request.rates.items()}
         worth = FeeRates(self._store, rates, table.layout.family)
@@ -127,6 +128,8 @@ class ImportService:
             unconverted=unconverted((*new, *late)),
             convertible=worth_known(late),
             notes=times.notes(),
+            doubtful=times.doubtful,
+            doubtful_pass=times.doubtful_pass,
         )
 
     def take(
@@ -173,6 +176,23 @@ class ImportService:
             raise BadInput("a remainder is worth 0 or more", source="--dust")
         content = yield from self.preview(request)
         return (yield from self.take(content, request.dust, skip_bad=request.skip_bad))
+
+    def _made(
+        self, read: _Read, account: str, times: LocalTimes, origin: str
+    ) -> Generator[ImportProgress, None, tuple[Fill, ...]]:
+        """The fills of a file, without ids, in the order of the file."""
+        for place, draft in enumerate(read.drafts):
+            times.add(draft.moment)
+            if place % _ROWS_A_STEP == 0:
+                yield ImportProgress(read.rows, read.rows)
+        repeated = times.shown_twice()
+        known = yield from known_passes(self._journal, account, read.drafts, repeated)
+        found: list[Fill] = []
+        for place, (draft, time) in enumerate(zip(read.drafts, times.utc(known), strict=True)):
+            found.append(_fill(draft, account, time, origin))
+            if place % _ROWS_A_STEP == 0:
+                yield ImportProgress(read.rows, read.rows)
+        return sequenced(found)
 
     def _arrived(
         self, fills: Sequence[Fill], account: str
@@ -252,24 +272,7 @@ def _zone(table: Table, request: ImportRequest) -> tuple[str, str]:
     return request.timezone.strip() or "UTC", "--timezone"
 
 
-def _made(
-    read: _Read, account: str, times: LocalTimes, origin: str
-) -> Generator[ImportProgress, None, tuple[Fill, ...]]:
-    """The fills of a file, without ids, in the order of the file."""
-    for place, draft in enumerate(read.drafts):
-        times.add(draft.moment)
-        if place % _ROWS_A_STEP == 0:
-            yield ImportProgress(read.rows, read.rows)
-    found: list[Fill] = []
-    for place, (draft, time) in enumerate(zip(read.drafts, times.utc(), strict=True)):
-        found.append(_fill(draft, account, time, origin))
-        if place % _ROWS_A_STEP == 0:
-            yield ImportProgress(read.rows, read.rows)
-    return sequenced(found)
-
-
 def _fill(draft: FillDraft, account: str, time: int, origin: str) -> Fill:
-    values = draft.price, draft.amount, draft.fee
     return Fill(
         id="",
         account=account,
@@ -281,7 +284,7 @@ def _fill(draft: FillDraft, account: str, time: int, origin: str) -> Fill:
         fee=draft.fee,
         fee_currency=draft.fee_currency,
         exchange_id=draft.exchange_id,
-        fingerprint=fingerprint(account, draft.symbol, time, draft.side, values),
+        fingerprint=print_of(draft, account, time),
         line=draft.line,
         origin=origin,
     )

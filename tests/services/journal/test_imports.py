@@ -207,7 +207,7 @@ def test_time_that_goes_back_is_of_the_second_pass_of_the_hour(desk, turned):
     by_id = sorted(content.fills, key=lambda fill: fill.exchange_id)
     assert [fill.time for fill in by_id] == sorted(fill.time for fill in content.fills)
     (note,) = content.notes
-    said = "by the order of the rows 2 are read as its later pass, 2 as its first"
+    said = "by the order of the rows 2 are read as its second pass, 2 as its first"
     assert note == f"4 times fall in the hour that clocks repeat when summer time ends; {said}"
 
 
@@ -228,6 +228,76 @@ def test_rows_whose_order_tells_nothing_are_of_the_first_pass(desk, shown):
         "\n".join([";".join(OWN), *rows]), profile=profile, timezone="Europe/Berlin"
     )
     assert content.notes[0].endswith("they are read as its first pass")
+
+
+NIGHT = ("01:50", "02:05", "02:40", "02:10", "02:30", "03:10")
+# The same in UTC; the clock was set back between the third and the fourth.
+MOMENTS = ("23:50", "00:05", "00:40", "01:10", "01:30", "02:10")
+
+
+def without_ids(*shown, symbol="BTC/USDT"):
+    """A file of purchases on Berlin's clock, without ids, each of its own amount."""
+    rows = [f"2024-10-27 {clock};{symbol};buy;67000;0.{1 + NIGHT.index(clock)}" for clock in shown]
+    return "\n".join([";".join(OWN[1:]), *rows])
+
+
+BERLIN = {"profile": Profile("own", {name: name for name in OWN[1:]}), "timezone": "Europe/Berlin"}
+
+
+def clocks(fills):
+    return sorted(
+        (time.strftime("%H:%M", time.gmtime(fill.time / 1000)) for fill in fills),
+        key=MOMENTS.index,
+    )
+
+
+def test_rows_known_in_the_second_pass_are_not_taken_twice(desk):
+    """A second file, without ids, that begins within the second pass."""
+    assert desk.take(without_ids(*NIGHT[:5]), **BERLIN).added == 5
+    later = desk.take(without_ids(*NIGHT[3:]), **BERLIN)
+    assert (later.added, later.content.duplicates, later.content.doubtful) == (1, 2, 0)
+    assert clocks(desk.fills()) == list(MOMENTS)
+    later = desk.take(without_ids(*NIGHT[4:]), repeated="first", **BERLIN)
+    assert (later.added, later.content.duplicates) == (0, 2)  # known before anybody chooses
+
+
+def test_rows_beside_known_ones_are_likely_of_their_pass(desk):
+    desk.take(without_ids(*NIGHT[:4]), **BERLIN)
+    content = desk.look(without_ids(*NIGHT[3:]), **BERLIN)
+    assert (content.doubtful, content.doubtful_pass) == (1, "second")
+    assert clocks(content.fills) == ["01:30", "02:10"]
+    assert "by what the journal has of it they are read as its second pass" in content.notes[0]
+
+
+def test_rows_before_known_ones_on_the_clock_go_on_after_them(desk):
+    desk.take(without_ids("01:50"), **BERLIN)
+    desk.take(without_ids("02:40"), **BERLIN)
+    content = desk.look(without_ids(*NIGHT[3:]), **BERLIN)
+    assert clocks(content.fills) == ["01:10", "01:30", "02:10"]
+    assert (content.doubtful, content.doubtful_pass) == (2, "second")
+    chosen = desk.look(without_ids(*NIGHT[3:]), repeated="first", **BERLIN)
+    moved = [one.time - other.time for one, other in zip(content.fills, chosen.fills, strict=True)]
+    assert moved == [3_600_000, 3_600_000, 0]
+
+
+def test_rows_of_a_symbol_or_account_of_its_own_are_of_the_first_pass(desk):
+    desk.take(without_ids("02:40"), **BERLIN)
+    for other in (
+        desk.look(without_ids(*NIGHT[3:], symbol="ETH/USDT"), **BERLIN),
+        desk.look(without_ids(*NIGHT[3:]), account="other", **BERLIN),
+        desk.look(without_ids("02:40", "03:10"), **BERLIN),
+    ):
+        assert other.doubtful_pass == "first"
+
+
+def test_the_user_says_which_pass_a_file_begins_in(desk):
+    content = desk.look(without_ids(*NIGHT[3:]), **BERLIN)
+    assert (content.doubtful, content.doubtful_pass) == (2, "first")
+    result = desk.take(without_ids(*NIGHT[3:]), repeated="second", **BERLIN)
+    assert clocks(desk.fills()) == ["01:10", "01:30", "02:10"]
+    assert result.content.notes[0].endswith("as you chose they are read as its second pass")
+    again = desk.take(without_ids(*NIGHT[3:]), **BERLIN)
+    assert (again.added, again.content.duplicates) == (0, 3)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC+99", "../../etc/passwd", "CEST+x"])

@@ -33,6 +33,7 @@ from app.ui.panels.journal.import_tables import (
     result_words,
 )
 from app.ui.panels.journal.mapper_form import MapperForm
+from app.ui.panels.journal.pass_choice import PassChoice
 from app.ui.widgets.basics import Segments, button, label, set_tone
 from app.ui.widgets.progress_line import ProgressLine
 from app.ui.widgets.written_box import let_shrink, written_box
@@ -90,6 +91,7 @@ class ImportWindow(QDialog):
         self.dust.set_hint(
             self.tr("A remainder worth less closes a trade, in units of the quote currency")
         )
+        self.passes = PassChoice()
         self.skip_bad = QCheckBox(self.tr("Take the good rows, leave the damaged ones out"))
         self.skip_bad.hide()
 
@@ -136,6 +138,7 @@ class ImportWindow(QDialog):
         column.addLayout(file_row)
         column.addLayout(self._make_options())
         column.addLayout(head)
+        column.addWidget(self.passes)
         column.addWidget(self.progress)
         column.addWidget(self._stack, 1)
         column.addLayout(foot)
@@ -173,6 +176,7 @@ class ImportWindow(QDialog):
         self.take.clicked.connect(lambda _checked: self._take())
         self.close_button.clicked.connect(lambda _checked: self.close())
         self.mapper.used.connect(self._use)
+        self.passes.chosen.connect(self._look)
         control = self.control
         control.progressed.connect(self.progress.show_progress)
         control.looked.connect(self._show_content)
@@ -215,6 +219,7 @@ class ImportWindow(QDialog):
             dust=self.dust.value or Decimal(0),
             skip_bad=self.skip_bad.isChecked(),
             profile=self._profile,
+            repeated=self.passes.choice,
         )
 
     def _offer_formats(self, names: tuple[str, ...]) -> None:
@@ -233,6 +238,7 @@ class ImportWindow(QDialog):
     def _forget(self) -> None:
         """What was found no longer holds for what is written."""
         self._changed, self._content, self._profile = True, None, None
+        self.passes.forget()
         self._offer_taking()
 
     def _look_if_changed(self) -> None:
@@ -241,6 +247,7 @@ class ImportWindow(QDialog):
 
     def _look_anew(self) -> None:
         self._profile = None
+        self.passes.forget()
         self._look()
 
     def _look(self) -> None:
@@ -271,16 +278,19 @@ class ImportWindow(QDialog):
         self.refused.replace(content.refused)
         damaged = len(content.refused)
         self.skip_bad.setVisible(bool(damaged))
+        self.passes.show_content(content)
         self.pages.set_title(_REFUSED, self.tr("Damaged {0}").format(formats.count(damaged)))
-        self._tell(" ".join((content_words(content), *content.notes)))
+        self._tell(". ".join((content_words(content), *content.notes)))
         self._turn_to(_REFUSED if damaged and not content.fills else _FILLS)
 
     def _show_result(self, result: ImportResult) -> None:
         self._content = None
         self.fills.replace(())
+        self.passes.forget()
         self._tell(result_words(result), "text")
 
     def _show_failure(self, sentence: str) -> None:
+        self.passes.forget()
         self._tell(sentence, "danger")
         path = Path(self.path.text().strip())
         if self._profile is None and path.is_file():
@@ -322,6 +332,7 @@ class ImportWindow(QDialog):
 
     def _offer_taking(self) -> None:
         content, busy = self._content, self.control.is_running
+        self.passes.setEnabled(not busy)
         count = len(content.fills) if content is not None else 0
         late = len(content.convertible) if content is not None else 0
         fills = self.tr("Import 1 fill") if count == 1 else self.tr("Import {0} fills")

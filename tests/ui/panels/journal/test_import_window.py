@@ -8,6 +8,7 @@ import pytest
 from app.domain.candles import real_candles
 from app.domain.timeframe import HOUR, Timeframe
 from app.ui.panels.journal.import_window import ImportWindow
+from tests.builders.fill_files import Execution, okx
 from tests.builders.journal_desk import journal_panel
 
 if TYPE_CHECKING:
@@ -90,6 +91,33 @@ def test_damaged_rows_are_named_and_left_out_only_if_one_says_so(
     window.skip_bad.setChecked(True)
     take(window, qtbot)
     assert len(journal.trades()) == 1
+
+
+def test_the_pass_of_a_repeated_hour_is_asked_where_nothing_tells_it(
+    window: ImportWindow, journal: JournalService, tmp_path: Path, qtbot: QtBot
+) -> None:
+    nights = [
+        Execution(str(number), f"2024-10-27 0{2 + number}:30:00", "BTC/USDT", "BUY", "67000", "1")
+        for number in range(2)
+    ]
+    window.zone.setCurrentText("Europe/Berlin")
+    path = written(tmp_path, okx(nights, "", 0))
+    look(window, path, qtbot)
+    assert not window.passes.isHidden()
+    assert window.passes.words.text() == "Nothing tells for sure the pass of 1 time:"
+    assert window.passes.passes.current == "first"
+    before = min(fill.time for fill in window.fills.all_rows())
+    with qtbot.waitSignal(window.control.ended):
+        window.passes.passes.button_of("second").click()
+    assert window.passes.passes.current == "second"
+    assert min(fill.time for fill in window.fills.all_rows()) == before + HOUR
+    take(window, qtbot)
+    assert window.passes.isHidden()
+    (trade,) = journal.trades()
+    assert trade.figures.opened_at == before + HOUR
+    look(window, path, qtbot)
+    assert window.passes.isHidden()  # the journal tells it now
+    assert "2 known already" in window.words.text()
 
 
 def test_an_unknown_layout_is_mapped_and_its_profile_kept(
