@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -120,6 +121,17 @@ def require_plan(plan: Plan, figures: TradeFigures, sources: tuple[str, str] = (
         BadInput: a level is on the wrong side, or at the entry.
     """
     require_sides(plan, figures.direction, counted_entry(plan, figures), sources)
+
+
+def fitting_plan(plan: Plan, figures: TradeFigures) -> Plan:
+    """The plan a new trade begins with: without its entry where its levels fit only what was paid.
+
+    Who enters a setup late may put the stop beyond the entry that was planned: another plan.
+    """
+    if plan.entry is None or not wrong_levels(plan, figures.direction, plan.entry):
+        return plan
+    fits = not wrong_levels(plan, figures.direction, float(figures.entry_price))
+    return replace(plan, entry=None) if fits else plan
 
 
 def counted_entry(plan: Plan, figures: TradeFigures) -> float:

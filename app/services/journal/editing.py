@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.errors import BadInput
 from app.domain.journal.accounting import figures_of
 from app.domain.journal.checks import (
+    fitting_plan,
     require_fills,
     require_one_position,
     require_plan,
@@ -76,8 +77,11 @@ def add_trade(
     for (fill_id, _), owner in known.items():
         raise BadInput(f"The fill {fill_id} is in the journal already, in trade '{owner}'.")
     made = _put(work, trade_id, pinned_to(trade_id, fills), record)
-    require_plan(record.plan, made.figures)
-    return made
+    plan = fitting_plan(record.plan, made.figures)
+    require_plan(plan, made.figures)
+    begun = replace(made, record=replace(record, plan=plan))
+    work.journal_changes.put_trade(begun)
+    return begun
 
 
 def change_records(

@@ -283,7 +283,7 @@ def test_notes_that_cannot_be_are_refused(journal: JournalService, record: Trade
     [
         (Plan(stop=100), "the stop of a long trade is below its entry at 100; 100 is not"),
         (Plan(stop=101, entry=102), ""),
-        (Plan(stop=99, entry=98), "below its entry at 98; 99 is not"),
+        (Plan(stop=103, entry=102), "below its entry at 102; 103 is not"),
         (Plan(targets=(Target(110, 0.5), Target(90, 0.5))), "above its entry at 100; 90 is not"),
     ],
 )
@@ -305,6 +305,17 @@ def test_a_plan_has_its_levels_on_their_sides_of_the_entry(
             call()
     assert journal.trades() == (made,)
     assert journal.steps.undo == "add BTC/USDT"
+
+
+def test_a_setup_entered_late_may_have_its_stop_beyond_the_planned_entry(
+    journal: JournalService,
+) -> None:
+    made = journal.add(ROUND, TradeRecord(plan=Plan(90, 95, (Target(110, 1.0),))))
+    assert made == journal.trade(made.id)
+    assert made.record.plan == Plan(None, 95, (Target(110, 1.0),))
+    assert made.figures.r == pytest.approx(1.9)
+    kept = journal.add(ROUND, TradeRecord(plan=Plan(98, 95)))
+    assert kept.record.plan == Plan(98, 95)
 
 
 def test_an_old_plan_of_any_side_stays_until_it_is_changed(tmp_path: Path) -> None:
