@@ -238,7 +238,7 @@ class HookSettings(Section):
 
 
 class JournalSettings(Section):
-    """What is asked about every trade you write down."""
+    """What is asked about every trade you write down, and offered to imported ones."""
 
     checklist: tuple[ChecklistLine, ...] = Field(
         (),

@@ -138,7 +138,8 @@ class PlanPage(TradePage):
         kept = trade.record.plan, trade.record.risk
         if is_other or (kept != self._shown and not self._is_edited()):
             self._fill(trade.record)
-        self._judge()
+        if is_other or not self._is_edited():
+            self._judge()
         linked = bool(trade.record.setup_id)
         self.show_setup.setVisible(linked)
         self.unlink.setVisible(linked)
