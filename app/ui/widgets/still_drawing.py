@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -16,38 +17,47 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
-class _Turn:
-    """Lets one picture be drawn in a turn of the event loop: several together are a stall."""
+class _Turns:
+    """Gives each drawing a turn of the event loop for itself: several together are a stall."""
 
     def __init__(self) -> None:
-        self._is_taken = False
+        self._waiting: deque[StillDrawing] = deque()
 
-    def take(self) -> bool:
-        """Whether nothing else was drawn in this turn yet."""
-        if self._is_taken:
-            return False
-        self._is_taken = True
-        QTimer.singleShot(0, self._end)
-        return True
+    def ask(self, drawing: StillDrawing) -> None:
+        """Have `StillDrawing.take_turn` called, in a turn in which no other is."""
+        if drawing not in self._waiting:
+            self._waiting.append(drawing)
+            if len(self._waiting) == 1:
+                QTimer.singleShot(0, self._give)
 
-    def _end(self) -> None:
-        self._is_taken = False
+    def _give(self) -> None:
+        drawing = self._waiting.popleft()
+        if self._waiting:
+            QTimer.singleShot(0, self._give)
+        if shiboken6.isValid(drawing):
+            drawing.take_turn()
 
 
-_turn = _Turn()
+_turns = _Turns()
 
 
 class StillDrawing(Drawing):
     """What `draw` draws is kept as a picture until `draw_anew`; the rest is drawn over it.
 
-    A page is painted often for the sake of something else on it. On screen, several drawings are
-    drawn one after the other; what was there before stands until then.
+    A page is painted often for the sake of something else on it. On screen each is drawn in a turn
+    of its own, after what is painted at once; what was there before stands until then.
     """
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._still: QPixmap | None = None
         self._is_stale = False
+        self._has_turn = False
+
+    def take_turn(self) -> None:
+        """Draw what is due."""
+        self._has_turn = True
+        self.update()
 
     def draw_over(self, painter: QPainter) -> None:
         """Draw what changes with the mouse and the keyboard."""
@@ -61,12 +71,12 @@ class StillDrawing(Drawing):
         painter = QPainter(self)
         painter.setClipRect(event.rect())
         is_due = self._is_due()
-        if is_due and self._is_on_screen(painter) and not _turn.take():
+        if is_due and not self._has_turn and self._is_on_screen(painter):
             self._wait(painter)
             return
         if is_due or self._still is None:
             self._still = self._picture(self.devicePixelRatioF())
-            self._is_stale = False
+            self._is_stale = self._has_turn = False
         painter.drawPixmap(0, 0, self._still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.draw_over(painter)
@@ -90,7 +100,7 @@ class StillDrawing(Drawing):
             painter.fillRect(self.rect(), color("panel"))
         else:
             painter.drawPixmap(0, 0, self._still)
-        QTimer.singleShot(0, self, self.update)
+        _turns.ask(self)
 
     def _picture(self, ratio: float) -> QPixmap:
         made = QPixmap(self.size() * ratio)
