@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pytest
@@ -79,7 +80,7 @@ rows = st.lists(
     st.builds(
         Hit,
         st.sampled_from("ABCDEFGHIJ"),
-        st.one_of(st.none(), st.integers(0, 5).map(float)),
+        st.one_of(st.none(), st.just(math.nan), st.integers(0, 5).map(float)),
     ),
     max_size=12,
 )
@@ -90,15 +91,26 @@ steps = st.lists(
         st.lists(st.sampled_from("ABCDEFGHIJ")).map(lambda keys: ("remove", keys)),
         st.integers(0, 5).map(lambda least: ("filter", least)),
         st.booleans().map(lambda down: ("sort", down)),
+        st.one_of(st.none(), st.frozensets(st.sampled_from("ABCDEFGHIJ"))).map(
+            lambda keys: ("only", keys)
+        ),
     ),
     max_size=8,
 )
 
 
-@settings(max_examples=60, deadline=None)
+def is_known(hit: Hit) -> bool:
+    return hit.score is not None and not math.isnan(hit.score)
+
+
+def is_kept(hit: Hit, least: int) -> bool:
+    return least <= (hit.score if is_known(hit) else 0)
+
+
+@settings(max_examples=100, deadline=None)
 @given(steps)
 def test_shows_what_a_plain_list_would(qapp, todo):
-    model, truth, least, down = make_model(), {}, 0, None
+    model, truth, least, down, only = make_model(), {}, -1, None, None
     for what, with_what in todo:
         if what == "replace":
             model.replace(with_what)
@@ -111,15 +123,20 @@ def test_shows_what_a_plain_list_would(qapp, todo):
             truth = {key: hit for key, hit in truth.items() if key not in with_what}
         elif what == "filter":
             least = with_what
-            model.set_filter(lambda hit, least=least: (hit.score or 0) >= least)
+            model.set_filter(lambda hit, least=least: is_kept(hit, least))
+        elif what == "only":
+            only = with_what
+            model.show_only(only)
         else:
             down = with_what
             model.sort_by(SortKey("score", down), SortKey("symbol"))
-    shown = [hit for hit in truth.values() if (hit.score or 0) >= least]
+    shown = [hit for hit in truth.values() if is_kept(hit, least)]
+    shown = [hit for hit in shown if only is None or hit.symbol in only]
     if down is not None:
-        known = sorted((h for h in shown if h.score is not None), key=lambda h: h.symbol)
-        known.sort(key=lambda h: h.score, reverse=down)
-        shown = known + sorted((h for h in shown if h.score is None), key=lambda h: h.symbol)
+        shown.sort(key=lambda hit: hit.symbol)
+        known = [hit for hit in shown if is_known(hit)]
+        known.sort(key=lambda hit: hit.score, reverse=down)
+        shown = known + [hit for hit in shown if not is_known(hit)]
     assert model.rows() == shown
     assert [model.position(hit.symbol) for hit in shown] == list(range(len(shown)))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+from itertools import chain, compress, count, filterfalse, islice, pairwise
+from operator import ne, not_
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from app.ui.theme.current import color, font
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject
 
@@ -29,6 +30,9 @@ class RowModel[Row](QAbstractTableModel):
 
     Updates keep selection and scroll position: rows leave, enter and move by the model's own
     signals, and only changed rows repaint.
+
+    What goes over all rows is left to functions in C wherever there is one: while another thread
+    runs Python, every step of a loop can give the interpreter away, which makes 5 ms 50.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class RowModel[Row](QAbstractTableModel):
         self._at: dict[Hashable, int] = {}
         self._order: tuple[SortKey, ...] = ()
         self._keep: Callable[[Row], bool] | None = None
+        self._only: Container[Hashable] | None = None
         self._sorted: list[Hashable] | None = None  # all rows in order, as long as it holds
 
     # ------------------------------------------------------------ rows
@@ -154,25 +159,27 @@ class RowModel[Row](QAbstractTableModel):
         self._keep = keep
         self._arrange(self._rows)
 
+    def show_only(self, keys: Container[Hashable] | None) -> None:
+        """Show only the rows of these keys, and of those what the filter accepts; None: of all."""
+        self._only = keys
+        self._arrange(self._rows)
+
     def _wanted(self) -> list[Hashable]:
         if self._sorted is None:
             self._sorted = self._ordered()
-        keep, rows = self._keep, self._rows
-        if keep is None:
-            return list(self._sorted)
-        return [key for key in self._sorted if keep(rows[key])]
+        only, keep, rows = self._only, self._keep, self._rows
+        wanted = self._sorted if only is None else filter(only.__contains__, self._sorted)
+        return list(wanted) if keep is None else [key for key in wanted if keep(rows[key])]
 
     def _ordered(self) -> list[Hashable]:
         """All keys in order, whatever the filter: another filter need not sort them again."""
         keys = list(self._rows)
         for level in reversed(self._order):
-            value = self._by_id[level.column].value
-            values = {key: value(self._rows[key]) for key in keys}
-            unknown = [key for key, found in values.items() if found is None or found != found]
-            for key in unknown:
-                del values[key]
-            known = sorted(values, key=values.__getitem__, reverse=level.descending)
-            keys = known + unknown
+            rows = map(self._rows.__getitem__, keys)
+            values = list(map(self._by_id[level.column].value, rows))
+            places, unknown = _known_places(values)
+            places.sort(key=values.__getitem__, reverse=level.descending)
+            keys = list(map(keys.__getitem__, chain(places, unknown)))
         return keys
 
     def _arrange(self, before: dict[Hashable, Row]) -> None:
@@ -181,7 +188,7 @@ class RowModel[Row](QAbstractTableModel):
         if wanted == self._shown:
             return
         staying = set(wanted)
-        leaving = [at for at, key in enumerate(self._shown) if key not in staying]
+        leaving = list(_places_outside(staying, self._shown))
         if _has_many_gaps(leaving):
             self._reset(wanted)
             return
@@ -192,7 +199,7 @@ class RowModel[Row](QAbstractTableModel):
             self._index()
             self.endRemoveRows()
         self._rows = after
-        entering = [key for key in wanted if key not in self._at]
+        entering = list(filterfalse(self._at.__contains__, wanted))
         if entering:
             start = len(self._shown)
             self.beginInsertRows(_TOP, start, start + len(entering) - 1)
@@ -222,7 +229,7 @@ class RowModel[Row](QAbstractTableModel):
         self.endResetModel()
 
     def _index(self) -> None:
-        self._at = {key: at for at, key in enumerate(self._shown)}
+        self._at = dict(zip(self._shown, count()))
 
     def _repaint(self, changed: list[Hashable]) -> None:
         places = sorted(self._at[key] for key in changed if key in self._at)
@@ -269,6 +276,18 @@ class RowModel[Row](QAbstractTableModel):
 def _differs(before: object, after: object) -> bool:
     """Rows that are the same object, most of them, need no comparison field by field."""
     return before is not after and before != after
+
+
+def _known_places(values: list[Any]) -> tuple[list[int], list[int]]:
+    """Places of values, and of None and NaN, which stand last however a column is sorted."""
+    if None not in values and not any(map(ne, values, values)):
+        return list(range(len(values))), []
+    unknown = [at for at, found in enumerate(values) if found is None or found != found]
+    return list(_places_outside(set(unknown), range(len(values)))), unknown
+
+
+def _places_outside(inside: Container[object], all_of: Iterable[object]) -> Iterator[int]:
+    return compress(count(), map(not_, map(inside.__contains__, all_of)))
 
 
 def _alignment(column: Column[Any]) -> int:

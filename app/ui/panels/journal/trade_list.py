@@ -107,8 +107,7 @@ class TradeList(QWidget):
         self._sifter.find(self._wanted, self._take_sifted)
 
     def _take_sifted(self, sifted: Sifted) -> None:
-        ids = sifted.ids
-        self.model.set_filter(None if ids is None else lambda row: row.trade.id in ids)
+        self.model.show_only(sifted.ids)
         self.foot.show_sums(self.model.rowCount(), self.model.total, sifted.sums)
         self._context.selection.journal.choose_query(sifted.wanted.text)
         self.filtered.emit()
