@@ -86,6 +86,8 @@ class DockBoard(QObject):
 
     def arrange(self, workspace: str) -> None:
         """Put the docks of a workspace where they stand by default; the others are closed."""
+        # A window in view is painted once, when its tabs are arranged too.
+        self._window.setUpdatesEnabled(not self._window.isVisible())
         for dock in self.docks.values():
             self._put_away(dock)
         slots = {slot: self._in_slot(workspace, slot) for slot in Slot}
@@ -199,6 +201,8 @@ class DockBoard(QObject):
             dock.bar.set_shown(shown=dock not in tabbed)
             if dock not in tabbed:
                 dock.bar.take_tools_back()
+        if not self._window.updatesEnabled():
+            self._window.setUpdatesEnabled(True)
 
     def _watch(self, bar: QTabBar) -> None:
         if bar not in self._bars:

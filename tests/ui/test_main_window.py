@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTabBar, QToolButton
 
@@ -104,6 +104,33 @@ def test_a_workspace_shows_nothing_of_the_one_before(open_window):
         assert shown(window) == {"test_build", "test_center"}
         window.show_workspace("scan")
         assert "test_build" not in shown(window)
+
+
+class Paints(QObject):
+    """Notes at each paint of a widget what was the case."""
+
+    def __init__(self, widget, note):
+        super().__init__(widget)
+        self.noted, self._note = [], note
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget, event):  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self.noted.append(self._note())
+        return False
+
+
+def test_a_workspace_is_painted_when_its_tabs_are_arranged(qtbot, open_window):
+    window, _ = open_window()
+    low = window.board.docks["test_low"]
+    qtbot.waitUntil(lambda: low.bar.sizeHint().height() == 0)
+    window.show_workspace("build")
+    qtbot.waitUntil(lambda: low.isHidden() and window.updatesEnabled())
+    low.bar.set_shown(shown=True)
+    paints = Paints(low.panel, lambda: low.bar.sizeHint().height())
+    window.show_workspace("scan")
+    qtbot.waitUntil(lambda: bool(paints.noted))
+    assert set(paints.noted) == {0}
 
 
 def test_layout_and_panel_states_come_back(open_window):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QRectF, QTimer
@@ -15,6 +15,8 @@ from app.ui.widgets.card import Drawing
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
+
+_AFTER_FRAME_MS: Final = 1  # timers of 0 ms may come together before the window is painted
 
 
 class _Turns:
@@ -28,12 +30,12 @@ class _Turns:
         if drawing not in self._waiting:
             self._waiting.append(drawing)
             if len(self._waiting) == 1:
-                QTimer.singleShot(0, self._give)
+                QTimer.singleShot(_AFTER_FRAME_MS, self._give)
 
     def _give(self) -> None:
         drawing = self._waiting.popleft()
         if self._waiting:
-            QTimer.singleShot(0, self._give)
+            QTimer.singleShot(_AFTER_FRAME_MS, self._give)
         if shiboken6.isValid(drawing):
             drawing.take_turn()
 
