@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def journal(tmp_path: Path) -> None:
     """Two wins, a loss and an open trade in USDT; one open trade in BTC."""
 
-    def add(*steps: Step, symbol: str = "BTC/USDT", fee: str = "0") -> None:
+    def add(*steps: Step, symbol: str = "BTC/USDT", fee: str = "0", stop: float = 95) -> None:
         own = [replace(fill, id="") for fill in fills(*steps, symbol=symbol, fee=fee)]
-        application.journal.add(own, TradeRecord(plan=plan(95), tags=("plan",)))
+        application.journal.add(own, TradeRecord(plan=plan(stop), tags=("plan",)))
 
     with installed(tmp_path / "home", offline=True) as installation:
         application = installation.application
@@ -30,7 +30,7 @@ def journal(tmp_path: Path) -> None:
         add((4, "buy", 100, 2), (5, "sell", 95, 2))
         add((30, "buy", 100, 1), (31, "sell", 105, 1), symbol="SOL/USDT")
         add((40, "buy", 100, 1), symbol="SOL/USDT")
-        add((41, "buy", 0.1, 1), symbol="ETH/BTC")
+        add((41, "buy", 0.1, 1), symbol="ETH/BTC", stop=0.09)
 
 
 @pytest.mark.usefixtures("journal")
