@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.services.file_progress import FileWriting
     from app.ui.context import Context
-    from app.ui.notices import ProgressToast
+    from app.ui.progress_toast import ProgressToast
 
 _SHOWN_AFTER_MS: Final = 150  # what takes no longer needs no progress
 

@@ -1,4 +1,7 @@
-"""The saved layout: one small JSON file, the two before it kept beside it."""
+"""The saved layout: one small JSON file, the two before it kept beside it.
+
+Qt's files are loaded when the layout is kept: it is read before the first paint.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import logging
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QByteArray, QFile, QIODevice, QSaveFile
+from PySide6.QtCore import QByteArray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +65,8 @@ class LayoutFile:
 
     def write(self, layout: SavedLayout) -> bool:
         """Keep a layout; False, and a line in the log, when the disk refuses."""
+        from PySide6.QtCore import QIODevice, QSaveFile
+
         body = {
             "version": VERSION,
             "workspace": layout.workspace,
@@ -81,6 +86,8 @@ class LayoutFile:
         return True
 
     def _turn_over(self) -> None:
+        from PySide6.QtCore import QFile
+
         newer = self._path
         chain = [self._path, *self._older]
         for target, newer in zip(reversed(chain[1:]), reversed(chain[:-1]), strict=True):
@@ -89,6 +96,8 @@ class LayoutFile:
                 QFile.copy(str(newer), str(target))
 
     def _keep_aside(self) -> None:
+        from PySide6.QtCore import QFile
+
         aside = self._path.with_suffix(".bad")
         QFile.remove(str(aside))
         QFile.rename(str(self._path), str(aside))

@@ -4,86 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
 
-from app.ui.models.formats import age
-from app.ui.theme import color
-from app.ui.theme.paint import block
-from app.ui.widgets.basics import IconLabel, button, label, tool_button
-from app.ui.widgets.progress_line import ProgressLine
-from app.ui.widgets.steady_label import SteadyLabel
+from app.ui.toast import Toast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.progress_toast import ProgressToast
 
 MOST = 3
 SHOWN_MS = 6_000
-_WIDTH = 420
-_LEAST_MS = 1_000
-_ICONS = {"info": "info", "warn": "warning", "danger": "warning-circle", "ok": "check-circle"}
-
-
-class Toast(QWidget):
-    """Bar of its colour, icon, title, one line, one action, close."""
-
-    def __init__(self, title: str, line: str, token: str) -> None:
-        super().__init__()
-        self.setObjectName("toast")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName(f"{title}. {line}")
-        self.setFixedWidth(_WIDTH)
-        self._token = token
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(14, 8, 8, 8)
-        self._row.setSpacing(8)
-        self._row.addWidget(IconLabel(_ICONS.get(token, "bell"), token))
-        self._words = QVBoxLayout()
-        self._words.setSpacing(2)
-        self._words.addWidget(label(title, weight=600))
-        self._words.addWidget(label(line, tone="text2", wrap=True))
-        self._row.addLayout(self._words, 1)
-        self.closer = tool_button("x", self.tr("Close"), size=12)
-        self._row.addWidget(self.closer)
-
-    def add_action(self, text: str, run: Callable[[], object]) -> None:
-        """Offer one thing to do; the toast goes when it is done."""
-        made = button(text)
-        made.clicked.connect(lambda _checked: run())
-        made.clicked.connect(self.closer.click)
-        self._row.insertWidget(self._row.count() - 1, made)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        block(painter, QRectF(0, 4, 3, self.height() - 8), color(self._token))
-
-
-class ProgressToast(Toast):
-    """One that tells how far something is; it stays until that is over or cancelled."""
-
-    def __init__(self, title: str, line: str) -> None:
-        super().__init__(title, line, "info")
-        self.closer.hide()
-        self.bar = ProgressLine(title)
-        self.told = SteadyLabel("text2", self.tr("{0} % · about {1} left").format(100, "00 min"))
-        self._words.addSpacing(3)
-        self._words.addWidget(self.bar)
-        self._words.addSpacing(3)
-        self._words.addWidget(self.told)
-
-    def follow(self, done: int, total: int, left: float | None) -> None:
-        """Show how far it is, and the seconds that are left once they can be told."""
-        self.bar.show_progress(done, total)
-        share = 100 * done // total if total else 0
-        if left is None:
-            self.told.setText(self.tr("{0} %").format(share))
-        else:
-            words = self.tr("{0} % · about {1} left")
-            self.told.setText(words.format(share, age(max(_LEAST_MS, round(1000 * left)))))
 
 
 class Notices(QObject):
@@ -117,6 +50,8 @@ class Notices(QObject):
         self, title: str, line: str, *, action: tuple[str, Callable[[], object]]
     ) -> ProgressToast:
         """Show how far something is; others do not push it out."""
+        from app.ui.progress_toast import ProgressToast
+
         toast = ProgressToast(title, line)
         toast.add_action(*action)
         self._add(toast)
@@ -126,7 +61,7 @@ class Notices(QObject):
         toast.setParent(self._window)
         toast.closer.clicked.connect(lambda: self._drop(toast))
         self._toasts.append(toast)
-        passing = [old for old in self._toasts if not isinstance(old, ProgressToast)]
+        passing = [old for old in self._toasts if old.passes]
         for old in passing[:-MOST]:
             self._drop(old)
         toast.show()

@@ -67,19 +67,18 @@ class PanelKind(NamedTuple):
         """The title in the user's language."""
         return QCoreApplication.translate("panels", self.title)
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What making the panel imports, for a thread to load beforehand."""
+        package = sys.modules[self.make.__module__]
+        return tuple(
+            f"{package.__name__}.{info.name}"
+            for info in pkgutil.iter_modules(getattr(package, "__path__", ()))
+            if info.name.endswith("_panel")
+        )
+
 
 PANELS: Registry[PanelKind] = Registry("panel")
-
-
-def panel_modules() -> list[str]:
-    """The modules that making the panels imports, for a thread to load them beforehand."""
-    packages = [sys.modules[kind.make.__module__] for _, kind in PANELS.items()]
-    return [
-        f"{package.__name__}.{info.name}"
-        for package in packages
-        for info in pkgutil.iter_modules(getattr(package, "__path__", ()))
-        if info.name.endswith("_panel")
-    ]
 
 
 def panel(

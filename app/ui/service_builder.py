@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 from app.domain.errors import HarrierError
-from app.ui.panel import panel_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +60,7 @@ class ServiceBuilder(QThread):
             for module in _WARM_UP:
                 importlib.import_module(module)
             self.services = self._build()
-            for module in (*_AT_ONCE, *panel_modules()):
+            for module in _AT_ONCE:
                 importlib.import_module(module)
         except Exception as error:  # noqa: BLE001 handed to the GUI thread, which reports it
             self.error = error

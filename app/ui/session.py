@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QTableView
 
 from app.ui.faults import Faults
 from app.ui.main_window import MainWindow
@@ -261,6 +260,8 @@ def _make_first_table() -> None:
 
     They are better spent before services are built than beside that, or in a panel's turn.
     """
+    from PySide6.QtWidgets import QTableView
+
     QTableView().viewport()
 
 

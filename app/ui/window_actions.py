@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from app.ui.actions import ActionSpec, Menu
@@ -14,6 +14,8 @@ from app.ui.panel import PANELS
 from app.ui.workspaces import WORKSPACES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtCore import SignalInstance
 
     from app.ui.actions import ActionBook
@@ -121,5 +123,13 @@ def declare_service_actions(window: Shell, context: Context) -> None:
     follow()
     book.add(
         ActionSpec("folder.data", _tr("Open data folder"), Menu.HELP, "folder-open", "", 20),
-        lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(context.services.home))),
+        lambda: _open_folder(context.services.home),
     )
+
+
+def _open_folder(folder: Path) -> None:
+    """Show a folder in the desktop's file manager."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

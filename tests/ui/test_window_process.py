@@ -103,5 +103,6 @@ def test_nothing_heavy_is_imported_before_the_first_paint():
 
 
 def test_no_panel_loads_the_engine_on_the_gui_thread():
-    load = "import importlib; [importlib.import_module(name) for name in p.panel_modules()]"
+    names = "[name for _, kind in p.PANELS.items() for name in kind.modules]"
+    load = f"import importlib; [importlib.import_module(name) for name in {names}]"
     assert loaded_by(f"{DECLARE}; {load}", ENGINE) == "[]"

@@ -13,8 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from app.ui.file_writer import FileWritten, PartWritten
-from app.ui.notices import MOST, ProgressToast
+from app.ui.notices import MOST
 from app.ui.panels.journal.file_control import WRITE, FileControl
+from app.ui.progress_toast import ProgressToast
 from tests.builders.journal_trades import fills
 
 if TYPE_CHECKING:
