@@ -28,7 +28,7 @@ for channel in channels:
 PANELS = """
 import importlib, app.ui.start, app.ui.panels, app.ui.panel as p
 p.PANELS.discover(app.ui.panels)
-for name in p.panel_modules():
+for name in [name for _, kind in p.PANELS.items() for name in kind.modules]:
     importlib.import_module(name)
 import app.bootstrap.composition
 """
