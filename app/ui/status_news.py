@@ -85,19 +85,19 @@ class StatusNews(QObject):
 
     def _show_market(self) -> None:
         self._shown_market = self._title()
-        self._bar.connection.show_state(self._shown_market, self.tr("not asked yet"), "text3")
+        self._tell(self.tr("not asked yet"), "text3")
 
     def _on_started(self, event: ScanStarted) -> None:
         self._bar.show_progress(shown=True)
         self._bar.progress.show_progress(self.tr("Scan"), 0, 0, "")
-        self._bar.connection.show_state(self._title(), "", "ok")
+        self._tell("", "ok")
         self._bar.as_of.setToolTip(event.exchange)
 
     def _on_progress(self, event: ScanProgress) -> None:
         self._bar.show_progress(shown=True)
         if event.phase != self._phase:
             self._phase = event.phase
-            self._bar.connection.show_state(self._title(), "", "ok")
+            self._tell("", "ok")
         left = ""
         if event.left_s is not None:
             left = self.tr("about {0} left").format(
@@ -110,6 +110,16 @@ class StatusNews(QObject):
             "store": self.tr("Saving"),
         }.get(event.phase, event.phase)
         self._bar.progress.show_progress(name, event.done, event.total, left)
+
+    def _tell(self, detail: str, token: str, tip: str = "") -> None:
+        """Show how the market's exchange is; stands again after what jobs wait for meanwhile."""
+        self._told = detail, token, tip
+        self._tell_again()
+
+    def _tell_again(self) -> None:
+        detail, token, tip = self._told
+        self._bar.connection.show_state(self._title(), detail, token)
+        self._bar.connection.setToolTip(tip)
 
     def _on_waiting(self, event: Waiting) -> None:
         if event.until is not None:
@@ -132,17 +142,17 @@ class StatusNews(QObject):
             if record.failed:
                 detail = self.tr("{0} of {1} failed").format(record.failed, record.universe)
             token = "warn" if record.failed else "ok"
-            self._bar.connection.show_state(self._title(), detail, token)
+            self._tell(detail, token)
 
     def _on_failed(self, reason: str) -> None:
         room = _ROOM if self._bar.width() >= NARROW else _ROOM // 2
         short = reason if len(reason) <= room else f"{reason[: room - 1]}…"
-        self._bar.connection.show_state(self._title(), short, "danger")
-        self._bar.connection.setToolTip(reason)
+        self._tell(short, "danger", reason)
 
     def _on_ended(self, event: JobEnded) -> None:
         if event.job == SCAN_JOB:
             self._bar.show_progress(shown=False)
+        self._tell_again()
 
     def _on_planned(self, event: SchedulePlanned) -> None:
         self._plan = event

@@ -11,6 +11,7 @@ from app.domain.regime import Trend, Volatility
 from app.domain.regime_changes import RegimeChange
 from app.services.events import Waiting
 from app.services.scan.events import RegimeChanged, ScanProgress, ScanStarted
+from app.ui.background.job import JobEnded
 from app.ui.dialogs.error_report import ErrorReport
 from app.ui.layout_file import LayoutFile, SavedLayout
 from app.ui.matching import match_score
@@ -254,6 +255,9 @@ def test_waiting_is_said_where_the_connection_is_shown(qtbot, desk, open_window)
     desk.bus.publish(Waiting("rate limit"))
     wanted = "Demo market rate limit"
     qtbot.waitUntil(lambda: window.status.connection.accessibleDescription() == wanted)
+    desk.bus.publish(JobEnded("measuring of trades", cancelled=False))
+    before = "Demo market not asked yet"
+    qtbot.waitUntil(lambda: window.status.connection.accessibleDescription() == before)
 
 
 def test_the_light_of_the_regime_says_what_was_before(qtbot, desk, open_window):
