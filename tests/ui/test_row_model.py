@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 
 from app.ui.models.column import Column, SortKey
 from app.ui.models.row_model import ROW_ROLE, RowModel
 from app.ui.models.table_export import save_csv, tsv
+from app.ui.models.table_painting import fitting
 from app.ui.models.table_view import TableView
+from app.ui.theme import font
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,17 @@ def test_shows_what_a_plain_list_would(qapp, todo):
         shown = known + [hit for hit in shown if not is_known(hit)]
     assert model.rows() == shown
     assert [model.position(hit.symbol) for hit in shown] == list(range(len(shown)))
+
+
+def test_a_number_that_has_no_room_shows_that_digits_are_cut(qtbot, theme):
+    metrics = QFontMetricsF(font(12))
+    price = "142,552.37"
+    room = round(metrics.horizontalAdvance(price))
+    assert fitting(price, metrics, room, numeric=True) == price
+    cut = fitting(price, metrics, room - 20, numeric=True)
+    assert cut.startswith("…")
+    assert price.endswith(cut[1:])
+    assert fitting("MATIC/USDT", metrics, 40, numeric=False).endswith("…")
 
 
 def test_many_changes_at_once_keep_the_choice(qtbot, theme):

@@ -86,9 +86,20 @@ def _paint_texts(
         if wanted != token:
             token = wanted
             painter.setPen(color(token))
-        if not column.numeric and metrics.horizontalAdvance(words) > room + 1:
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room + 1)
+        words = fitting(words, metrics, room, numeric=column.numeric)
         painter.drawText(QRectF(left, shown.top, room, shown.height), flags, words)
+
+
+def fitting(words: str, metrics: QFontMetricsF, room: int, *, numeric: bool) -> str:
+    """As much of a cell's words as there is room for, in pixels, with ``…`` for the rest.
+
+    Of a number the last digits stay, which stand where those of the other rows do. Without the
+    dots it would be another number.
+    """
+    if metrics.horizontalAdvance(words) <= room + 1:
+        return words
+    cut = Qt.TextElideMode.ElideLeft if numeric else Qt.TextElideMode.ElideRight
+    return metrics.elidedText(words, cut, room + 1)
 
 
 def paint_focus(painter: QPainter, cell: QRect) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from app.domain.setup import NearMiss
     from app.services.scan.events import ScannerRow
 
-WIDE = {"symbol": 96, "last": 82, "change": 76, "spark": 72, "matches": 96, "score": 64}
-NARROW = {"symbol": 96, "last": 74, "change": 70, "spark": 42, "matches": 52, "score": 48}
+WIDE = {"symbol": 96, "last": 88, "change": 76, "spark": 72, "matches": 96, "score": 64}
+NARROW = {"symbol": 96, "last": 86, "change": 70, "spark": 42, "matches": 52, "score": 48}
 
 
 class MissedRow(NamedTuple):
